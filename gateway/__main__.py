@@ -1,0 +1,5 @@
+"""``python -m gateway`` is ``deskward``."""
+
+from gateway.cli import main
+
+main()

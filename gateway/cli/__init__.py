@@ -1,0 +1,112 @@
+"""Roof: the command line, one file per command, each loaded only when it is called."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Final
+
+import click
+
+from gateway import __version__
+from gateway.cli.common import BUG, USAGE
+from gateway.errors import PermanentFailure, TransientFailure
+
+# command -> (module, one line for --help); the module exports a click.Command of the same name with "_" for "-".
+COMMANDS: Final[dict[str, str]] = {
+    "init": "Ask a few questions and write a commented config file.",
+    "check-config": "Say what is wrong in the config file, where, and how to mend it.",
+    "run": "Watch the mailboxes and open the listeners: the service.",
+    "demo": "Show the main job with a sample shop on this machine.",
+    "migrate": "Bring the store up to date; safe to repeat.",
+    "explain": "Say what would be done with messages, and why; changes nothing.",
+    "test": "Try the examples and tests of the rules; changes nothing.",
+    "tickets": "List tickets, show one, or print the exact bytes received.",
+    "outbox": "List what waits to leave, approve or cancel it.",
+    "export": "Everything the store knows, as JSON.",
+    "status": "Say how the service is doing.",
+    "pause": "Stop all replies at once; watching goes on.",
+    "resume": "Let replies leave again.",
+    "schema": "Print the JSON schema of the config file.",
+}
+
+
+class _Commands(click.Group):
+    """Commands by name, each imported when it is asked for: `explain` needs no database, `run` no alembic."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        word = cmd_name.replace("-", "_")
+        command: click.Command = getattr(import_module(f"gateway.cli.{word}"), word)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        import difflib
+
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            hint = f' Did you mean "{near[0]}"?' if near else " See: deskward --help"
+            ctx.fail(f'there is no command "{args[0]}".{hint}')
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Config file: --config FILE, else $DESKWARD_CONFIG, else ./config.toml, else /etc/deskward/config.toml.",
+)
+@click.option("--config", "config_path", metavar="FILE", help="The config file.")
+@click.version_option(__version__, prog_name="deskward")
+def program(config_path: str | None) -> None:
+    """Deskward keeps support at the support desk.
+
+    It watches an owner's mailbox, answers support mail with a short polite note that points to the
+    desk, files a copy, and leaves all other mail alone.
+    """
+    del config_path  # the commands find it in the context
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the program and leave with an exit code of sysexits."""
+    try:
+        code = program.main(args=arguments, prog_name="deskward", standalone_mode=False)
+    except click.exceptions.Exit as error:
+        code = error.exit_code
+    except click.UsageError as error:
+        error.show()
+        code = USAGE
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("deskward: stopped.", err=True)
+        code = 130
+    except TransientFailure as error:
+        click.echo(f"deskward: {error}", err=True)
+        code = 75
+    except PermanentFailure as error:
+        click.echo(f"deskward: {error}", err=True)
+        code = 69
+    except BrokenPipeError:
+        sys.stderr.close()
+        code = 0
+    except Exception:  # noqa: BLE001 - the last net: a bug gets its exit code and a word for the person
+        from traceback import print_exc
+
+        print_exc()
+        click.echo("deskward: this is a bug in Deskward; the lines above say where. Nothing was lost.", err=True)
+        code = BUG
+    sys.exit(code or 0)

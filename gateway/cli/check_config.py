@@ -1,0 +1,76 @@
+"""Roof: ``deskward check-config``."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from gateway.cli.common import CONFIG, NO_INPUT, config_option, fail, found, json_option
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gateway.config.values import Loaded, Problem
+
+
+@click.command("check-config")
+@config_option
+@json_option
+def check_config(config_path: str | None, *, as_json: bool) -> None:
+    """Say what is wrong in the config file, where, and how to mend it; changes nothing, needs no network.
+
+    Ends with 78 where there is an error, else with 0; warnings and notes are only told.
+    """
+    path = found(config_path)
+    if path is None:
+        fail(NO_INPUT, "there is no config file yet. Write one with: deskward init   (or name one with --config)")
+    loaded, problems = _examined(path)
+    if as_json:
+        document = {"ok": loaded.config is not None, "problems": [_object(problem) for problem in problems]}
+        click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+    else:
+        _tell(path, loaded, problems)
+    if any(problem.level == "error" for problem in problems):
+        raise click.exceptions.Exit(CONFIG)
+
+
+def _examined(path: Path) -> tuple[Loaded, tuple[Problem, ...]]:
+    from gateway import config
+    from gateway.cli.examine import extra_checks
+    from gateway.config.values import Loaded
+
+    loaded = config.load(path, os.environ)
+    if loaded.config is None:
+        return loaded, loaded.problems
+    problems = (*loaded.problems, *extra_checks(loaded.config))
+    bad = any(problem.level == "error" for problem in problems)
+    return Loaded(config=None if bad else loaded.config, problems=problems), problems
+
+
+def _object(problem: Problem) -> dict[str, Any]:
+    keys = ("file", "line", "column", "level", "code", "message", "remedy", "rule")
+    return {key: getattr(problem, key) for key in keys}
+
+
+def _tell(path: Path, loaded: Loaded, problems: tuple[Problem, ...]) -> None:
+    from gateway import config
+
+    for problem in problems:
+        click.echo(config.show(problem))
+        click.echo()
+    counted = [f"{count} {level}{'s' if count > 1 else ''}" for level, count in _counts(problems) if count]
+    if loaded.config is None:
+        click.echo(f"{path}: {' and '.join(counted)}. Nothing was started or changed.")
+        return
+    for sentence in config.not_built(loaded.config):
+        click.echo(f"not built yet: {sentence}")
+    rules = len(loaded.config.rules)
+    about = f"no error, {' and '.join(counted)}" if counted else "all is well"
+    click.echo(f"{path}: {about}; {rules} rule{'s' if rules != 1 else ''}, mode {loaded.config.safety.mode}.")
+
+
+def _counts(problems: tuple[Problem, ...]) -> list[tuple[str, int]]:
+    return [(level, sum(problem.level == level for problem in problems)) for level in ("error", "warning", "note")]

@@ -1,0 +1,207 @@
+"""Roof: ``deskward explain``: what would be done with messages, and why, without any side effect."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from gateway.cli.common import NO_INPUT, config_option, fail, json_option, load_or_default
+
+if TYPE_CHECKING:
+    from gateway.judge import Judgement, Policy, Step
+    from gateway.mail import Message
+
+_WIDE = 100  # columns of the human form
+_INDENT = 14
+
+_CATEGORIES = frozenset(
+    {"account", "billing", "bug", "cancellation", "download", "howto", "order", "refund", "shipping"}
+)
+# What OBMs call the same in their rules.
+_TOPICS = {
+    "access": "account",
+    "login": "account",
+    "invoice": "billing",
+    "invoices": "billing",
+    "payment": "billing",
+    "bugs": "bug",
+    "cancellations": "cancellation",
+    "downloads": "download",
+    "orders": "order",
+    "refunds": "refund",
+    "returns": "refund",
+    "delivery": "shipping",
+}
+
+
+@click.command()
+@config_option
+@json_option
+@click.argument("files", metavar="FILE...|-", nargs=-1, required=True)
+def explain(config_path: str | None, as_json: bool, files: tuple[str, ...]) -> None:
+    """Say what would be done with messages, and why; changes nothing.
+
+    Each FILE holds one message as it was received; - reads one from standard input. Without any config file the
+    defaults are used, and the owner is whom a message is addressed to.
+    """
+    policy = _policy(config_path)
+    missing = []
+    for name in files:
+        raw = _read(name)
+        if isinstance(raw, str):
+            missing.append(raw)
+        else:
+            click.echo(_explained(name, raw, policy, as_json=as_json))
+    if missing:
+        fail(NO_INPUT, "; ".join(missing))
+
+
+def _policy(config_path: str | None) -> Policy | None:
+    config = load_or_default(config_path)
+    if config is None:
+        return None
+    from gateway.pipeline.policy import policy_of
+
+    return policy_of(config)
+
+
+def _read(name: str) -> bytes | str:
+    """Give the bytes of one message, or the sentence that says why they cannot be read."""
+    try:
+        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        return f"cannot read {name}: {error.strerror or 'input/output error'}"
+
+
+def _explained(name: str, raw: bytes, policy: Policy | None, *, as_json: bool) -> str:
+    try:
+        return _judged(name, raw, policy, as_json=as_json)
+    except Exception as error:  # noqa: BLE001  # a bug met by one message must not hide what is said of the others
+        reason = f"the program stumbled over it ({type(error).__name__})"
+        return json.dumps(_unread(name, reason)) if as_json else f"{name}: {reason}; no note"
+
+
+def _judged(name: str, raw: bytes, policy: Policy | None, *, as_json: bool) -> str:
+    from gateway.judge import Policy, judge
+    from gateway.mail import parse
+
+    message = parse(raw)
+    # without a config file the owner is whom the message is addressed to
+    known = policy or Policy.default(tuple(one.address for one in message.to if one.address))
+    judgement = judge(message, known, now=datetime.now(UTC), explain=not as_json)
+    if as_json:
+        return json.dumps(_document(name, message, known, judgement))
+    return _text(name, message, known, judgement)
+
+
+def _document(name: str, message: Message, policy: Policy, judgement: Judgement) -> dict[str, Any]:
+    from gateway.judge import language
+
+    spoken = language(message, policy.languages)
+    refusal, verdict = judgement.refusal, judgement.verdict
+    return {
+        "file": name,
+        "message": _message(message, spoken),
+        "forwarded": None,
+        "eligibility": {
+            "may_reply": refusal is None,
+            "reason": refusal.reason if refusal else None,
+            "source": refusal.source if refusal else None,
+        },
+        "verdict": {
+            "then": verdict.then,
+            "rule": verdict.rule,
+            "topic": verdict.topic,
+            "because": list(verdict.because),
+        },
+        "category": category(verdict.topic),
+        "support_probability": None,
+        "reply": _reply(message, spoken, judgement),
+    }
+
+
+def _unread(name: str, reason: str) -> dict[str, Any]:
+    """Give the same keys for a message about which nothing is known."""
+    from gateway.mail import parse
+
+    nothing = parse(b"")
+    return {
+        "file": name,
+        "message": _message(nothing, ""),
+        "forwarded": None,
+        "eligibility": {"may_reply": False, "reason": reason, "source": "no reply to what cannot be read"},
+        "verdict": {"then": "review", "rule": None, "topic": None, "because": [reason]},
+        "category": "none",
+        "support_probability": None,
+        "reply": None,
+    }
+
+
+def _message(message: Message, spoken: str) -> dict[str, Any]:
+    return {
+        "message_id": message.message_id,
+        "from": {"name": message.from_.name, "address": message.from_.address},
+        "to": [one.address for one in message.to],
+        "subject": message.subject,
+        "date": message.date.isoformat() if message.date else None,
+        "text": message.text,
+        "new_text": message.new_text,
+        "language": spoken,
+        "attachments": [
+            {"filename": one.filename, "content_type": one.content_type, "size": one.size}
+            for one in message.attachments
+        ],
+    }
+
+
+def category(topic: str | None) -> str:
+    """Give the common word for a topic of the OBM, ``none`` where there is no such word or no topic."""
+    word = (topic or "").strip().lower()
+    word = _TOPICS.get(word, word)
+    return word if word in _CATEGORIES else "none"
+
+
+def _reply(message: Message, spoken: str, judgement: Judgement) -> dict[str, str] | None:
+    """Give what the note would be, None where none would be written; its subject is the template's if ours is empty."""
+    if judgement.refusal is not None or judgement.verdict.then != "redirect":
+        return None
+    from gateway.answer.subject import reply_subject
+
+    return {"language": spoken, "template": judgement.verdict.reply, "subject": reply_subject(message.subject)}
+
+
+def _text(name: str, message: Message, policy: Policy, judgement: Judgement) -> str:
+    """Give the explanation for a person: protections, rules and result."""
+    from gateway.answer.subject import harmless
+    from gateway.judge import language
+
+    protections = [step for step in judgement.steps if step.number.startswith("0.")]
+    lines = [
+        f'{name}: From {harmless(message.from_.address) or "nobody"}  Subject "{harmless(message.subject)}"',
+        *_asked(protections),
+        *(f" {step.number:{_INDENT}}{step.name}: {harmless(step.why)}" for step in protections if step.fits),
+    ]
+    for step in judgement.steps[len(protections) :]:
+        answer = {True: "YES", False: "no", None: "cannot tell"}[step.fits]
+        number = f"rule {step.number}"
+        lines.append(f' {number:{_INDENT}}"{step.name}"   {answer}   {harmless(step.why)}')
+    spoken = language(message, policy.languages)
+    note = _reply(message, spoken, judgement)
+    written = f"template {note['template']}.{spoken}, language {spoken}" if note else "no note"
+    because = harmless("; ".join(judgement.verdict.because))
+    lines.append(f" {'result':{_INDENT}}{judgement.verdict.then}, {written}; {because}")
+    return "\n".join(lines).encode("utf-8", "replace").decode()
+
+
+def _asked(protections: list[Step]) -> list[str]:
+    """Give the names of all protections and their answers, in lines of a screen's width."""
+    from textwrap import wrap
+
+    answers = " | ".join(f"{step.name}? {'YES' if step.fits else 'no'}" for step in protections)
+    wrapped = wrap(answers, width=_WIDE - _INDENT, break_on_hyphens=False)
+    return [f" {'' if number else 'protections':{_INDENT}}{line}" for number, line in enumerate(wrapped)]

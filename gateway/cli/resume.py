@@ -1,0 +1,5 @@
+"""``deskward resume``: see ``pause``."""
+
+from gateway.cli.pause import resume
+
+__all__ = ["resume"]

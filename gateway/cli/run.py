@@ -1,0 +1,113 @@
+"""``deskward run``: the service."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from gateway.cli.common import CONFIG, TRY_AGAIN, UNAVAILABLE, config_option, fail, found, load, load_or_exit
+
+if TYPE_CHECKING:
+    from gateway.config.values import Config
+    from gateway.templates import Templates
+
+
+@click.command()
+@config_option
+@click.option("--no-migrate", is_flag=True, help="End instead of bringing an older store up to date.")
+@click.option("--log-json", is_flag=True, help="Log one JSON object a line.")
+def run(config_path: str | None, *, no_migrate: bool, log_json: bool) -> None:
+    """Watch the mailboxes and open the listeners, until stopped by SIGTERM or Ctrl-C.
+
+    SIGHUP reads the config again; with an error in it the old one stays in force.
+    """
+    from gateway import log
+    from gateway.errors import PermanentFailure, TransientFailure
+    from gateway.store import lock
+
+    log.set_up(os.environ, as_json=log_json)
+    config = load_or_exit(config_path)
+    templates = _templates_or_exit(config)
+    _say_what_is_not_built(config)
+    try:
+        held = lock.hold(config.store_url)
+    except TransientFailure as failure:
+        fail(TRY_AGAIN, f"{failure}. Stop it first, or give this one another data_dir.")
+    except PermanentFailure as failure:
+        fail(CONFIG, str(failure))
+    with held:
+        prepare_store(config, migrate=not no_migrate)
+        _serve(config, templates, config_path)
+
+
+def _serve(config: Config, templates: Templates, config_path: str | None) -> None:
+    from gateway.daemon import Daemon, clock, dice
+    from gateway.errors import PermanentFailure, TransientFailure
+    from gateway.notify import Notifier
+    from gateway.service import Service
+
+    def reload() -> tuple[Config, Templates] | None:
+        try:
+            path = found(config_path)
+            fresh = load(path) if path is not None else config
+            return fresh, _templates_or_exit(fresh)
+        except click.exceptions.Exit:
+            return None
+
+    try:
+        service = Service(config, templates, clock=clock, dice=dice, fresh=secrets.token_bytes, environ=os.environ)
+        Daemon(service, reload=reload, notifier=Notifier(os.environ)).run()
+    except PermanentFailure as failure:
+        fail(UNAVAILABLE, str(failure))
+    except TransientFailure as failure:
+        fail(TRY_AGAIN, str(failure))
+
+
+def _templates_or_exit(config: Config) -> Templates:
+    """The templates of ``config``; their problems are printed, and errors among them end the program with 78."""
+    from gateway import config as config_wall
+    from gateway.cli.examine import templates_of
+
+    templates, problems = templates_of(config)
+    for problem in problems:
+        click.echo(config_wall.show(problem), err=True)
+    if any(problem.level == "error" for problem in problems):
+        fail(CONFIG, "a template has an error; nothing was started or changed.")
+    return templates
+
+
+def _say_what_is_not_built(config: Config) -> None:
+    from gateway.config import not_built
+
+    for sentence in not_built(config):
+        click.echo(f"deskward: note: {sentence}", err=True)
+
+
+def prepare_store(config: Config, *, migrate: bool) -> None:
+    """See to it that the store is there, sound and of this version; ends with 78 (75 when it is only locked)."""
+    from gateway.store import engine
+
+    condition = engine.examine(config.store_url)
+    if condition.state in {"missing", "empty", "older"}:
+        if not migrate:
+            fail(CONFIG, f"{condition.sentence}. Run: deskward migrate")
+        _migrate_in_a_child(config)
+        condition = engine.examine(config.store_url)
+    if condition.state in {"locked", "unreachable"}:
+        fail(TRY_AGAIN, condition.sentence)
+    if condition.state != "current":
+        fail(CONFIG, f"{condition.sentence}. The file and the mailbox were not touched.")
+
+
+def _migrate_in_a_child(config: Config) -> None:
+    """Alembic never enters this process: it would stay in memory for months."""
+    place = ["--config", str(config.path)] if config.path is not None else []
+    words = [sys.executable, "-m", "gateway", *place, "migrate"]
+    done = subprocess.run(words, stdout=subprocess.DEVNULL, check=False)
+    if done.returncode != 0:
+        fail(CONFIG, "the store could not be brought up to date; the lines above say why.")

@@ -1,0 +1,57 @@
+"""``deskward status``: how the service is doing, from the store alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from gateway import __version__
+from gateway.cli.common import config_option, json_option
+from gateway.cli.store_of import plain, read_store, show_json
+
+
+@click.command()
+@config_option
+@json_option
+def status(config_path: str | None, *, as_json: bool) -> None:
+    """Say how the service is doing; also works while it is down."""
+    from gateway.pipeline.terms import CLIENT
+    from gateway.store.status import status as status_of
+
+    with read_store(config_path) as (config, connection):
+        found = status_of(
+            connection,
+            client=CLIENT,
+            mode=config.safety.mode,
+            version=__version__,
+            mailboxes=[mailbox.name for mailbox in config.mailboxes],
+            forwards=[(forward.name, forward.kind) for forward in config.forwards],
+        )
+        running = _is_running(config.store_url)
+    if as_json:
+        show_json(found | {"running": running})
+        return
+    _show(found, running=running)
+
+
+def _is_running(store_url: str) -> bool | None:
+    """Whether a daemon holds the store; None where that cannot be told (PostgreSQL)."""
+    from gateway.store import lock
+
+    return lock.is_held(store_url)
+
+
+def _show(found: dict[str, Any], *, running: bool | None) -> None:
+    service = {True: "running", False: "down", None: "see the other machines"}[running]
+    click.echo(f"service   {service}   mode {found['mode']}{'   PAUSED' if found['paused'] else ''}")
+    for box in found["mailboxes"]:
+        seen = (box["last_seen"] or "never")[:16].replace("T", " ")
+        reason = f"   {plain(box['reason'])}" if box["reason"] else ""
+        click.echo(f"mailbox   {box['name']}: {box['state']}   last seen {seen} UTC{reason}")
+    out = found["outbox"]
+    click.echo(f"outbox    {out['due']} waiting, {out['held']} held, {out['doubtful']} doubtful, {out['dead']} dead")
+    for one in found["forwards"]:
+        reason = f"   {plain(one['reason'])}" if one["reason"] else ""
+        click.echo(f"copies    {one['name']} ({one['kind']}): {one['state']}, {one['due']} due{reason}")
+    click.echo(f"version   {found['version']}")

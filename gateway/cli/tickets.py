@@ -1,0 +1,153 @@
+"""``deskward tickets``: what was filed."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from gateway.cli.common import NO_INPUT, config_option, fail, json_option
+from gateway.cli.store_of import change_store, plain, read_store, show_json, show_table
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+@click.group(invoke_without_command=True)
+@config_option
+@json_option
+@click.pass_context
+def tickets(context: click.Context, config_path: str | None, *, as_json: bool) -> None:
+    """List the tickets (as does `tickets list`), show one, or print the exact bytes received."""
+    if context.invoked_subcommand is None:
+        _list(config_path, as_json=as_json)
+
+
+@tickets.command(name="list")
+@config_option
+@json_option
+def list_(config_path: str | None, *, as_json: bool) -> None:
+    """List the tickets, oldest first."""
+    _list(config_path, as_json=as_json)
+
+
+@tickets.command()
+@click.argument("number", type=int)
+@config_option
+@json_option
+def show(number: int, config_path: str | None, *, as_json: bool) -> None:
+    """Show one ticket with everything that happened to it."""
+    from gateway.mail import parse
+    from gateway.store import messages, views
+
+    with read_store(config_path) as (_, connection):
+        ticket = views.ticket(connection, number, client=_client())
+        if ticket is None:
+            fail(NO_INPUT, f"there is no ticket {number}. See: deskward tickets")
+        raw = messages.raw_of(connection, ticket["id"])
+    text = parse(raw).new_text if raw is not None else None
+    if as_json:
+        show_json({**ticket, "text": text})
+        return
+    _show(ticket, text)
+
+
+@tickets.command()
+@click.argument("number", type=int)
+@config_option
+def raw(number: int, config_path: str | None) -> None:
+    """Print the exact bytes received."""
+    from gateway.store import messages, views
+
+    with read_store(config_path) as (_, connection):
+        ticket = views.ticket(connection, number, client=_client())
+        found = messages.raw_of(connection, ticket["id"]) if ticket is not None else None
+    if found is None:
+        fail(NO_INPUT, f"there is no ticket {number}, or its message was purged. See: deskward tickets")
+    sys.stdout.buffer.write(found)
+    sys.stdout.buffer.flush()
+
+
+@tickets.command(name="set-aside")
+@config_option
+@json_option
+def set_aside(config_path: str | None, *, as_json: bool) -> None:
+    """List messages that the program stumbled over; they are kept and can be judged again."""
+    from gateway.store import views
+
+    with read_store(config_path) as (_, connection):
+        found = [one for one in views.messages(connection, client=_client()) if one["state"] == "set_aside"]
+    if as_json:
+        show_json(found)
+        return
+    show_table(
+        ["message", "arrived", "origin", "reason"],
+        [[one["id"], _minute(one["arrived"]), one["origin"], one["reason"]] for one in found],
+        empty="No message is set aside.",
+    )
+
+
+@tickets.command()
+@click.argument("message", type=int)
+@config_option
+def retry(message: int, config_path: str | None) -> None:
+    """Have a message that was set aside judged again; MESSAGE is its number in `tickets set-aside`."""
+    from gateway.daemon import clock
+    from gateway.store import messages
+
+    with change_store(config_path) as (_, connection):
+        released = messages.release(connection, message, now=clock())
+    if not released:
+        fail(NO_INPUT, f"no message {message} is set aside. See: deskward tickets set-aside")
+    click.echo(f"Message {message} will be judged again.")
+
+
+def _list(config_path: str | None, *, as_json: bool) -> None:
+    with read_store(config_path) as (_, connection):
+        found = _all(connection)
+    if as_json:
+        show_json(found)
+        return
+    show_table(
+        ["ticket", "created", "state", "topic", "customer", "subject"],
+        [
+            [one["number"], _minute(one["created"]), one["state"], one["topic"], one["customer"], one["subject"]]
+            for one in found
+        ],
+        empty="There is no ticket yet.",
+    )
+
+
+def _all(connection: Connection) -> list[dict[str, Any]]:
+    from gateway.store import views
+
+    return views.tickets(connection, client=_client())
+
+
+def _show(ticket: dict[str, Any], text: str | None) -> None:
+    click.echo(f"Ticket {ticket['number']}  {ticket['state']}  topic {ticket['topic'] or '-'}")
+    click.echo(f"From     {plain(ticket['customer_name'])} <{plain(ticket['customer'])}>")
+    click.echo(f"Subject  {plain(ticket['subject'])}")
+    click.echo(f"Created  {_minute(ticket['created'])}   language {ticket['language']}")
+    for reply in ticket["replies"]:
+        click.echo(f"Note     {reply['state']}  due {_minute(reply['due'])}  {plain(reply['reason'])}")
+    for forward in ticket["forwards"]:
+        click.echo(f"Copy     {forward['state']}  {forward['name']} ({forward['kind']})  {plain(forward['reason'])}")
+    click.echo("")
+    for line in (text or "(the message was purged)").splitlines():
+        click.echo("  " + "".join(letter if letter.isprintable() or letter == "\t" else " " for letter in line))
+    click.echo("")
+    for entry in ticket["entries"]:
+        words = ", ".join(f"{key} {plain(value)}" for key, value in entry["detail"].items() if value is not None)
+        click.echo(f"{_minute(entry['at'])}  {entry['event']}: {words}")
+
+
+def _minute(moment: str | None) -> str:
+    return "-" if moment is None else moment[:16].replace("T", " ")
+
+
+def _client() -> str:
+    from gateway.pipeline.terms import CLIENT
+
+    return CLIENT

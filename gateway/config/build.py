@@ -1,0 +1,213 @@
+"""Wall: tables without errors become the frozen values of the house."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from gateway.config.model import DeskTable, ListenTable, SafetyTable, StoreTable
+from gateway.config.servers import entered, path_from
+from gateway.config.values import Config, Desk, Forward, Listen, Mailbox, Owner, Person, Safety, Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gateway.config.check import Draft
+    from gateway.config.model import MailboxTable, OwnerTable
+    from gateway.config.model_forwards import ForwardTable
+    from gateway.judge.rules import Rule, RuleTest
+
+# Keys that every kind of forward has; what else a table holds goes into Forward.keys.
+_SHARED: Final = frozenset(
+    """
+    name kind when queue queues acknowledgement key_field attachments timeout retry give_up_after
+    max_rate sync allow_private ca_file tls_ca_file settle tag
+    """.split()  # noqa: SIM905  # a table of words reads best as one
+)
+_SERVER: Final = frozenset({"host", "port", "security", "username", "password"})
+
+
+def owner(table: OwnerTable) -> Owner:
+    """Whose mail it is."""
+    return Owner(name=table.name, addresses=table.addresses, zone=table.time_zone, languages=table.languages)
+
+
+def desk(table: DeskTable) -> Desk:
+    """Where customers are asked to go; name and url are '' where the file has none, in watch mode only."""
+    people = tuple(Person(name=one.name, topics=one.topics, hours=one.hours) for one in table.people)
+    return Desk(
+        name=table.name or "",
+        url=table.url or "",
+        hours=table.hours,
+        holidays=table.holidays,
+        turnaround=table.turnaround,
+        people=people,
+    )
+
+
+def safety(table: SafetyTable, never_reply_to: tuple[str, ...]) -> Safety:
+    """The mode and the brakes."""
+    return Safety(
+        mode=table.mode,
+        unsure=table.unsure,
+        max_replies_per_sender=table.max_replies_per_sender,
+        max_replies_per_domain=table.max_replies_per_domain,
+        max_replies_total=table.max_replies_total,
+        max_age=table.max_age,
+        delay=table.delay,
+        send_hours=table.send_hours,
+        never_reply_to=never_reply_to,
+        trusted_authserv_ids=table.trusted_authserv_ids,
+        require_authentication=table.require_authentication,
+    )
+
+
+def mailbox(table: MailboxTable, folder: Path) -> Mailbox:
+    """One watched folder."""
+    return Mailbox(
+        name=table.name,
+        server=entered(table, folder, "imap"),
+        folder=table.folder,
+        sent_folder=table.sent_folder,
+        after_redirect=table.after_redirect,
+        start=table.start,
+        provider=table.provider,
+    )
+
+
+def listen(table: ListenTable, folder: Path) -> Listen:
+    """The doors."""
+    key: Path | Secret | None = table.tls_key
+    if isinstance(key, Secret) and key.kind in {"plain", "file"}:  # a path, for a key is a file of its own
+        key = path_from(folder, key.value[0])
+    return Listen(
+        smtp=table.smtp,
+        lmtp=table.lmtp,
+        web=table.web,
+        max_message_size=table.max_message_size,
+        tls_certificate=path_from(folder, table.tls_certificate),
+        tls_key=key,
+    )
+
+
+def forward(table: Any, folder: Path, first_address: str) -> Forward:
+    """One place for copies, of any kind."""
+    return Forward(
+        name=table.name,
+        kind=table.kind,
+        when=tuple(table.when),
+        queue=table.queue,
+        queues=dict(table.queues),
+        acknowledgement=_acknowledgement(table),
+        key_field=table.key_field,
+        attachments=table.attachments,
+        timeout=table.timeout,
+        retry_first=table.retry.shortest,
+        retry_longest=table.retry.longest,
+        give_up_after=table.give_up_after,
+        max_rate=table.max_rate,
+        sync=table.sync,
+        allow_private=table.allow_private,
+        ca_file=path_from(folder, table.ca_file or getattr(table, "tls_ca_file", None)),
+        settle=table.settle,
+        tag=table.tag,
+        keys=_keys(table, folder, first_address),
+    )
+
+
+def _acknowledgement(table: Any) -> Any:
+    """As written; osTicket can keep its own mail back only in its json format."""
+    json = table.kind == "osticket" and table.format == "json" and "acknowledgement" not in table.model_fields_set
+    return "ours" if json else table.acknowledgement
+
+
+def _keys(table: ForwardTable, folder: Path, first_address: str) -> Mapping[str, object]:
+    """What only this kind knows, by the names of the file; an IMAP desk has its ``server`` as one value."""
+    own = {
+        info.alias or name: getattr(table, name)
+        for name, info in type(table).model_fields.items()
+        if name not in _SHARED
+    }
+    kind = getattr(table, "kind", "")
+    if kind == "email":
+        own["from"] = own["from"] or first_address
+    if kind == "imap":
+        server: Any = table
+        own = {key: value for key, value in own.items() if key not in _SERVER}
+        own["server"] = entered(server, folder, "imap")
+    return own
+
+
+def store_url(table: StoreTable, data_dir: Path, folder: Path) -> str:
+    """Address of the store as SQLAlchemy wants it; a relative SQLite path counts from the config file's folder."""
+    written = table.url or f"sqlite:///{(data_dir / 'deskward.db').absolute()}"
+    if written.startswith("sqlite:///"):
+        path, mark, query = written.removeprefix("sqlite:///").partition("?")
+        return f"sqlite:///{(folder / Path(path).expanduser()).absolute()}{mark}{query}"
+    scheme, mark, rest = written.partition("://")
+    return f"{'postgresql+psycopg' if scheme in {'postgres', 'postgresql'} else scheme}{mark}{rest}"
+
+
+def data_dir(written: str | None, environ: Mapping[str, str], folder: Path) -> Path:
+    """The folder for the store: as written, else what systemd gives, else ``var`` beside the config file."""
+    given = environ.get("STATE_DIRECTORY", "").partition(":")[0]
+    return folder / Path(written or given or "var").expanduser()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """What comes from several places: the file itself, what it includes, and its lists."""
+
+    rules: tuple[Rule, ...]
+    tests: tuple[RuleTest, ...]
+    lists: Mapping[str, tuple[str, ...]]
+    never_reply_to: tuple[str, ...]
+    clients: tuple[str, ...]
+
+
+def config(draft: Draft, gathered: Gathered, *, path: Path, environ: Mapping[str, str]) -> Config:
+    """The whole file; every table has to be without errors."""
+    folder = path.parent.absolute()
+    place = data_dir(draft.top.data_dir, environ, folder)
+    whose = owner(draft.one("owner"))
+    send = draft.one("send")
+    return Config(
+        path=path.absolute(),
+        data_dir=place,
+        owner=whose,
+        desk=desk(draft.one("desk")),
+        safety=safety(draft.one("safety"), gathered.never_reply_to),
+        store_url=store_url(draft.one("store"), place, folder),
+        mailboxes=tuple(mailbox(table, folder) for _, table in draft.many("mailbox")),
+        listen=listen(draft.one("listen"), folder),
+        send=entered(send, folder, "smtp") if send else None,
+        forwards=tuple(forward(table, folder, whose.addresses[0]) for _, table in draft.many("forward")),
+        rules=gathered.rules,
+        tests=gathered.tests,
+        lists=gathered.lists,
+        templates_dir=folder / "templates",
+        clients=gathered.clients,
+    )
+
+
+def defaults(owner_addresses: tuple[str, ...]) -> Config:
+    """What holds where there is no file at all: no rules, nothing is watched and nothing is sent."""
+    from gateway.config.model import OwnerTable
+
+    return Config(
+        path=None,
+        data_dir=Path("var"),
+        owner=owner(OwnerTable.model_validate({"addresses": list(owner_addresses) or ["owner@localhost"]})),
+        desk=desk(DeskTable()),
+        safety=safety(SafetyTable(), ()),
+        store_url=store_url(StoreTable(), Path("var"), Path()),
+        mailboxes=(),
+        listen=listen(ListenTable(), Path()),
+        send=None,
+        forwards=(),
+        rules=(),
+        tests=(),
+        lists={},
+        templates_dir=None,
+    )

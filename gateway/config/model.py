@@ -1,0 +1,130 @@
+"""Wall: the config file as pydantic models, without rules and forwards."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from gateway.config.fields import (
+    Addresses,
+    AfterRedirecting,
+    Buffer,
+    DeskLink,
+    Duration,
+    Host,
+    Hours,
+    Languages,
+    Listener,
+    Often,
+    Port,
+    Promise,
+    Region,
+    SecretPlace,
+    SendHours,
+    Size,
+    SomeTexts,
+    Table,
+    Text,
+    Texts,
+    Zone,
+    default,
+    needed,
+    optional,
+)
+from gateway.config.values import Security  # noqa: TC001  # as above
+
+
+class OwnerTable(Table):
+    """Whose mail it is."""
+
+    name: str = default("", "The owner's name, as it stands in the reply.")
+    addresses: Addresses = needed("Every address customers may have found.")
+    time_zone: Zone = default("UTC", "IANA name of the owner's time zone.")
+    languages: Languages = default(["en"], "Languages of customers; the first is used when unsure.")
+
+
+class PersonTable(Table):
+    """Somebody at the desk."""
+
+    name: Text = needed("Name as it stands in the reply.")
+    topics: SomeTexts = default([], "Topics of rules that this person answers; empty for all.")
+    hours: Hours | None = optional("When this person is there.")
+
+
+class DeskTable(Table):
+    """Where customers are asked to go."""
+
+    name: Text | None = optional("Name of the support desk.")
+    url: DeskLink | None = optional("Web address of its form; may hold {email}, {subject} and {ref}.")
+    hours: Hours | None = optional("When the desk is open, for the promise.")
+    holidays: Region | None = optional("Country or region whose public holidays count as closed.")
+    turnaround: Promise | None = optional("By when customers hear from the desk.")
+    people: list[PersonTable] = default([], "Who may be named in the reply.")
+
+
+class SafetyTable(Table):
+    """The mode and the brakes."""
+
+    mode: Literal["watch", "review", "live"] = default("watch", "watch sends nothing, review asks first, live replies.")
+    unsure: Literal["review", "leave"] = default("review", "What happens where no rule fits.")
+    max_replies_per_sender: Often = default("1 per 7 days", "Replies to one address.")
+    max_replies_per_domain: Often = default("10 per hour", "Replies to one domain.")
+    max_replies_total: Often = default("30 per hour", "Replies to everybody.")
+    max_age: Duration = default("24 hours", "Mail that arrived longer ago is never answered.")
+    delay: Buffer = default("20 minutes", "How long a reply waits before it leaves.")
+    send_hours: SendHours = default("Mon-Sun 07:00-21:00", "When replies may leave, in the owner's time zone.")
+    never_reply_to: SomeTexts = default([], "Addresses that never get a reply.")
+    trusted_authserv_ids: SomeTexts = default([], "Whose Authentication-Results are believed.")
+    require_authentication: Literal["always", "when-known", "never"] = default(
+        "when-known", "Whether the sender has to be proven before a reply."
+    )
+
+
+class StoreTable(Table):
+    """Where everything is kept."""
+
+    url: Text | None = optional("sqlite:///path or postgresql+psycopg://...")
+
+
+class ServerTable(Table):
+    """How to reach and enter a server."""
+
+    host: Host | None = optional("Name of the server.")
+    port: Port | None = optional("Its port; the usual one where left out.")
+    security: Security | None = optional("tls, starttls, or none for this machine only.")
+    username: str = default("", "Name to sign in with.")
+    password: SecretPlace | None = optional("Where the password lies.")
+    tls_ca_file: Text | None = optional("Certificates trusted besides the system's.")
+
+
+class MailboxTable(ServerTable):
+    """One watched IMAP folder."""
+
+    name: Text = needed("Short name of the mailbox.")
+    provider: Text = default("custom", "A well-known provider, whose servers are filled in.")
+    folder: Text = default("INBOX", "The folder to watch.")
+    sent_folder: Text | None = optional("Read only; found by itself where left out.")
+    after_redirect: AfterRedirecting = default("leave", "What happens to a redirected message in the mailbox.")
+    start: Literal["new", "all"] = default("new", "Only new mail, or also what is there already.")
+
+
+class SendTable(ServerTable):
+    """The server through which replies leave."""
+
+
+class ListenTable(Table):
+    """The doors; a line left out keeps one shut."""
+
+    smtp: Listener | None = optional("Address and port for SMTP.")
+    lmtp: Listener | None = optional("Address and port for LMTP.")
+    web: Listener | None = optional("Address and port of the web page.")
+    max_message_size: Size = default("25 MB", "Larger messages are refused.")
+    tls_certificate: Text | None = optional("Certificate with its chain; switches STARTTLS on.")
+    tls_key: SecretPlace | None = optional("Its key: a path, or where the secret lies.")
+
+
+class TopTable(Table):
+    """The keys of the file itself that are no tables."""
+
+    version: Literal[1] = needed("Version of this file's format: 1.")
+    data_dir: Text | None = optional("Folder for the store; $STATE_DIRECTORY or ./var where left out.")
+    include: Texts | None = optional("More files with rules, lists and tests.")

@@ -1,0 +1,61 @@
+"""Wall: where TOML could not be read, and what a detector says of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from gateway.config.discreet import may_show
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broken:
+    """Where tomllib stopped: ``row`` and ``column`` count from 0; everything before is good TOML."""
+
+    lines: tuple[str, ...]
+    row: int
+    column: int
+    words: str  # tomllib's own, never shown: they may hold a part of the file
+
+    @property
+    def line(self) -> str:
+        """The line where it stopped."""
+        return self.lines[self.row]
+
+    @property
+    def rest(self) -> str:
+        """What stands from there to the end of the line."""
+        return self.line[self.column :]
+
+    def quoted(self, text: str, row: int | None = None) -> str | None:
+        """``text`` where it may be shown, None where its line may hold a secret or it is too long to help."""
+        shown = may_show(self.lines, self.row if row is None else row)
+        return text if shown and len(text) <= 60 and text.isprintable() else None  # noqa: PLR2004  # half a line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mistake:
+    """What is wrong, how to mend it, and the mended lines with which reading goes on."""
+
+    code: str
+    row: int
+    column: int
+    message: str
+    remedy: str
+    mended: Mapping[int, str] = field(default_factory=dict)
+
+
+def slip(broken: Broken, code: str, message: str, remedy: str, mended: str, **place: int) -> Mistake:
+    """A mistake whose one mended line is ``mended``; ``place`` may hold another row or column than tomllib's."""
+    row = place.get("row", broken.row)
+    return Mistake(
+        code=code,
+        row=row,
+        column=place.get("column", broken.column if row == broken.row else 0),
+        message=message,
+        remedy=remedy,
+        mended={row: mended},
+    )

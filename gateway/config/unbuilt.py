@@ -1,0 +1,38 @@
+"""Wall: what a file may ask for that this version does not do yet, said at each start."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gateway.config.values import Config
+
+_WORDS: Final = frozenset({"topic", "known_as", "history", "score", "received", "text_regex"})
+_BUILT: Final = frozenset({"email"})
+
+
+def not_built(config: Config) -> tuple[str, ...]:
+    """One plain sentence for each thing that is configured and has no effect yet."""
+    return tuple(_sentences(config))
+
+
+def _sentences(config: Config) -> Iterator[str]:
+    if config.listen.web:
+        yield "The web page ([listen] web) is not built yet: no such port is opened."
+    for forward in config.forwards:
+        if forward.kind not in _BUILT:
+            yield f'Copies to the forward "{forward.name}" are not built yet for its kind ({forward.kind}): none leave.'
+    for rule in config.rules:
+        words = [condition.word for condition in (*rule.when, *rule.unless) if condition.word in _WORDS]
+        if words and rule.enabled:
+            listed = " and ".join(dict.fromkeys(words))
+            yield f'Rule "{rule.name}" asks for {listed}, which is not built yet: what it might fit goes to review.'
+    if config.desk.holidays:
+        yield "Public holidays ([desk] holidays) are not built yet: promises count them as working days."
+    for mailbox in config.mailboxes:
+        if mailbox.sent_folder:
+            yield f'The sent folder of the mailbox "{mailbox.name}" is not read yet: it changes no decision.'
+    if config.clients:
+        yield "Several clients in one installation are not built yet: the files of include for clients are not read."

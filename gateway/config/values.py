@@ -1,0 +1,215 @@
+"""What the rest of the house gets to see of the config file: frozen values, every default filled in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta  # noqa: TC003  # pydantic reads the annotations in config.fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from zoneinfo import ZoneInfo
+
+    from gateway.answer.hours import WeeklyHours
+    from gateway.judge.brakes import Rate
+    from gateway.judge.rules import Rule, RuleTest
+
+Security = Literal["tls", "starttls", "none"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Secret:
+    """Where a secret lies, never shown in a repr; ``config.secrets.read`` fetches it at each use.
+
+    ``kind`` is credential, file, env, command or plain; ``value`` its name, path, words or the secret itself.
+    """
+
+    kind: Literal["credential", "file", "env", "command", "plain"]
+    value: tuple[str, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostPort:
+    """A listening address; the port 0 lets the system choose one."""
+
+    host: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """Whose mail it is."""
+
+    name: str
+    addresses: tuple[str, ...]  # lower case
+    zone: ZoneInfo
+    languages: tuple[str, ...]  # ISO 639-1; the first is used when unsure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody at the desk."""
+
+    name: str
+    topics: tuple[str, ...] = ()
+    hours: WeeklyHours | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Where customers are asked to go; ``url`` may hold {email}, {subject} and {ref}."""
+
+    name: str
+    url: str
+    hours: WeeklyHours | None = None
+    holidays: str | None = None
+    turnaround: str | None = None
+    people: tuple[Person, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delay:
+    """The buffer before a reply leaves; both ends equal for a fixed one."""
+
+    shortest: timedelta
+    longest: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Safety:
+    """The mode and the brakes."""
+
+    mode: Literal["watch", "review", "live"]
+    unsure: Literal["review", "leave"]
+    max_replies_per_sender: Rate
+    max_replies_per_domain: Rate
+    max_replies_total: Rate
+    max_age: timedelta
+    delay: Delay
+    send_hours: WeeklyHours | None  # None: always
+    never_reply_to: tuple[str, ...]
+    trusted_authserv_ids: tuple[str, ...]
+    require_authentication: Literal["always", "when-known", "never"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """How to reach and enter a server; shared by mailboxes, the smarthost and IMAP desks."""
+
+    host: str
+    port: int
+    security: Security
+    username: str  # '' for none
+    password: Secret | None
+    ca_file: Path | None  # trusted besides the system's authorities
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AfterRedirect:
+    """What happens in the mailbox to a redirected message; both None: nothing."""
+
+    move_to: str | None = None
+    keyword: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailbox:
+    """One watched IMAP folder."""
+
+    name: str
+    server: Server
+    folder: str
+    sent_folder: str | None
+    after_redirect: AfterRedirect
+    start: Literal["new", "all"]
+    provider: str = "custom"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listen:
+    """The doors; None where one stays shut."""
+
+    smtp: HostPort | None
+    lmtp: HostPort | None
+    web: HostPort | None
+    max_message_size: int  # bytes
+    tls_certificate: Path | None
+    tls_key: Path | Secret | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forward:
+    """One place besides our own store where copies go; ``keys`` holds what only its kind knows, already checked."""
+
+    name: str
+    kind: str
+    when: tuple[str, ...]
+    queue: str | int | None
+    queues: Mapping[str, str | int]
+    acknowledgement: Literal["ours", "desk", "both"]
+    key_field: str | None
+    attachments: int  # bytes; 0 for text only
+    timeout: timedelta
+    retry_first: timedelta
+    retry_longest: timedelta
+    give_up_after: timedelta
+    max_rate: Rate | None
+    sync: timedelta | None  # None: never
+    allow_private: bool
+    ca_file: Path | None
+    settle: timedelta
+    tag: str
+    keys: Mapping[str, object]  # e.g. to, from, original for kind "email"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """The whole file; hand each part what it needs, never this."""
+
+    path: Path | None  # None: built-in defaults
+    data_dir: Path
+    owner: Owner
+    desk: Desk
+    safety: Safety
+    store_url: str = field(repr=False)  # may hold a password
+    mailboxes: tuple[Mailbox, ...]
+    listen: Listen
+    send: Server | None  # None: no [send] section, no reply can leave
+    forwards: tuple[Forward, ...]
+    rules: tuple[Rule, ...]
+    tests: tuple[RuleTest, ...]
+    lists: Mapping[str, tuple[str, ...]]
+    templates_dir: Path | None  # the OBM's own templates, beside the config file; None where there is no file
+    clients: tuple[str, ...] = ()  # patterns of files for further clients, accepted but not read yet
+
+    @property
+    def base(self) -> Path:
+        """The folder of the file, from which its relative paths count; the current one for built-in defaults."""
+        return Path() if self.path is None else self.path.parent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing in the file that a person should look at.
+
+    ``line`` and ``column`` count from 1, None where there is no place.
+    """
+
+    file: str
+    line: int | None
+    column: int | None
+    level: Literal["error", "warning", "note"]
+    code: str  # short and constant, for scripts: "unknown-key"
+    message: str
+    remedy: str
+    rule: str | None = None
+    source: str | None = None  # the line itself, None where it may hold a secret
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """What reading a file gave; ``config`` is None where any problem is an error."""
+
+    config: Config | None
+    problems: tuple[Problem, ...]

@@ -1,0 +1,119 @@
+"""Roof: the long-running service: threads, signals, systemd, stop order."""
+
+from __future__ import annotations
+
+import logging
+import os
+import random
+import signal
+import threading
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from gateway.errors import Failure
+from gateway.notify import Notifier, watchdog_seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType
+
+    from gateway.config.values import Config
+    from gateway.service import Service
+    from gateway.templates import Templates
+
+log = logging.getLogger(__name__)
+
+_TICK: Final = 1.0  # seconds between two looks at signals and pulses
+
+
+def clock() -> datetime:
+    """The one place where the service asks for the time of day."""
+    return datetime.now(UTC)
+
+
+def dice() -> float:
+    """The one place where the service throws dice; never used for secrets."""
+    return random.random()  # noqa: S311 - jitter, not cryptography
+
+
+class Daemon:
+    """Starts a Service, keeps systemd informed, and stops it in order.
+
+    ``reload`` reads the config again: it gives the new one with its templates, or None after having said what is wrong.
+    """
+
+    def __init__(
+        self, service: Service, *, reload: Callable[[], tuple[Config, Templates] | None], notifier: Notifier
+    ) -> None:
+        self._service = service
+        self._reload = reload
+        self._notifier = notifier
+        self._stop = threading.Event()
+        self._hup = threading.Event()
+        self._terms = 0
+
+    def run(self) -> None:
+        """Serve until SIGTERM or SIGINT; everything taken in hand is finished or safely put back before it returns.
+
+        PermanentFailure where a listener cannot be opened.
+        """
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, self._signalled)
+        feed_every = watchdog_seconds(os.environ)
+        fed = 0.0
+        self._service.start()
+        try:
+            ready = False
+            while not self._stop.is_set():
+                if not ready and self._service.is_ready():
+                    ready = True
+                    self._announce()
+                if self._hup.is_set():
+                    self._hup.clear()
+                    self._reload_now()
+                if ready and feed_every is not None and time.monotonic() - fed >= min(feed_every, 10.0):
+                    fed = time.monotonic()
+                    self._feed()
+                self._stop.wait(_TICK if ready else 0.01)
+        finally:
+            self._notifier.tell(STOPPING="1", STATUS="finishing what is in hand")
+            self._service.stop()
+            log.info("stopped")
+
+    def _announce(self) -> None:
+        sentence = self._service.sentence()
+        self._notifier.tell(READY="1", STATUS=sentence)
+        log.info("ready %s", sentence)
+        if not self._notifier:
+            print(f"READY {sentence}", flush=True)  # noqa: T201 - for a person or a script without systemd
+
+    def _feed(self) -> None:
+        late = self._service.late()
+        if late:
+            log.error("watchdog not fed, these loops are stuck: %s", ", ".join(late))
+            return
+        self._notifier.tell(WATCHDOG="1", STATUS=self._service.sentence())
+
+    def _reload_now(self) -> None:
+        self._notifier.tell(STATUS="reading the config again")
+        fresh = self._reload()
+        if fresh is None:
+            log.error("reload refused, the old config stays in force")
+            return
+        try:
+            for remark in self._service.adopt(*fresh):
+                log.warning("reload %s", remark)
+        except Failure as failure:
+            log.error("reload refused, the old config stays in force: %s", failure)  # noqa: TRY400 - no bug, no trace
+            return
+        log.info("reload done")
+
+    def _signalled(self, number: int, _: FrameType | None) -> None:
+        if number == signal.SIGHUP:
+            self._hup.set()
+            return
+        self._terms += 1
+        if self._terms > 1:
+            os._exit(0)  # the second one means now; the store is safe at any moment
+        self._stop.set()

@@ -1,0 +1,118 @@
+"""Ground: the state tables of everything that leaves, and when a delivery is tried again."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+
+class Kind(StrEnum):
+    """What is on its way."""
+
+    REPLY = "reply"
+    FORWARD = "forward"
+    ACTION = "action"  # a change in a mailbox: move or keyword
+
+
+class State(StrEnum):
+    """Where a delivery stands; the same words in the store, the logs, the pages and the JSON."""
+
+    HELD = "held"
+    SCHEDULED = "scheduled"
+    DUE = "due"
+    SENDING = "sending"
+    SENT = "sent"
+    CONFIRMED = "confirmed"
+    UNKNOWN = "unknown"
+    DOUBTFUL = "doubtful"
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    DEAD = "dead"
+
+
+class Event(StrEnum):
+    """What happened to a delivery."""
+
+    APPROVED = "approved"  # a person let it go
+    CLAIMED = "claimed"  # a worker took it, committed before any network call
+    ACCEPTED = "accepted"  # the other side took it
+    DEFERRED = "deferred"  # surely not done, try again
+    REJECTED = "rejected"  # surely not done, never again
+    LOST = "lost"  # nobody knows whether it was done
+    CANCELLED = "cancelled"  # a person took it back
+    EXPIRED = "expired"  # too late to be of use
+
+
+TRANSITIONS: Final[dict[Kind, dict[tuple[State, Event], State]]] = {
+    Kind.REPLY: {
+        (State.HELD, Event.APPROVED): State.SCHEDULED,
+        (State.HELD, Event.CANCELLED): State.CANCELLED,
+        (State.HELD, Event.EXPIRED): State.EXPIRED,
+        (State.SCHEDULED, Event.CLAIMED): State.SENDING,
+        (State.SCHEDULED, Event.CANCELLED): State.CANCELLED,
+        (State.SCHEDULED, Event.EXPIRED): State.EXPIRED,
+        (State.SENDING, Event.ACCEPTED): State.SENT,
+        (State.SENDING, Event.DEFERRED): State.SCHEDULED,
+        (State.SENDING, Event.REJECTED): State.REFUSED,
+        (State.SENDING, Event.LOST): State.DOUBTFUL,
+        # Only a person may decide about a reply whose end nobody knows.
+        (State.DOUBTFUL, Event.APPROVED): State.SCHEDULED,
+        (State.DOUBTFUL, Event.CANCELLED): State.CANCELLED,
+    },
+    Kind.FORWARD: {
+        (State.DUE, Event.CLAIMED): State.SENDING,
+        (State.UNKNOWN, Event.CLAIMED): State.SENDING,
+        (State.SENDING, Event.ACCEPTED): State.CONFIRMED,
+        (State.SENDING, Event.DEFERRED): State.DUE,
+        (State.SENDING, Event.LOST): State.UNKNOWN,
+        (State.SENDING, Event.REJECTED): State.DEAD,
+        (State.DEAD, Event.APPROVED): State.DUE,
+    },
+    Kind.ACTION: {
+        (State.HELD, Event.APPROVED): State.DUE,
+        (State.HELD, Event.CANCELLED): State.CANCELLED,
+        (State.DUE, Event.CLAIMED): State.SENDING,
+        (State.DUE, Event.CANCELLED): State.CANCELLED,
+        (State.UNKNOWN, Event.CLAIMED): State.SENDING,
+        (State.SENDING, Event.ACCEPTED): State.CONFIRMED,
+        (State.SENDING, Event.DEFERRED): State.DUE,
+        (State.SENDING, Event.LOST): State.UNKNOWN,
+        (State.SENDING, Event.REJECTED): State.DEAD,
+        (State.DEAD, Event.APPROVED): State.DUE,
+    },
+}
+
+FIRST: Final[dict[Kind, State]] = {Kind.REPLY: State.SCHEDULED, Kind.FORWARD: State.DUE, Kind.ACTION: State.DUE}
+
+CLAIMABLE: Final[dict[Kind, tuple[State, ...]]] = {
+    kind: tuple(state for (state, event) in table if event is Event.CLAIMED) for kind, table in TRANSITIONS.items()
+}
+
+
+class IllegalMoveError(ValueError):
+    """A delivery was asked to do what its table does not know; always a bug or a stale view of it."""
+
+
+def step(kind: Kind, state: State, event: Event) -> State:
+    """The state after ``event``; IllegalMoveError for a pair that is not in the table."""
+    try:
+        return TRANSITIONS[kind][state, event]
+    except KeyError:
+        raise IllegalMoveError(f"a {kind} that is {state} cannot be {event}") from None
+
+
+def next_attempt(
+    *, attempts: int, now: datetime, jitter: float, first: timedelta, longest: timedelta, wait: float | None = None
+) -> datetime:
+    """When to try again after ``attempts`` tries: full jitter under a doubling ceiling.
+
+    ``jitter`` is in [0, 1). ``wait`` is what the other side asked for, in seconds; the longer of both wins.
+    The wait is never shorter than half of ``first``, so that a broken peer is not hammered.
+    """
+    ceiling = min(first * 2 ** min(max(attempts - 1, 0), 20), longest)
+    pause: timedelta = max(ceiling * jitter, first / 2)
+    if wait is not None:
+        pause = max(pause, timedelta(seconds=wait))
+    return now + pause

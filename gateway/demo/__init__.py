@@ -1,0 +1,1 @@
+"""Roof: the sample shop that ``deskward demo`` shows; files only."""

@@ -1,0 +1,1 @@
+"""Wall: the ways mail comes in, one file each."""

@@ -1,0 +1,266 @@
+"""Watching one mailbox: catch up, wait, look again; and carry out what is due in it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final, Protocol
+
+from gateway import mailbox
+from gateway.delivery import Event, next_attempt
+from gateway.errors import Failure, PermanentFailure, TransientFailure
+from gateway.intake.imap_actions import Action, carry_out
+from gateway.intake.imap_fetch import Limits, arrivals
+from gateway.intake.imap_session import Account, LoginRefusedFailure, Session
+from gateway.intake.imap_wire import StoppingError, Timing, Waker
+from gateway.mailbox import Cursor, Plan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from gateway.mail.arrival import Arrival
+
+__all__ = ["Account", "Action", "Inbox", "Limits", "Timing", "Watcher"]
+
+log = logging.getLogger(__name__)
+
+BETWEEN_LOGINS: Final = timedelta(seconds=10)  # providers lock out whoever knocks more often
+LONGEST: Final = timedelta(minutes=15)
+AFTER_LOSS: Final = timedelta(seconds=2)  # a sound session broke: a router forgot it, or the server restarts
+AFTER_FAILURE: Final = timedelta(seconds=20)  # half of it is the shortest wait, see delivery.next_attempt
+AFTER_REFUSAL: Final = timedelta(minutes=5)  # a person has to mend it
+A_MINUTE: Final = timedelta(minutes=1)
+A_DAY: Final = timedelta(days=1)  # SINCE knows no time zone
+
+
+class Inbox(Protocol):
+    """What the watcher asks of the floor above, which owns the store."""
+
+    def cursor(self) -> Cursor | None:
+        """Give the stored cursor; None before the first contact."""
+
+    def since(self) -> datetime | None:
+        """Give the moment of the first contact, for a rescan; None before it."""
+
+    def begin(self, cursor: Cursor) -> None:
+        """Store the first cursor."""
+
+    def accept(self, arrivals: Sequence[Arrival], cursor: Cursor) -> None:
+        """Store messages and cursor in one commit; TransientFailure where the store cannot take them."""
+
+    def claim(self) -> Action | None:
+        """Take the next due action of this mailbox, committed; None where there is nothing to do."""
+
+    def settle(self, action: Action, event: Event, reason: str | None, external: str | None) -> None:
+        """Store how an action ended."""
+
+    def seen(self, state: str, reason: str | None) -> None:
+        """Note the state of the watch, with one sentence where a person might wonder."""
+
+
+class Watcher:
+    """The watch over one mailbox, run in a thread of its own.
+
+    ``pulse`` is called again and again as long as the thread is alive. ``rest`` waits between two attempts and is
+    replaced in tests.
+    """
+
+    def __init__(
+        self,
+        *,
+        account: Account,
+        inbox: Inbox,
+        clock: Callable[[], datetime],
+        dice: Callable[[], float],
+        pulse: Callable[[], None],
+        timing: Timing | None = None,
+        limits: Limits | None = None,
+        rest: Callable[[float], object] | None = None,
+    ) -> None:
+        self._account = account
+        self._inbox = inbox
+        self._clock = clock
+        self._dice = dice
+        self._pulse = pulse
+        self._timing = timing or Timing()
+        self._limits = limits or Limits()
+        self._rest = rest or self._sleep
+        self._stopping = threading.Event()
+        self._waker = Waker()
+        self._attempts = 0
+        self._sound = False  # whether the session of now has caught up
+        self._knocked: datetime | None = None
+        self._unreadable: Counter[int] = Counter()
+        self._told: tuple[str, str | None, datetime] | None = None
+
+    def run(self) -> None:
+        """Watch until `stop`; every failure is told to the inbox and tried again later."""
+        while not self._stopping.is_set():
+            try:
+                self._watch()
+            except StoppingError:
+                break
+            except Failure as failure:
+                self._back_off(failure)
+            except Exception:  # the top of a worker: one bug must not end the watch for good
+                log.exception("mailbox watch failed mailbox=%s", self._account.name)
+                self._back_off(TransientFailure("an internal error, see the log"))
+        self._tell("stopped", None)
+
+    def stop(self) -> None:
+        """End `run` soon; called from another thread, or twice, it does no harm."""
+        self._stopping.set()
+        self._waker.ring()
+
+    def wake(self) -> None:
+        """End the wait of now: an action is due."""
+        self._waker.ring()
+
+    def catch_up_once(self) -> None:
+        """Take everything new, carry out everything due, and log out; raises the two failures."""
+        with self._enter() as session:
+            cursor = self._catch_up(session)
+            if self._act(session):
+                self._look(session, cursor)
+
+    def _enter(self) -> Session:
+        self._knocked = self._clock()
+        return Session(self._account, timing=self._timing, tick=self._tick)
+
+    def _watch(self) -> None:
+        self._tell("connecting", None)
+        with self._enter() as session:
+            cursor = self._catch_up(session)
+            self._attempts, self._sound = 0, True
+            waiting = "idle" if session.has("IDLE") else "polling"
+            while True:
+                if self._act(session):
+                    cursor = self._look(session, cursor)
+                self._tell(waiting, None)
+                if session.listen(self._waker) == "silence":
+                    cursor = self._catch_up(session)  # opens the folder again: it may have been replaced
+                else:
+                    cursor = self._look(session, cursor)
+
+    def _catch_up(self, session: Session) -> Cursor:
+        session.open()
+        known = self._inbox.cursor()
+        here = mailbox.baseline(uidvalidity=session.uidvalidity, uidnext=session.uidnext)
+        if known is None:
+            first = mailbox.plan(None, uidvalidity=session.uidvalidity, start=self._account.start)
+            known = here if first is Plan.BASELINE else Cursor(uidvalidity=session.uidvalidity, last_uid=0)
+            self._inbox.begin(known)
+        elif _is_void(known, here):
+            self._rescan(session, known, here)
+            known = here
+        return self._look(session, known)
+
+    def _rescan(self, session: Session, known: Cursor, here: Cursor) -> None:
+        """Look at everything since the first contact again; the store drops what it has by the content.
+
+        The old cursor stays until the end, so that a rescan cut short begins anew.
+        """
+        self._tell("catching up", "the server has numbered the messages anew")
+        since = self._inbox.since() or self._clock()
+        uids = [uid for uid in session.uids_since((since - A_DAY).date()) if uid <= here.last_uid]
+        for found, _ in self._arrivals(session, uids):
+            self._inbox.accept(found, known)
+        self._inbox.accept((), here)
+
+    def _look(self, session: Session, cursor: Cursor) -> Cursor:
+        """Take what is above the cursor, oldest first; gives the new cursor."""
+        uids = session.uids_above(cursor.last_uid)
+        if len(uids) > self._limits.count:
+            self._tell("catching up", f"{len(uids)} messages are new")
+        for found, last_uid in self._arrivals(session, uids):
+            cursor = Cursor(uidvalidity=session.uidvalidity, last_uid=last_uid)
+            self._inbox.accept(found, cursor)
+        return cursor
+
+    def _arrivals(self, session: Session, uids: Sequence[int]) -> Iterator[tuple[Sequence[Arrival], int]]:
+        for batch in arrivals(session, uids, limits=self._limits, now=self._clock(), unreadable=self._unreadable):
+            self._tick()
+            yield batch
+
+    def _act(self, session: Session) -> bool:
+        """Carry out all due actions; whether there was one. The folder is open read-only again at the end."""
+        acted = False
+        while (action := self._inbox.claim()) is not None:
+            acted = True
+            self._carry_out(session, action)
+        if acted:
+            session.open()
+        return acted
+
+    def _carry_out(self, session: Session, action: Action) -> None:
+        sent = False
+        try:
+            if not session.writable:
+                session.open(writable=True)
+            sent = True
+            external = carry_out(session, action)
+        except PermanentFailure as failure:
+            self._inbox.settle(action, Event.REJECTED, str(failure), None)
+        except TransientFailure as failure:
+            lost = sent and failure.maybe_done
+            self._inbox.settle(action, Event.LOST if lost else Event.DEFERRED, str(failure), None)
+            if not sent or lost:
+                raise
+        except StoppingError:
+            self._inbox.settle(action, Event.LOST if sent else Event.DEFERRED, "the program was stopped", None)
+            raise
+        else:
+            self._inbox.settle(action, Event.ACCEPTED, None, external)
+
+    def _back_off(self, failure: Failure) -> None:
+        """Wait after a failure: longer each time, by chance, and never two logins within ten seconds."""
+        now = self._clock()
+        first = AFTER_FAILURE
+        if isinstance(failure, PermanentFailure):
+            first = AFTER_REFUSAL
+        elif self._sound:
+            first = AFTER_LOSS
+        self._sound = False
+        self._attempts += 1
+        wait = failure.wait if isinstance(failure, TransientFailure) else None
+        due = next_attempt(
+            attempts=self._attempts, now=now, jitter=self._dice(), first=first, longest=LONGEST, wait=wait
+        )
+        due = max(due, (self._knocked or now) + BETWEEN_LOGINS)
+        seconds = (due - now).total_seconds()
+        state = "login refused" if isinstance(failure, LoginRefusedFailure) else "waiting"
+        self._tell(state, f"{failure}; next attempt in {seconds:.0f} s")
+        self._rest(seconds)
+
+    def _sleep(self, seconds: float) -> None:
+        while seconds > 0 and not self._stopping.wait(min(seconds, self._timing.beat)):
+            self._pulse()
+            seconds -= self._timing.beat
+
+    def _tell(self, state: str, reason: str | None) -> None:
+        """Note the state where it is another one or a minute old; a watch goes on though nobody takes the note."""
+        now = self._clock()
+        if self._told and self._told[:2] == (state, reason) and now - self._told[2] < A_MINUTE:
+            return
+        self._told = (state, reason, now)
+        try:
+            self._inbox.seen(state, reason)
+        except Exception:
+            log.exception("mailbox state not noted mailbox=%s state=%s", self._account.name, state)
+
+    def _tick(self) -> None:
+        self._pulse()
+        if self._stopping.is_set():
+            raise StoppingError
+
+
+def _is_void(known: Cursor, here: Cursor) -> bool:
+    """Whether the numbers below the cursor may stand for other messages now.
+
+    So it is with another UIDVALIDITY, and where a mailbox was restored from a backup that had not come as far.
+    """
+    if mailbox.plan(known, uidvalidity=here.uidvalidity, start="new") is Plan.RESCAN:
+        return True
+    return here.last_uid < known.last_uid

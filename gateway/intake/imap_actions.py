@@ -1,0 +1,146 @@
+"""What we do to a redirected message in its mailbox: move it or mark it; never delete what is not kept elsewhere."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+import imapclient
+
+from gateway.errors import PermanentFailure
+from gateway.intake.imap_session import CONTROL
+
+if TYPE_CHECKING:
+    from gateway.intake.imap_session import Session
+
+KEYWORD: Final = re.compile(r"\\?[A-Za-z0-9$_.-]{1,60}")
+SYSTEM_KEYWORDS: Final = frozenset({"\\flagged", "\\seen", "\\answered"})
+MESSAGE_ID: Final = re.compile(r"[\x21-\x7e]{1,900}")  # anything else is not sent to a server
+
+COPYUID_WORDS: Final = 3  # UIDVALIDITY, old UIDs, new UIDs (RFC 4315 section 3)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One change to one message: ``move_to`` a folder or set a ``keyword``, never both.
+
+    ``message_id`` (no angle brackets, None for none) finds the message again in the target folder when a former
+    attempt ended in the dark.
+    """
+
+    id: int
+    uidvalidity: int
+    uid: int
+    move_to: str | None = None
+    keyword: str | None = None
+    message_id: str | None = None
+
+
+def carry_out(session: Session, action: Action) -> str | None:
+    """Do it, in a folder opened for writing; gives ``folder/UIDVALIDITY/UID`` of its new place where the server tells.
+
+    Safe to repeat after an unknown end: nothing is copied twice. PermanentFailure where it can never be done,
+    TransientFailure with ``maybe_done`` where the answer was lost.
+    """
+    if action.uidvalidity != session.uidvalidity:
+        raise PermanentFailure("the mailbox has numbered its messages anew since")
+    there = session.search(f"UID {action.uid}") == [action.uid]
+    if action.keyword is not None:
+        if not there:
+            raise PermanentFailure("the message is no longer in the mailbox")
+        _mark(session, action.uid, action.keyword)
+        return None
+    if action.move_to is None:
+        raise PermanentFailure("nothing to do was said")
+    return _move(session, action, _folder(session, action.move_to), there=there)
+
+
+def _mark(session: Session, uid: int, keyword: str) -> None:
+    if not KEYWORD.fullmatch(keyword) or (keyword[0] == "\\" and keyword.lower() not in SYSTEM_KEYWORDS):
+        raise PermanentFailure(f"{keyword!r} cannot be a keyword")
+    allowed = {flag.lower() for flag in session.permanent_flags}
+    if "\\*" not in allowed and keyword.lower() not in allowed:
+        raise PermanentFailure(f"{session.where} keeps no keyword {keyword} in this folder")
+    with session.spoken():
+        session.client.add_flags([uid], [keyword], silent=True)
+
+
+def _move(session: Session, action: Action, folder: str, *, there: bool) -> str | None:
+    if not there:
+        if _alike(session, action, folder, None):
+            return None  # a former attempt got through, or the owner did it
+        raise PermanentFailure("the message is no longer in the mailbox")
+    if session.has("MOVE"):
+        return _place(session, "move", action.uid, folder)
+    raw = session.bodies([action.uid]).get(action.uid, b"") if action.message_id else b""
+    placed = None if raw and _alike(session, action, folder, raw) else _place(session, "copy", action.uid, folder)
+    if session.has("UIDPLUS"):  # without it an EXPUNGE would take whatever else the owner marked
+        with session.spoken():
+            session.client.add_flags([action.uid], ["\\Deleted"], silent=True)
+            session.client.uid_expunge([action.uid])
+    return placed
+
+
+def _alike(session: Session, action: Action, folder: str, raw: bytes | None) -> bool:
+    """Whether ``folder`` holds the message already: by its Message-ID and, with ``raw``, byte by byte.
+
+    A Message-ID alone proves nothing: its sender may use it twice.
+    """
+    if action.message_id is None or not MESSAGE_ID.fullmatch(action.message_id):
+        return False
+    quoted = action.message_id.replace("\\", "\\\\").replace('"', '\\"')
+    try:
+        session.open(folder=folder)
+        found = session.search(f'HEADER Message-ID "{quoted}"')
+        return bool(found) if raw is None else any(session.bodies([uid]).get(uid) == raw for uid in found)
+    finally:
+        session.open(writable=True)
+
+
+def _place(session: Session, verb: Literal["move", "copy"], uid: int, folder: str) -> str | None:
+    client = session.client
+    with session.spoken():
+        client.wire.untagged_responses.pop("COPYUID", None)
+        (client.move if verb == "move" else client.copy)([uid], folder)
+        told = client.wire.untagged_responses.pop("COPYUID", None)
+    words = told[-1].split() if told and isinstance(told[-1], bytes) else []
+    return f"{folder}/{int(words[0])}/{int(words[2])}" if len(words) == COPYUID_WORDS else None
+
+
+def _folder(session: Session, name: str) -> str:
+    """Give the server's name for a folder, made and subscribed where it was missing."""
+    if CONTROL & set(name) or set("*%") & set(name) or not name:
+        raise PermanentFailure(f"{name!r} cannot be the name of a folder")
+    client = session.client
+    with session.spoken():
+        names = [name, *_prefixed(client, name)]
+        for candidate in names:
+            if any(b"\\noselect" not in map(bytes.lower, flags) for flags, _, _ in client.list_folders("", candidate)):
+                return _other_than_watched(session, candidate)
+        for candidate in names[:-1]:
+            with suppress(imapclient.exceptions.IMAPClientError):
+                return _make(client, candidate)
+        return _make(client, names[-1])
+
+
+def _other_than_watched(session: Session, folder: str) -> str:
+    if folder == session.account.folder:
+        raise PermanentFailure("a message cannot be moved to the folder it is in")
+    return folder
+
+
+def _prefixed(client: imapclient.IMAPClient, name: str) -> list[str]:
+    """Give the name inside the personal namespace, for servers where folders are INBOX.Name (RFC 2342)."""
+    spaces = client.namespace().personal if client.has_capability("NAMESPACE") else ()
+    prefix, separator = spaces[0] if spaces else ("", "")
+    if not prefix or name.startswith(prefix) or name.upper() == "INBOX":
+        return []
+    return [prefix + name.replace("/", separator or "/")]
+
+
+def _make(client: imapclient.IMAPClient, folder: str) -> str:
+    client.create_folder(folder)
+    client.subscribe_folder(folder)
+    return folder

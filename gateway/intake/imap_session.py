@@ -1,0 +1,279 @@
+"""One session with an IMAP server: enter, look, fetch, wait. Every refusal leaves as one of the two failures."""
+
+from __future__ import annotations
+
+import imaplib
+import socket
+import ssl
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal, NoReturn, Self
+
+import imapclient
+
+from gateway.errors import Failure, PermanentFailure, TransientFailure
+from gateway.intake import imap_answers as answers
+from gateway.intake.imap_wire import StoppingError, Timing, Wire, on_loopback, trust
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from gateway.intake.imap_answers import Entry
+    from gateway.intake.imap_wire import Heard, Rows, Waker
+
+CONTROL: Final = {chr(code) for code in (*range(32), 127)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """One watched folder and the way to it.
+
+    ``password`` is asked at each login, so that a changed secret is taken up. ``start`` is "new" to take only what
+    comes after the first contact, "all" to take what is there already.
+    """
+
+    name: str
+    host: str
+    port: int
+    security: Literal["tls", "starttls", "none"]
+    username: str
+    password: Callable[[], str]
+    folder: str = "INBOX"
+    ca_file: Path | None = None
+    start: Literal["new", "all"] = "new"
+
+
+class LoginRefusedFailure(PermanentFailure):
+    """The server does not let us in with this name and password."""
+
+
+class _Client(imapclient.IMAPClient):  # type: ignore[misc]  # it carries no types
+    """imapclient over our wire."""
+
+    def __init__(self, wire: Wire) -> None:
+        self.wire = wire
+        super().__init__(wire.host, wire.port, ssl=False)
+        wire.debug = 0  # imapclient sets 5, which formats every mail for a log that nobody keeps
+
+    def _create_IMAP4(self) -> Wire:  # noqa: N802  # imapclient's name
+        return self.wire
+
+    def _set_read_timeout(self) -> None:
+        """Leave the deadlines to the wire."""
+
+
+class Session:
+    """A logged-in connection with one folder open; used by one thread, closed at its end and after any failure."""
+
+    def __init__(self, account: Account, *, timing: Timing, tick: Callable[[], None]) -> None:
+        self.account = account
+        self.where = f"{account.host}:{account.port}"
+        self.uidvalidity = self.uidnext = 0
+        self.permanent_flags: frozenset[str] = frozenset()
+        self.writable = False
+        self._timing = timing
+        self._secrets: tuple[str, ...] = (account.username,)
+        wire = None
+        try:
+            with self.spoken():
+                wire = self._connect(tick)
+                self.client = _Client(wire)
+                self._login()
+        except BaseException:
+            if wire is not None:
+                _hang_up(wire)
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        """Log out where the session is still sound, and hang up; never raises."""
+        wire = self.client.wire
+        if kind is None or kind is StoppingError:
+            wire.hurry()
+            with suppress(imaplib.IMAP4.error, OSError, StoppingError, ValueError):
+                self.client.logout()
+        _hang_up(wire)
+
+    def open(self, *, writable: bool = False, folder: str | None = None) -> None:
+        r"""Open the watched folder, or another one, read-only unless told otherwise, and learn UIDVALIDITY and UIDNEXT.
+
+        Reading only (EXAMINE) leaves every flag as it is, \Recent too. PermanentFailure where there is no such
+        folder or it cannot be changed, TransientFailure for all else and for a server that tells no UIDVALIDITY.
+        """
+        with self.spoken():
+            try:
+                answer = self.client.select_folder(folder or self.account.folder, readonly=not writable)
+            except imaplib.IMAP4.readonly:
+                raise PermanentFailure(f"{self.where} does not let us change the folder") from None
+            except imaplib.IMAP4.abort:
+                raise
+            except imaplib.IMAP4.error as error:
+                self._refused("cannot open the folder", error)
+        self.writable = writable
+        self.uidvalidity = int(answer.get(b"UIDVALIDITY", 0))
+        self.uidnext = int(answer.get(b"UIDNEXT", 0)) or max(self.search("UID *"), default=0) + 1
+        self.permanent_flags = frozenset(flag.decode("ascii", "replace") for flag in answer.get(b"PERMANENTFLAGS", ()))
+        if not self.uidvalidity:
+            raise TransientFailure(f"{self.where} tells no UIDVALIDITY, so no message can be told from another")
+
+    def has(self, capability: str) -> bool:
+        """Whether the server offers an extension."""
+        with self.spoken():
+            return bool(self.client.has_capability(capability))
+
+    def search(self, criteria: str) -> list[int]:
+        """Give the UIDs that fit, ascending; ``criteria`` is sent as it is and never holds a header's value."""
+        if CONTROL & set(criteria):
+            raise ValueError("a search with a control character")
+        with self.spoken():
+            return sorted(int(uid) for uid in self.client.search(criteria))
+
+    def uids_above(self, last_uid: int) -> list[int]:
+        """Give the UIDs above ``last_uid``; the server's ``n:*`` always holds the last message, however low its UID."""
+        return [uid for uid in self.search(f"UID {last_uid + 1}:*") if uid > last_uid]
+
+    def uids_since(self, day: date) -> list[int]:
+        """Give the UIDs of what arrived on ``day`` or later, by INTERNALDATE without its time zone."""
+        return self.search(f"SINCE {imapclient.datetime_util.format_criteria_date(day).decode('ascii')}")
+
+    def entries(self, uids: Sequence[int]) -> list[Entry]:
+        """Ask size, flags and moment of ascending ``uids``; those that have vanished are not in the answer."""
+        asked = set(uids)
+        return [
+            entry
+            for entry in answers.entries(self._fetch(uids, "RFC822.SIZE FLAGS INTERNALDATE"))
+            if entry.uid in asked
+        ]
+
+    def bodies(self, uids: Sequence[int], section: str = "BODY.PEEK[]") -> dict[int, bytes]:
+        """Fetch the bytes of some messages at once; the vanished and the unreadable are not in the answer."""
+        return answers.bodies(self._fetch(uids, section))
+
+    def _fetch(self, uids: Sequence[int], items: str) -> Rows:
+        with self.spoken():
+            refusal, rows = self.client.wire.fetch_uids(answers.sequence_set(uids), f"(UID {items})")
+        if answers.busy(refusal):
+            raise TransientFailure(f"{self.where} cannot read mail now: {self.quote(refusal)}")
+        return rows
+
+    def listen(self, waker: Waker) -> Heard:
+        """Wait for news: by IDLE (RFC 2177) where there is one, else for the length of a polling round."""
+        with self.spoken():
+            wire = self.client.wire
+            if not self.client.has_capability("IDLE"):
+                heard = wire.listen(self._timing.poll, waker)
+                wire.noop()
+            else:
+                heard = wire.idle_for(self._timing.idle, waker)
+            wire.forget()
+            return heard
+
+    @contextmanager
+    def spoken(self) -> Iterator[None]:
+        """Turn whatever imaplib, ssl and the system raise into a sentence for a person."""
+        try:
+            yield
+        except (Failure, StoppingError):
+            raise
+        except ssl.SSLCertVerificationError as error:
+            raise TransientFailure(
+                f"{self.where} shows a certificate we do not trust: {error.verify_message}"
+            ) from error
+        except ssl.SSLError as error:
+            reason = (error.reason or "no TLS spoken").replace("_", " ").lower()
+            raise TransientFailure(f"TLS with {self.where} failed: {reason}", maybe_done=True) from error
+        except TimeoutError as error:
+            raise TransientFailure(f"{self.where} does not answer", maybe_done=True) from error
+        except socket.gaierror as error:
+            raise TransientFailure(f"{self.where}: this host name cannot be found now") from error
+        except imaplib.IMAP4.abort as error:
+            raise TransientFailure(
+                f"{self.where} ended the session: {self.quote(error)}",
+                maybe_done=True,
+                wait=answers.patience(str(error)),
+            ) from error
+        except imaplib.IMAP4.error as error:
+            self._refused("refused", error)
+        except OSError as error:
+            raise TransientFailure(f"{self.where}: {error.strerror or 'no connection'}", maybe_done=True) from error
+        except (
+            ValueError,
+            TypeError,
+            LookupError,
+            AssertionError,
+        ) as error:  # what a garbled answer makes imaplib raise
+            raise TransientFailure(f"{self.where} sent something that is not IMAP", maybe_done=True) from error
+
+    def _connect(self, tick: Callable[[], None]) -> Wire:
+        account = self.account
+        if account.security == "none" and account.host != "localhost":
+            self._insist_on_loopback(account.host)
+        context = None if account.security == "none" else trust(account.ca_file)
+        at_once = context if account.security == "tls" else None
+        try:
+            wire = Wire(account.host, account.port, context=at_once, timing=self._timing, tick=tick)
+        except imaplib.IMAP4.error as error:
+            raise imaplib.IMAP4.abort(*error.args) from error  # a greeting with BYE is no refusal for good
+        try:
+            if context is not None and at_once is None:
+                wire.secure(context)
+            elif context is None:
+                self._insist_on_loopback(wire.sock.getpeername()[0])
+        except BaseException:
+            _hang_up(wire)
+            raise
+        return wire
+
+    def _insist_on_loopback(self, address: str) -> None:
+        if not on_loopback(address):
+            raise PermanentFailure(f"{self.where} is another machine: security must be tls or starttls")
+
+    def _login(self) -> None:
+        if self.client.wire.state == "AUTH":
+            return  # PREAUTH: the server knows us by other means; after STARTTLS this cannot be
+        try:
+            password = self.account.password()
+        except OSError as error:
+            raise PermanentFailure(f"the password for {self.where} cannot be read: {error.strerror}") from error
+        name = self.account.username
+        self._secrets = (password, name)
+        if CONTROL & set(name + password):
+            raise PermanentFailure(f"the user name or password for {self.where} holds a control character")
+        try:
+            if (name + password).isascii() and not self.client.has_capability("LOGINDISABLED"):
+                quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+                self.client.login(f'"{quoted}"', password)  # imaplib quotes the password alone
+            else:
+                self.client.plain_login(name, password)
+            self.client.capabilities()  # kept by imapclient, but only when it is asked before the next command
+        except imaplib.IMAP4.abort:
+            raise
+        except imaplib.IMAP4.error as error:
+            said = str(error)
+            if answers.busy(said):
+                self._refused("does not let us in now", error)
+            raise LoginRefusedFailure(f"{self.where} refused user name or password: {self.quote(error)}") from error
+
+    def _refused(self, what: str, error: Exception) -> NoReturn:
+        said = str(error)
+        sentence = f"{self.where} {what}: {self.quote(error)}"
+        if answers.busy(said):
+            raise TransientFailure(sentence, wait=answers.patience(said)) from error
+        raise PermanentFailure(sentence) from error
+
+    def quote(self, said: object) -> str:
+        """Make the server's words, or the error that holds them, fit for a sentence."""
+        if isinstance(said, Exception):
+            said = said.args[0] if said.args else ""
+        said = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+        return answers.quotable(said, secrets=self._secrets)
+
+
+def _hang_up(wire: Wire) -> None:
+    """Close the connection, whatever state it is in."""
+    with suppress(OSError, ValueError):
+        wire.shutdown()

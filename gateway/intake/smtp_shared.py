@@ -1,0 +1,183 @@
+"""What all sessions of one listener have in common: whom we take mail for, what a peer may use up, where mail goes."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import resource
+import traceback
+from collections import Counter, deque
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Callable, Sequence
+    from concurrent.futures import Future
+    from datetime import datetime
+
+    from gateway.intake.smtp_session import Dialogue
+    from gateway.mail.arrival import Arrival
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What one peer, and all together, may use up; times in seconds, sizes in octets."""
+
+    idle: float = 300  # RFC 5321 section 4.5.3.2.7
+    idle_busy: float = 20  # when more than half of the connections are taken
+    data: float = 600  # one mail, RFC 5321 section 4.5.3.2.6
+    session: float = 3600
+    linger: float = 2  # how long a peer that is sent away may go on talking before we close
+    connections: int = 1000
+    per_peer: int = 100
+    per_loopback_peer: int = 200
+    recipients: int = 100  # RFC 5321 section 4.5.3.1.8
+    faults: int = 20  # refused commands without a mail between them
+    chatter: int = 100  # commands without a mail between them
+    unread: int = 64 * 1024  # what a peer may send ahead of our answers
+    held: int | None = None  # mail data in memory, all together; None: four of the largest mails, or 64 MB
+
+
+class Handler:
+    """The questions aiosmtpd asks while it talks."""
+
+    def __init__(self, shared: Shared) -> None:
+        self._shared = shared
+
+    async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
+        self, server: Dialogue, session: Any, envelope: Any, hostname: str, responses: list[str]
+    ) -> list[str]:
+        """Offer what is safe: no AUTH, no HELP."""
+        del server, envelope
+        session.host_name = hostname
+        offered = [line for line in responses[:-1] if not line.startswith("250-AUTH")]
+        return ["\r\n".join([*offered, "250 PIPELINING"])]  # one answer, one packet
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, server: Dialogue, session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        """Take mail for the owner's addresses and for nobody else; all others get the same words."""
+        del server, session, options
+        if address == "<>" or not self._shared.owns(address):
+            return "550 5.1.1 No such mailbox here"
+        if len(envelope.rcpt_tos) >= self._shared.limits.recipients:
+            return "452 4.5.3 Too many recipients"
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 Ok"
+
+
+class Shared:
+    """One for each listener; lives on its loop."""
+
+    def __init__(
+        self,
+        *,
+        loop: asyncio.AbstractEventLoop,
+        addresses: Sequence[str],
+        max_size: int,
+        tls: ssl.SSLContext | None,
+        hostname: str,
+        accept: Callable[[Arrival], Future[object]],
+        clock: Callable[[], datetime],
+        limits: Limits,
+    ) -> None:
+        self.loop, self.max_size, self.tls, self.hostname = loop, max_size, tls, hostname
+        self.accept, self.clock, self.limits = accept, clock, limits
+        self.handler = Handler(self)
+        self.sessions: set[Dialogue] = set()
+        self.closing = False
+        self.deserted = asyncio.Event()  # no session is left
+        self.held = 0
+        self._room = limits.held or max(4 * max_size, 64 * 2**20)
+        self._owners = frozenset(map(_normal, addresses))
+        self._peers: Counter[str] = Counter()
+        self._places = min(limits.connections, max(resource.getrlimit(resource.RLIMIT_NOFILE)[0] - 128, 32))
+        self._settled: deque[asyncio.Future[None]] = deque()
+        self._waking = False
+
+    def owns(self, address: str) -> bool:
+        """Whether this is one of the owner's addresses, or a sub-address of one (``rosa+shop@...``)."""
+        normal = _normal(address)
+        local, _, domain = normal.rpartition("@")
+        return normal in self._owners or f"{local.partition('+')[0]}@{domain}" in self._owners
+
+    def admit(self, session: Dialogue) -> bytes | None:
+        """Count a new connection; the last words to it where there is no room."""
+        if self.closing or len(self.sessions) >= self._places:
+            return b"421 4.3.2 Too many connections, try again later\r\n"
+        most = self.limits.per_loopback_peer if _loopback(session.peer) else self.limits.per_peer
+        if self._peers[session.peer] >= most:
+            return b"421 4.7.0 Too many connections from your address\r\n"
+        self._peers[session.peer] += 1
+        self.sessions.add(session)
+        self.deserted.clear()
+        return None
+
+    def dismiss(self, session: Dialogue) -> None:
+        """Forget a connection."""
+        self.sessions.discard(session)
+        if not self.sessions:
+            self.deserted.set()
+        self._peers[session.peer] -= 1
+        if self._peers[session.peer] <= 0:
+            del self._peers[session.peer]
+
+    def patience(self) -> float:
+        """How long a silent peer may keep its place."""
+        return self.limits.idle_busy if 2 * len(self.sessions) > self._places else self.limits.idle
+
+    def full(self) -> bool:
+        """Whether the mail in memory has reached its limit."""
+        return self.held > self._room
+
+    def sweep(self) -> None:
+        """Break off the sessions whose time has run out."""
+        now, patience = self.loop.time(), self.patience()
+        for session in list(self.sessions):
+            if session.overdue(now, patience):
+                session.expire("421 4.4.2 Silent for too long")
+
+    def settled(self, waiter: asyncio.Future[None]) -> None:
+        """Wake a session from another thread; one wake-up of the loop serves all that come meanwhile."""
+        self._settled.append(waiter)
+        if not self._waking:
+            self._waking = True
+            with contextlib.suppress(RuntimeError):  # the loop was closed while a mail was being stored
+                self.loop.call_soon_threadsafe(self._wake_settled)
+
+    def _wake_settled(self) -> None:
+        self._waking = False
+        while self._settled:
+            waiter = self._settled.popleft()
+            if not waiter.done():
+                waiter.set_result(None)
+
+    def report_bug(self, kind: str, error: Exception) -> None:
+        """Log where a bug is, without the text of the error: it may quote the mail."""
+        frames = traceback.extract_tb(error.__traceback__)
+        place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "-"
+        log.error("mail not taken listener=%s error=%s at=%s", kind, type(error).__name__, place)
+
+
+def _normal(address: str) -> str:
+    """Lower case, without needless quotes, the domain in its ASCII form."""
+    local, _, domain = address.strip().lower().rpartition("@")
+    if local.startswith('"') and local.endswith('"'):
+        local = local[1:-1]
+    domain = domain.rstrip(".")
+    if not domain.isascii():
+        with contextlib.suppress(UnicodeError):
+            domain = domain.encode("idna").decode()
+    return f"{local}@{domain}"
+
+
+def _loopback(peer: str) -> bool:
+    try:
+        return ip_address(peer.partition("%")[0]).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,38 @@
+"""Ground: how mailing lists are told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from gateway.judge.checks.case import Case
+
+_UNSUBSCRIBE: Final = frozenset({"list-unsubscribe", "list-unsubscribe-post"})
+_OLD_FIELDS: Final = frozenset(
+    {
+        "mailing-list",
+        "x-mailing-list",
+        "x-mailinglist",
+        "x-beenthere",
+        "x-mailman-version",
+        "x-google-group-id",
+        "x-listserver",
+        "x-listmember",
+        "x-list-name",
+        "x-ml-name",
+        "x-sympa-to",
+    }
+)
+
+
+def mailing_list(case: Case) -> str | None:
+    """Tell a list by any of its fields (RFC 2369, RFC 2919) but the offer to unsubscribe."""
+    found = {name for name in case.names if name.startswith("list-")} - _UNSUBSCRIBE | (case.names & _OLD_FIELDS)
+    if found:
+        return f"a mailing list by its field {min(found)}"
+    return "a digest of a mailing list" if case.message.content_type == "multipart/digest" else None
+
+
+def unsubscribe_offer(case: Case) -> str | None:
+    """Tell a List-Unsubscribe that stands alone: newsletters have it, and so have forms sent by their programs."""
+    return "it offers to unsubscribe" if not case.names.isdisjoint(_UNSUBSCRIBE) else None

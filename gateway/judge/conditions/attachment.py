@@ -1,0 +1,41 @@
+"""Ground: ``attachment``: names or types of the files that came along."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from gateway.judge.conditions.condition import Evidence, listed, quoted
+
+if TYPE_CHECKING:
+    from gateway.judge.texts import Texts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """Any file fits any entry: a name (``*.pdf``), an ending (``pdf``) or a type (``image/*``); ``*`` is any file."""
+
+    entries: tuple[str, ...]
+    word: str = "attachment"
+
+    @property
+    def wants(self) -> str:
+        """What it looks for."""
+        return f"attachment is {quoted(self.entries)}"
+
+    def evidence(self, texts: Texts) -> Evidence | None:
+        """Give the first entry that fits."""
+        for entry in self.entries:
+            wanted = entry.casefold()
+            for one in texts.message.attachments:
+                name = one.filename.casefold()
+                subject = one.content_type if "/" in wanted else name
+                if fnmatchcase(subject, wanted) or ("." not in wanted and name.endswith(f".{wanted}")):
+                    return Evidence(why=f'attachment is "{entry}"')
+        return None
+
+
+def attachment(value: object) -> Attachment:
+    """``when.attachment``; the value ``true`` is any file."""
+    return Attachment(entries=("*",) if value is True else listed(value, "attachment"))

@@ -1,0 +1,61 @@
+"""Ground: the one decision function, asked by every command and by the service."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from gateway.judge.eligibility import may_reply, protections
+from gateway.judge.rules import asleep, fit, misfit
+from gateway.judge.texts import Texts
+from gateway.judge.verdict import Facts, Judgement, RefusalKind, Step, Then, Verdict
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from gateway.judge.policy import Policy
+    from gateway.judge.rules import Fit, Rule
+    from gateway.mail import Message
+
+_NOTHING_KNOWN: Final = Facts()
+
+
+def judge(
+    message: Message, policy: Policy, facts: Facts = _NOTHING_KNOWN, *, now: datetime, explain: bool = False
+) -> Judgement:
+    """Decide what is to be done with ``message`` and whether a reply may go out; the same input, the same answer.
+
+    What a machine wrote is left alone and no rule is asked. Any other refusal stops the reply only.
+    ``explain`` fills the steps and changes nothing else.
+    """
+    refusal = may_reply(message, policy, facts, now=now)
+    steps = list(protections(message, policy, facts, now=now)) if explain else None
+    if refusal is not None and refusal.kind is RefusalKind.MACHINE:
+        verdict = Verdict(then=Then.LEAVE, because=(refusal.reason,))
+    else:
+        verdict = _by_rules(Texts(message, policy.languages), policy, now=now, steps=steps)
+    return Judgement(refusal=refusal, verdict=verdict, steps=tuple(steps or ()))
+
+
+def _by_rules(texts: Texts, policy: Policy, *, now: datetime, steps: list[Step] | None) -> Verdict:
+    """Ask the rules in their order up to the first that fits or that cannot be told."""
+    for number, (rule, when, unless) in enumerate(policy.ready_rules, start=1):
+        idle = asleep(rule, now=now)
+        found = fit(texts, when, unless) if idle is None else None
+        if steps is not None:
+            why = "; ".join(found.because) if found else idle or misfit(texts, when, unless)
+            fits = None if found and not found.sure else found is not None
+            steps.append(Step(number=str(number), name=rule.name, fits=fits, why=why))
+        if found is not None:
+            return _verdict(rule, found)
+    return Verdict(then=Then(policy.unsure), because=("no rule fits",))
+
+
+def _verdict(rule: Rule, found: Fit) -> Verdict:
+    return Verdict(
+        then=rule.then if found.sure else Then.REVIEW,
+        rule=rule.name,
+        topic=rule.topic,
+        because=found.because,
+        reply=rule.reply,
+        forward=rule.forward,
+    )

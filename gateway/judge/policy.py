@@ -1,0 +1,62 @@
+"""Ground: everything a decision depends on besides the message and the facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, Literal
+
+from gateway.judge.brakes import Rate
+from gateway.judge.patterns import AddressPattern
+from gateway.judge.rules import lines
+from gateway.mail import normal, without_tag
+
+if TYPE_CHECKING:
+    from gateway.judge.conditions import Condition
+    from gateway.judge.rules import Rule
+
+
+_PER_SENDER: Final = Rate(count=1, period=timedelta(days=7))  # RFC 5230 section 4.2: seven days by default
+_PER_DOMAIN: Final = Rate(count=10, period=timedelta(hours=1))
+_IN_ALL: Final = Rate(count=30, period=timedelta(hours=1))
+
+
+@dataclass(frozen=True, kw_only=True)  # no slots: the values made ready once are kept in it
+class Policy:
+    """The owner, the rules and the brakes; the defaults are those of the config file."""
+
+    owner_addresses: tuple[str, ...]
+    languages: tuple[str, ...] = ("en",)
+    rules: tuple[Rule, ...] = ()
+    unsure: Literal["review", "leave"] = "review"
+    per_sender: Rate = _PER_SENDER
+    per_domain: Rate = _PER_DOMAIN
+    in_all: Rate = _IN_ALL
+    max_age: timedelta = timedelta(hours=24)
+    never_reply_to: tuple[str, ...] = ()
+    trusted_authserv_ids: tuple[str, ...] = ()
+    require_authentication: Literal["always", "when-known", "never"] = "when-known"
+
+    @staticmethod
+    def default(owner_addresses: tuple[str, ...]) -> Policy:
+        """Give the policy of a config file that names only the owner's addresses."""
+        return Policy(owner_addresses=owner_addresses)
+
+    def owns(self, address: str) -> bool:
+        """Tell whether ``address`` is the owner's, with or without a sub-address such as ``rosa+shop``."""
+        return normal(address) in self._own or normal(without_tag(address)) in self._own
+
+    @cached_property
+    def silenced(self) -> tuple[AddressPattern, ...]:
+        """The patterns of ``never_reply_to``; raises ValueError for one that has no @."""
+        return tuple(AddressPattern.of(written) for written in self.never_reply_to)
+
+    @cached_property
+    def ready_rules(self) -> tuple[tuple[Rule, tuple[Condition, ...], tuple[Condition, ...]], ...]:
+        """The rules with their ``when`` and ``unless`` taken apart into lines, in the order of the file."""
+        return tuple((rule, lines(rule.when), lines(rule.unless)) for rule in self.rules)
+
+    @cached_property
+    def _own(self) -> frozenset[str]:
+        return frozenset(normal(address) for address in self.owner_addresses)

@@ -1,0 +1,84 @@
+"""What was decided about a message, and why; values that somebody else carries out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class Then(StrEnum):
+    """What is to be done with a message."""
+
+    REDIRECT = "redirect"
+    LEAVE = "leave"
+    REVIEW = "review"
+    FILE = "file"
+
+
+class RefusalKind(StrEnum):
+    """What a refusal means for the ticket; all of them stop the reply."""
+
+    MACHINE = "machine"  # no person wrote it: left alone, no ticket
+    PERSON = "person"  # perhaps a person behind a suppressing header: the rules go on, no reply
+    BRAKE = "brake"  # surely a person, but not now: the rules go on, no reply
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why no automatic reply may be sent: the check's name, one sentence, and the document it follows."""
+
+    check: str
+    reason: str
+    source: str
+    kind: RefusalKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What to do, which rule said so (None: no rule) and the words that made it so."""
+
+    then: Then
+    rule: str | None = None
+    topic: str | None = None
+    because: tuple[str, ...] = ()
+    reply: str = "resubmit"  # name of the template
+    forward: tuple[str, ...] | None = None  # names of the [[forward]]s that take a copy; None: all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One line of ``explain``: which protection or rule was asked, whether it fits (None: it cannot tell), and why."""
+
+    number: str  # "0.3" for a protection, "2" for the second rule
+    name: str
+    fits: bool | None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """The whole answer about one message: may we reply (None: yes), and what is to be done."""
+
+    refusal: Refusal | None
+    verdict: Verdict
+    steps: tuple[Step, ...] = ()  # filled only when asked for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What the store knows about the sender and the moment; the empty value judges the message alone.
+
+    The counts are replies reserved or sent within the period of the brake they belong to.
+    """
+
+    arrived: datetime | None = None  # IMAP INTERNALDATE or SMTP arrival; None: age unknown, not judged
+    flags: frozenset[str] = field(default_factory=frozenset)  # IMAP flags when it was fetched, such as "\\Answered"
+    replies_to_sender: int = 0
+    replies_to_domain: int = 0
+    replies_in_all: int = 0
+    answers_our_note: bool = False  # a signed Message-ID of ours stands in its In-Reply-To or References
+    is_our_note: bool = False  # its own Message-ID is one of ours

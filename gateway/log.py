@@ -1,0 +1,78 @@
+"""Wall: one line per event, for people or as JSON; control characters never reach a terminal or forge a line."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import sys
+import traceback
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# C0, DEL, C1, line and paragraph separators, bidirectional controls.
+_CONTROLS: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_ADDRESS: Final = re.compile(r"([A-Za-z0-9._%+'-])[A-Za-z0-9._%+'-]*@([A-Za-z0-9.-]+)")
+_PRIORITY: Final = {logging.CRITICAL: 2, logging.ERROR: 3, logging.WARNING: 4, logging.INFO: 6, logging.DEBUG: 7}
+
+
+def safe(text: str) -> str:
+    """``text`` on one line, with addresses shortened to their first letter and domain."""
+    visible = _CONTROLS.sub(lambda found: f"\\x{ord(found.group()):02x}", text)
+    return _ADDRESS.sub(r"\1...@\2", visible)
+
+
+def trace(record: logging.LogRecord) -> list[str]:
+    """Where a bug is, without the exception's own words: they may quote a message or a password."""
+    if not record.exc_info or record.exc_info[1] is None:
+        return []
+    error = record.exc_info[1]
+    frames = traceback.extract_tb(error.__traceback__)
+    return [f"  {type(error).__name__} at"] + [f"    {one.filename}:{one.lineno} in {one.name}" for one in frames]
+
+
+class _Lines(logging.Formatter):
+    """Text for people; under journald with a priority and without a time of its own."""
+
+    def __init__(self, *, journal: bool) -> None:
+        super().__init__()
+        self._journal = journal
+
+    def format(self, record: logging.LogRecord) -> str:
+        words = safe(record.getMessage())
+        if self._journal:
+            head = f"<{_PRIORITY.get(record.levelno, 6)}>"
+        else:
+            when = datetime.fromtimestamp(record.created, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            head = f"{when} {record.levelname.lower():7} "
+        lines = [head + words]
+        if record.exc_info:
+            lines += [head + safe(line) for line in trace(record)]
+        return "\n".join(lines)
+
+
+class _Json(logging.Formatter):
+    """One JSON object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        when = datetime.fromtimestamp(record.created, UTC).isoformat()
+        entry: dict[str, object] = {"time": when, "level": record.levelname.lower(), "event": safe(record.getMessage())}
+        if record.exc_info:
+            entry["trace"] = [safe(line) for line in trace(record)]
+        return json.dumps(entry, ensure_ascii=False)
+
+
+def set_up(environ: Mapping[str, str], *, as_json: bool = False, level: int = logging.INFO) -> None:
+    """Send the log of this process to standard error; called once, by the roof."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Json() if as_json else _Lines(journal="JOURNAL_STREAM" in environ))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.WARNING)
+    logging.getLogger("gateway").setLevel(level)
+    # aiosmtpd and asyncio log lines with peers' words in them; what matters is logged by the listener itself.
+    logging.getLogger("mail.log").setLevel(logging.CRITICAL)
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)

@@ -1,0 +1,108 @@
+"""The header block of a message, split by hand: name and unfolded value, in order, whatever the bytes are (RFC 5322)."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from gateway.mail.charset import careless
+
+MAX_BLOCK: Final = 1024 * 1024  # bytes of one header block
+MAX_FIELDS: Final = 1000
+MAX_VALUE: Final = 64 * 1024  # characters of one field
+
+_NAME: Final = re.compile(r"([!-9;-~]+)[ \t]*:")
+_FOLD: Final = re.compile(r"\n(?=[ \t])")
+CONTROLS: Final = {code: " " for code in (*range(32), *range(127, 160), 0x2028, 0x2029)}
+
+
+class Block(NamedTuple):
+    """A header block: its fields, where the body begins (an offset in the bytes given), and what was odd."""
+
+    fields: tuple[tuple[str, str], ...]
+    body: int
+    defects: tuple[str, ...]
+
+
+def normal_ends(raw: bytes) -> bytes:
+    """``raw`` without a byte order mark, and with line feeds where it knows nothing but carriage returns."""
+    raw = raw.removeprefix(b"\xef\xbb\xbf")
+    return raw if b"\n" in raw or b"\r" not in raw else raw.replace(b"\r", b"\n")
+
+
+def split(raw: bytes, start: int = 0, end: int | None = None, limit: int = MAX_BLOCK) -> Block:
+    """The header block of the message or part in ``raw[start:end]``; ``limit`` is the most bytes it may have.
+
+    No value holds a line break or another control character. Beyond a cap the reading stops there, with a defect.
+    """
+    stop = len(raw) if end is None else end
+    head_end, body = _border(raw, start, min(stop, start + limit))
+    defects = ["header block too large"] if body == start + limit < stop else []
+    text = _text(raw[start:head_end])
+    fields = _fields(_FOLD.sub("", text) if "\n " in text or "\n\t" in text else text, defects)
+    if fields is None:
+        text, first_of_body = _mended(text, defects)
+        if first_of_body is not None:
+            body = start + sum(len(line) + 1 for line in raw[start:head_end].split(b"\n")[:first_of_body])
+        fields = _fields(_FOLD.sub("", text), defects) or ()
+    return Block(fields, body, tuple(dict.fromkeys(defects)))
+
+
+def _border(raw: bytes, start: int, stop: int) -> tuple[int, int]:
+    """Where the header block ends and where the body begins."""
+    if raw.startswith((b"\n", b"\r\n"), start, stop):
+        return start, raw.index(b"\n", start) + 1
+    crlf = raw.find(b"\n\r\n", start, stop)
+    lf = raw.find(b"\n\n", start, stop if crlf < 0 else crlf + 1)
+    if lf >= 0:
+        return lf, lf + 2
+    return (crlf, crlf + 3) if crlf >= 0 else (stop, stop)
+
+
+def _text(block: bytes) -> str:
+    """The characters of a header block, line by line where they are not UTF-8 as a whole (RFC 6532)."""
+    try:
+        text = block.decode("utf-8")
+    except UnicodeDecodeError:
+        text = "\n".join(careless(line) for line in block.split(b"\n"))
+    return text.replace("\r\n", "\n").removesuffix("\r") if "\r" in text else text
+
+
+def _fields(text: str, defects: list[str]) -> tuple[tuple[str, str], ...] | None:
+    """The fields of unfolded ``text``; None where a line is not a field."""
+    fields: list[tuple[str, str]] = []
+    for line in text.split("\n") if text else ():
+        match = _NAME.match(line)
+        if match is None:
+            return None
+        if len(fields) == MAX_FIELDS:
+            defects.append("too many header fields")
+            break
+        value = line[match.end() : match.end() + MAX_VALUE]
+        if len(line) - match.end() > MAX_VALUE:
+            defects.append("header field too long")
+        if not value.isprintable():
+            value = value.translate(CONTROLS)
+        fields.append((match.group(1), value.strip()))
+    return tuple(fields)
+
+
+def _mended(text: str, defects: list[str]) -> tuple[str, int | None]:
+    """The lines of ``text`` that are fields, and the number of the line where the body begins (None: no such line).
+
+    A stray line between fields is left out, so that it cannot hide the fields below it; the first of two
+    or more stray lines begins the body, for then the empty line before it is missing.
+    """
+    lines = text.split("\n")
+    kept: list[str] = []
+    for number, line in enumerate(lines):
+        if _NAME.match(line) or (kept and line.startswith((" ", "\t"))):
+            kept.append(line)
+        elif number == 0 and line.startswith(("From ", ">From ")):
+            continue  # the separator of an mbox file
+        elif number + 1 < len(lines) and _NAME.match(lines[number + 1]):
+            defects.append("a line of the header is no field")
+        else:
+            defects.append("no empty line between header and body")
+            return "\n".join(kept), number
+    return "\n".join(kept), None

@@ -1,0 +1,242 @@
+"""What a received mail is, once read: cheap questions are answered from the header, the body is opened when asked for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from gateway.mail import fields as header_block
+from gateway.mail.address import Address, addresses, spec
+from gateway.mail.content import Content, read
+from gateway.mail.dates import moment
+from gateway.mail.key import content_key
+from gateway.mail.mime import Attachment
+from gateway.mail.parameters import media_type, parameters
+from gateway.mail.quotes import new_text
+from gateway.mail.words import words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+__all__ = ["Address", "Attachment", "Envelope", "Message", "parse"]
+
+MAX_IDS: Final = 200  # of one References field
+_ID: Final = re.compile(r"<([^<>]{1,998})>")
+_BARE_ID: Final = re.compile(r"[^\s<>]{1,998}")
+_RECIPIENTS: Final = ("delivered-to", "x-original-to", "envelope-to")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """What SMTP said around a message (RFC 5321).
+
+    ``sender`` is the reverse-path: ``''`` is the null reverse-path of a bounce, None means that nobody told us.
+    ``recipients`` are the envelope recipients; empty where nobody told us.
+    """
+
+    sender: str | None = None
+    recipients: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Message:
+    """A received mail, parsed. Every property has a value for every mail, and none raises.
+
+    ``fields`` are name as written and unfolded value, not decoded, in their order.
+    """
+
+    raw: bytes
+    envelope: Envelope
+    fields: tuple[tuple[str, str], ...]
+    body_start: int  # offset of the body in ``raw``
+    header_defects: tuple[str, ...] = ()
+    _by_name: Mapping[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """Bytes of the whole message."""
+        return len(self.raw)
+
+    def header(self, name: str) -> str:
+        """The first field of that name, decoded; ``''`` where there is none."""
+        values = self._by_name.get(name.lower())
+        return words(values[0])[0] if values else ""
+
+    def headers(self, name: str) -> tuple[str, ...]:
+        """All fields of that name, decoded, in their order."""
+        return tuple(words(value)[0] for value in self._by_name.get(name.lower(), ()))
+
+    @cached_property
+    def from_addresses(self) -> tuple[Address, ...]:
+        """Every mailbox of every From field; more than one makes the writer doubtful."""
+        return self._from[0]
+
+    @property
+    def from_(self) -> Address:
+        """The first mailbox of From; its ``address`` is ``''`` where it cannot be read beyond doubt."""
+        return self._from[0][0] if self._from[0] else Address()
+
+    @property
+    def sender(self) -> Address:
+        """The mailbox of the Sender field, which names who posted a mail for somebody else."""
+        found = self._addresses("sender")
+        return found[0] if found else Address()
+
+    @property
+    def reply_to(self) -> tuple[Address, ...]:
+        """Where the writer wants answers; never used to aim ours."""
+        return self._addresses("reply-to")
+
+    @cached_property
+    def to(self) -> tuple[Address, ...]:
+        """The mailboxes of To, those of groups among them."""
+        return self._addresses("to")
+
+    @cached_property
+    def cc(self) -> tuple[Address, ...]:
+        """The mailboxes of Cc."""
+        return self._addresses("cc")
+
+    @property
+    def resent(self) -> tuple[Address, ...]:
+        """Whom somebody handed the mail on to, unchanged: Resent-To and Resent-Cc (RFC 5322 section 3.6.6)."""
+        return self._addresses("resent-to") + self._addresses("resent-cc")
+
+    @cached_property
+    def subject(self) -> str:
+        """The decoded subject, blanks collapsed."""
+        return " ".join(self.header("subject").split())
+
+    @property
+    def date(self) -> datetime | None:
+        """What the writer's program says about the moment, aware; None where it is missing or invalid."""
+        return moment(self._first("date"))
+
+    @property
+    def message_id(self) -> str | None:
+        """The Message-ID without angle brackets; None where there is none."""
+        return next(iter(_ids(self._first("message-id"))), None)
+
+    @property
+    def in_reply_to(self) -> str | None:
+        """The first id of In-Reply-To without angle brackets; None where there is none."""
+        return next(iter(_ids(self._first("in-reply-to"))), None)
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """The ids of References, the oldest first."""
+        return _ids(self._first("references"))
+
+    @property
+    def content_type(self) -> str:
+        """Media type of the whole message in lower case, ``text/plain`` where none is told."""
+        return media_type(self._first("content-type"))
+
+    @property
+    def parameters(self) -> Mapping[str, str]:
+        """Parameters of Content-Type, names in lower case."""
+        return parameters(self._first("content-type"))
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Media types of all MIME parts in their order, containers too; mails inside the mail are not opened."""
+        return self._content.types
+
+    @property
+    def text(self) -> str:
+        """The inline text, at most 65,536 characters; that of the HTML part where there is no plain one."""
+        return self._content.text
+
+    @cached_property
+    def new_text(self) -> str:
+        """``text`` without quoted history and signature; ``''`` where the writer added nothing."""
+        return new_text(self._content.unquoted)
+
+    @property
+    def html(self) -> str:
+        """The HTML part as it came, cut like ``text``; ``''`` where there is none."""
+        return self._content.html
+
+    @property
+    def attachments(self) -> tuple[Attachment, ...]:
+        """What is not the text, in its order."""
+        return self._content.attachments
+
+    @cached_property
+    def thread_key(self) -> str:
+        """What all mails of one conversation share: the id that began it, else a key of the content."""
+        started = (*self.references[:1], *filter(None, (self.in_reply_to, self.message_id)))
+        return started[0].lower() if started else f"content:{content_key(self.raw)}"
+
+    @cached_property
+    def defects(self) -> tuple[str, ...]:
+        """What was odd about this mail, in plain words; opens the body."""
+        subject = words(self._first("subject"))[1]
+        found = (*self.header_defects, *self._from[1], *subject, *self._content.defects)
+        return tuple(dict.fromkeys(found))
+
+    def __repr__(self) -> str:
+        return f"<Message of {self.size} bytes>"
+
+    @cached_property
+    def _from(self) -> tuple[tuple[Address, ...], tuple[str, ...]]:
+        values = self._by_name.get("from", [])
+        read_values = [addresses(value, groups=False) for value in values[:2]]
+        found = tuple(address for mailboxes, _ in read_values for address in mailboxes)
+        defects = [f"From: {defect}" for _, odd in read_values for defect in odd]
+        if len(values) > 1:
+            defects.append("more than one From field")
+        if not found:
+            defects.append("no From address")
+        return found, tuple(defects)
+
+    @cached_property
+    def _content(self) -> Content:
+        return read(self.raw, self.body_start, self.fields)
+
+    def _first(self, name: str) -> str:
+        values = self._by_name.get(name)
+        return values[0] if values else ""
+
+    def _addresses(self, name: str) -> tuple[Address, ...]:
+        return tuple(address for value in self._by_name.get(name, [])[:10] for address in addresses(value)[0])
+
+
+def parse(raw: bytes, envelope: Envelope | None = None) -> Message:
+    """The message that ``raw`` is; never raises, whatever the bytes are.
+
+    Where ``envelope`` is None the delivery fields say what they know of it: the topmost Return-Path the
+    envelope sender (``<>`` is the null reverse-path), Delivered-To and its kin the recipients.
+    """
+    raw = header_block.normal_ends(raw)
+    block = header_block.split(raw)
+    by_name: dict[str, list[str]] = {}
+    for name, value in block.fields:
+        by_name.setdefault(name.lower(), []).append(value)
+    return Message(
+        raw=raw,
+        envelope=_traced(by_name) if envelope is None else envelope,
+        fields=block.fields,
+        body_start=block.body,
+        header_defects=block.defects,
+        _by_name=by_name,
+    )
+
+
+def _traced(by_name: Mapping[str, list[str]]) -> Envelope:
+    """The envelope as the delivery fields of a mail tell it."""
+    path = by_name.get("return-path", [""])[0]
+    bare = path.replace(" ", "")
+    sender = "" if bare == "<>" else spec(bare.removeprefix("<").removesuffix(">")) or None
+    told = (spec(value.strip("<> ")) for name in _RECIPIENTS for value in by_name.get(name, ()))
+    return Envelope(sender=sender, recipients=tuple(dict.fromkeys(address for address in told if address)))
+
+
+def _ids(value: str) -> tuple[str, ...]:
+    """The message ids of a field, without angle brackets; some programs leave them out."""
+    pattern = _ID if "<" in value and ">" in value else _BARE_ID
+    found = (each.strip() for each in pattern.findall(value)[:MAX_IDS])
+    return tuple(each for each in found if each)

@@ -1,0 +1,210 @@
+"""The MIME parts of a message, found in one pass over its bytes without recursion (RFC 2046)."""
+
+from __future__ import annotations
+
+import binascii
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from gateway.mail.fields import split
+from gateway.mail.parameters import media_type, parameters
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MAX_DEPTH: Final = 50
+MAX_PARTS: Final = 500
+MAX_PART_HEADER: Final = 64 * 1024  # bytes
+MAX_BOUNDARY: Final = 200  # characters; RFC 2046 allows 70
+MAX_LINES: Final = 100_000  # lines that begin with two hyphens and may be delimiters; looking at them takes 0.1 s
+
+_NOT_BASE64: Final = re.compile(rb"[^A-Za-z0-9+/]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A part that is not the text: decoded file name (never a path; ``''`` where it has none), type, and size in bytes after decoding."""
+
+    filename: str
+    content_type: str
+    size: int
+
+
+@dataclass(slots=True, kw_only=True)
+class Part:
+    """One MIME part: its fields (names in lower case, first of each), and where its content lies in the bytes of the message."""
+
+    content_type: str
+    fields: Mapping[str, str]
+    start: int
+    end: int
+    alternatives: tuple[int, ...] = ()  # the multipart/alternative containers around it, by number
+
+    @property
+    def is_container(self) -> bool:
+        """Whether it holds parts and no content of its own."""
+        return self.content_type.startswith("multipart/")
+
+    @property
+    def encoding(self) -> str:
+        """Content-Transfer-Encoding in lower case, ``''`` where none is told."""
+        return self.fields.get("content-transfer-encoding", "").partition(";")[0].strip().lower()
+
+    @property
+    def disposition(self) -> str:
+        """``inline``, ``attachment`` or another word in lower case, ``''`` where none is told (RFC 2183)."""
+        return self.fields.get("content-disposition", "").partition(";")[0].strip().lower()
+
+    def parameters(self) -> Mapping[str, str]:
+        """Parameters of its Content-Type."""
+        return parameters(self.fields.get("content-type", ""))
+
+    def filename(self) -> str:
+        """The name as the sender gave it, decoded, not yet safe; ``''`` where it has none."""
+        given = parameters(self.fields.get("content-disposition", "")).get("filename", "")
+        return given or self.parameters().get("name", "")
+
+    def content(self, raw: bytes, limit: int | None = None) -> bytes:
+        """The bytes without their transfer encoding; ``limit`` is the most encoded bytes that are looked at."""
+        end = self.end if limit is None else min(self.end, self.start + limit)
+        if self.encoding == "base64":
+            return base64(raw[self.start : end])
+        if self.encoding == "quoted-printable":
+            return binascii.a2b_qp(raw[self.start : end])
+        return raw[self.start : end]
+
+
+@dataclass(slots=True, kw_only=True)
+class _Open:
+    """A container whose closing delimiter has not come yet."""
+
+    boundary: bytes
+    part_default: str
+    alternatives: tuple[int, ...]
+
+
+def base64(encoded: bytes) -> bytes:
+    """The bytes of ``encoded``; what is no base64 in it is passed over, an end that is cut off is left out."""
+    try:
+        return binascii.a2b_base64(encoded)
+    except binascii.Error:
+        clean = _NOT_BASE64.sub(b"", encoded)
+        return binascii.a2b_base64(clean[: len(clean) - len(clean) % 4])
+
+
+def walk(raw: bytes, start: int, fields: tuple[tuple[str, str], ...]) -> tuple[tuple[Part, ...], tuple[str, ...]]:
+    """All parts in their order, the message itself first, and what was odd. Beyond a cap the walk stops, with a defect."""
+    walker = _Walker(raw)
+    walker.take(fields, start, "text/plain")
+    if walker.open:
+        walker.run(start)
+    return tuple(walker.parts), tuple(dict.fromkeys(walker.defects))
+
+
+class _Walker:
+    def __init__(self, raw: bytes) -> None:
+        self.raw = raw
+        self.parts: list[Part] = []
+        self.open: list[_Open] = []
+        self.defects: list[str] = []
+        self._leaf: Part | None = None
+
+    def take(self, fields: tuple[tuple[str, str], ...], start: int, default: str) -> None:
+        """Note the part whose content begins at ``start``; a container is opened."""
+        named: dict[str, str] = {}
+        for name, value in fields:
+            if name.lower().startswith("content-"):
+                named.setdefault(name.lower(), value)
+        around = self.open[-1].alternatives if self.open else ()
+        kind = media_type(named.get("content-type", ""), default)
+        boundary = parameters(named["content-type"]).get("boundary", "").rstrip() if kind.startswith("multipart/") else ""
+        part = Part(content_type=kind, fields=named, start=start, end=len(self.raw), alternatives=around)
+        if kind.startswith("multipart/") and not self._enter(kind, boundary, around):
+            part.content_type = "text/plain" if len(self.open) < MAX_DEPTH else "application/octet-stream"
+        self._leaf = None if part.is_container else part
+        self.parts.append(part)
+
+    def _enter(self, kind: str, boundary: str, around: tuple[int, ...]) -> bool:
+        """Open a container; False where it cannot be one."""
+        if not boundary or len(boundary) > MAX_BOUNDARY:
+            self.defects.append("multipart without a usable boundary")
+            return False
+        if len(self.open) >= MAX_DEPTH:
+            self.defects.append("MIME parts nested too deep")
+            return False
+        alternatives = (*around, len(self.parts)) if kind == "multipart/alternative" else around
+        default = "message/rfc822" if kind == "multipart/digest" else "text/plain"
+        delimiter = boundary.encode("utf-8", "replace")
+        self.open.append(_Open(boundary=delimiter, part_default=default, alternatives=alternatives))
+        return True
+
+    def run(self, start: int) -> None:
+        """Go from one delimiter line to the next until the outermost container is closed or the bytes end."""
+        position = start
+        for _ in range(MAX_LINES):
+            at = self._next_line(position, len(self.raw))
+            if at < 0:
+                self._close(len(self.raw))
+                self.defects.append("multipart without an end")
+                return
+            level, final, after = self._delimiter(at)
+            position = after
+            if level is None:
+                continue
+            self._close(at)
+            del self.open[level + (0 if final else 1) :]
+            if not self.open:
+                return
+            if final:
+                continue
+            if len(self.parts) >= MAX_PARTS:
+                self.defects.append("too many MIME parts")
+                return
+            position = self._part(after)
+        self.defects.append("too many lines that look like MIME delimiters")
+
+    def _next_line(self, position: int, stop: int) -> int:
+        """Where the next line that begins with two hyphens begins; ``position`` is the beginning of a line. -1: nowhere."""
+        if self.raw.startswith(b"--", position, stop):
+            return position
+        found = self.raw.find(b"\n--", max(position - 1, 0), stop)
+        return found + 1 if found >= 0 else -1
+
+    def _delimiter(self, at: int) -> tuple[int | None, bool, int]:
+        """The level of the container that the line at ``at`` belongs to (None: it is text), whether it closes it, and where the next line begins."""
+        end = self.raw.find(b"\n", at, at + MAX_BOUNDARY * 4)
+        after = end + 1 if end >= 0 else min(at + MAX_BOUNDARY * 4, len(self.raw))
+        line = self.raw[at + 2 : after].rstrip(b" \t\r\n")
+        for level in range(len(self.open) - 1, -1, -1):
+            boundary = self.open[level].boundary
+            if line == boundary:
+                return level, False, after
+            if line == boundary + b"--":
+                return level, True, after
+        return None, False, after
+
+    def _close(self, at: int) -> None:
+        """End the part at hand before the line at ``at``, whose preceding line break belongs to the delimiter."""
+        if self._leaf is None:
+            return
+        end = at
+        if at < len(self.raw) or not self._leaf.end == at:
+            end -= self.raw.endswith(b"\n", 0, end)
+            end -= self.raw.endswith(b"\r", 0, end)
+        self._leaf.end = max(end, self._leaf.start)
+        self._leaf = None
+
+    def _part(self, start: int) -> int:
+        """Read the header of the part that begins at ``start``; returns where its content begins."""
+        block = split(self.raw, start, limit=MAX_PART_HEADER)
+        stray = self._next_line(start, block.body)
+        while stray >= 0:
+            level, _, after = self._delimiter(stray)
+            if level is not None:  # the header has no end of its own: the next delimiter ends it
+                block = split(self.raw, start, stray)
+                break
+            stray = self._next_line(after, block.body)
+        self.defects.extend(block.defects)
+        self.take(block.fields, block.body, self.open[-1].part_default)
+        return block.body

@@ -1,0 +1,1 @@
+"""Wall: the ways mail and tickets leave."""

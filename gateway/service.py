@@ -1,0 +1,248 @@
+"""Roof: the running whole of one config: writer, triage, carriers, mailboxes and listeners, wired by hand."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from typing import TYPE_CHECKING, Final
+
+from gateway import wiring
+from gateway.loops import Loop
+from gateway.pipeline.accept import Door
+from gateway.pipeline.deliver import LEASE, Worker
+from gateway.pipeline.inbox import StoredInbox
+from gateway.pipeline.terms import CLIENT, terms_of
+from gateway.pipeline.triage import Triage
+from gateway.pipeline.writer import Writer
+from gateway.store import deliveries, lock, partitions, settings
+from gateway.store.engine import connect, writing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from gateway.config.values import Config, Mailbox
+    from gateway.intake.imap import Watcher
+    from gateway.templates import Templates
+
+log = logging.getLogger(__name__)
+
+_POLL: Final = 1.0  # seconds between looks for what another process (approve, resume) made due
+_STOP_WITHIN: Final = 20.0  # seconds for everything in hand; the unit's TimeoutStopSec is longer
+_TRY_LOCK: Final = 15.0  # seconds between tries for a mailbox that another daemon of the cluster watches
+
+
+class Service:
+    """Everything that runs between ``start`` and ``stop``.
+
+    ``environ`` is where credentials are looked up; ``fresh`` gives random bytes for the first signing key.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        templates: Templates,
+        *,
+        clock: Callable[[], datetime],
+        dice: Callable[[], float],
+        fresh: Callable[[int], bytes],
+        environ: Mapping[str, str],
+    ) -> None:
+        self._config = config
+        self._clock = clock
+        self._dice = dice
+        self._environ = environ
+        self._engine = connect(config.store_url)
+        self._key = self._open(fresh)
+        self.terms = terms_of(config, templates=templates, signing_key=self._key)
+        self._writer = Writer(self._engine)
+        self._triage = Triage(
+            engine=self._engine, writer=self._writer, terms=lambda: self.terms, clock=clock, triaged=self._ring_carriers
+        )
+        self._triage_loop = Loop("triage", self._triage_turn, patience=120)
+        self._carriers = self._carrier_loops(config)
+        self._watchers = [self._watching(mailbox, config) for mailbox in config.mailboxes]
+        door = Door(client=CLIENT, writer=self._writer, clock=clock, accepted=self._triage_loop.ring)
+        self.listener = wiring.listener(config, accept=door.accept, clock=clock, environ=environ)
+        self._states: dict[str, tuple[str, str | None]] = {}
+        self._first_mailbox = threading.Event()
+
+    # -- start and stop ------------------------------------------------------------------------------------------
+
+    def _open(self, fresh: Callable[[int], bytes]) -> bytes:
+        now = self._clock()
+        with writing(self._engine) as connection:
+            partitions.ensure(connection, now=now)
+            # On SQLite we hold the store's lock: whatever is "sending" was left behind by a daemon that died.
+            lost = deliveries.recover(connection, now=now, everything=self._engine.dialect.name == "sqlite")
+            key = settings.signing_key(connection, client=CLIENT, fresh=fresh(32))
+        if lost:
+            log.warning("recovered %s deliveries that were under way when the program ended", len(lost))
+        return key
+
+    def start(self) -> None:
+        """Open the listeners and start every loop; PermanentFailure where a listener cannot be opened."""
+        self._writer.start()
+        if self.listener is not None:
+            try:
+                self.listener.start()
+            except BaseException:
+                self._writer.stop()
+                raise
+        self._triage_loop.start()
+        for loop in self._carriers.values():
+            loop.start()
+        for loop, _ in self._watchers:
+            loop.start()
+
+    def stop(self) -> None:
+        """Take no more mail, finish what is in hand, flush the writer; what cannot end in time is left to the store."""
+        deadline = time.monotonic() + _STOP_WITHIN
+        for loop, watcher in self._watchers:
+            loop.stop()
+            watcher.stop()
+        if self.listener is not None:
+            self.listener.stop()
+        self._triage_loop.stop()
+        for loop in self._carriers.values():
+            loop.stop()
+        loops = [loop for loop, _ in self._watchers] + [self._triage_loop, *self._carriers.values()]
+        for loop in loops:
+            if not loop.join(max(deadline - time.monotonic(), 0.1)):
+                log.warning("loop=%s did not end in time; the store knows what it had in hand", loop.name)
+        self._writer.stop()
+        self._engine.dispose()
+
+    # -- what the daemon asks ------------------------------------------------------------------------------------
+
+    def is_ready(self) -> bool:
+        """Whether the listeners are open and the first mailbox is open or its first retry is scheduled."""
+        return not self._watchers or self._first_mailbox.is_set()
+
+    def sentence(self) -> str:
+        """One plain sentence about the state, for systemd and people."""
+        doors = [f"{word} on port {port}" for word, port in self._ports().items()]
+        boxes = [f"{name}: {state}" for name, (state, _) in sorted(self._states.items())]
+        parts = [f"mode {self.terms.safety.mode}", *boxes, *doors]
+        return "; ".join(parts)
+
+    def late(self) -> list[str]:
+        """Names of the loops that are stuck; empty when all is well."""
+        loops = [loop for loop, _ in self._watchers] + [self._triage_loop, *self._carriers.values()]
+        late = [loop.name for loop in loops if loop.is_late()]
+        if not self._writer.alive():
+            late.append("writer")
+        if self.listener is not None and not self.listener.pulse():
+            late.append("listener")
+        return late
+
+    def adopt(self, config: Config, templates: Templates) -> list[str]:
+        """Put a new config to work at once; what cannot change while running, in plain sentences.
+
+        Rules, lists, brakes, texts, the desk, the smarthost and the copies change now.
+        """
+        remarks = [
+            f"a change of {name} takes effect after a restart"
+            for name, changed in (
+                ("[store]", config.store_url != self._config.store_url),
+                ("[[mailbox]]", config.mailboxes != self._config.mailboxes),
+                ("[listen]", config.listen != self._config.listen),
+            )
+            if changed
+        ]
+        old, fresh = self._carriers, self._carrier_loops(config)
+        self.terms = terms_of(config, templates=templates, signing_key=self._key)
+        for loop in old.values():
+            loop.stop()
+        self._carriers = fresh
+        for name, loop in fresh.items():
+            if name in old:
+                old[name].join(_STOP_WITHIN)
+            loop.start()
+        self._config = config
+        return remarks
+
+    def _ports(self) -> dict[str, int]:
+        if self.listener is None:
+            return {}
+        ports = {"SMTP": self.listener.smtp_port, "LMTP": self.listener.lmtp_port}
+        return {word: port for word, port in ports.items() if port is not None}
+
+    # -- loops ---------------------------------------------------------------------------------------------------
+
+    def _triage_turn(self) -> float:
+        while not self._triage_loop.stopping() and self._triage.run_once():
+            self._triage_loop.pulse()
+        return _POLL * 5
+
+    def _ring_triage(self) -> None:
+        self._triage_loop.ring()
+
+    def _ring_carriers(self) -> None:
+        for loop in self._carriers.values():
+            loop.ring()
+        for _, watcher in self._watchers:
+            watcher.wake()
+
+    def _noticed(self, name: str, state: str, reason: str | None) -> None:
+        if self._states.get(name) != (state, reason):
+            log.log(
+                logging.WARNING if reason else logging.INFO, "mailbox=%s state=%s reason=%s", name, state, reason or "-"
+            )
+        self._states[name] = (state, reason)
+        if state != "connecting":
+            self._first_mailbox.set()
+
+    def _carrier_loops(self, config: Config) -> dict[str, Loop]:
+        """A loop for the replies and one for each place that copies go to."""
+        loops = {}
+        carriers = wiring.carriers(config, engine=self._engine, terms=lambda: self.terms, environ=self._environ)
+        for name, carrier in carriers.items():
+            worker = Worker(
+                carrier, client=CLIENT, engine=self._engine, writer=self._writer, clock=self._clock, dice=self._dice
+            )
+            loops[name] = self._carrier_loop(name, worker)
+        return loops
+
+    def _carrier_loop(self, name: str, worker: Worker) -> Loop:
+        def turn() -> float:
+            worker.run_due(stopping=loop.stopping, pulse=loop.pulse)
+            due = worker.next_due()
+            return _POLL if due is None else min(_POLL, (due - self._clock()).total_seconds())
+
+        loop = Loop(name, turn, patience=LEASE.total_seconds())
+        return loop
+
+    def _watching(self, mailbox: Mailbox, config: Config) -> tuple[Loop, Watcher]:
+        """A loop around the watcher of one mailbox; in a cluster it first waits for the mailbox's lock."""
+        inbox = StoredInbox(
+            client=CLIENT,
+            name=mailbox.name,
+            engine=self._engine,
+            writer=self._writer,
+            clock=self._clock,
+            dice=self._dice,
+            accepted=self._triage_loop.ring,
+            noticed=self._noticed,
+        )
+
+        def pulse() -> None:
+            loop.pulse()
+
+        def turn() -> float:
+            held = lock.hold_mailbox(self._engine, client=CLIENT, name=mailbox.name)
+            if held is None:
+                self._noticed(mailbox.name, "watched by another daemon", None)
+                return _TRY_LOCK
+            try:
+                watcher.run()
+            finally:
+                held.release()
+            return _POLL
+
+        watcher = wiring.watcher(
+            mailbox, config, inbox=inbox, clock=self._clock, dice=self._dice, pulse=pulse, environ=self._environ
+        )
+        loop = Loop(f"mailbox {mailbox.name}", turn, patience=300)
+        return loop, watcher

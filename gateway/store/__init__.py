@@ -1,0 +1,1 @@
+"""Wall: the tables and the functions that take a connection."""

@@ -1,0 +1,124 @@
+"""Everything that leaves: claimed and settled here, moved by a person, by the clock and after a crash."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import bindparam, func, select
+
+from gateway.delivery import Event, Kind, State
+from gateway.store.claims import Claimed, claim, next_due
+from gateway.store.endings import ONE, SEEN, move, settle
+from gateway.store.schema import CLAIMABLE, UNSETTLED, delivery, message
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+__all__ = ["Claimed", "Count", "claim", "counts", "decide", "expire", "next_due", "payload_of", "recover", "settle"]
+
+LOST: Final = "the program ended, or its lease did, while this was being sent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """How many deliveries of a kind and name ('' for replies) are in an unfinished state."""
+
+    kind: Kind
+    name: str
+    state: State
+    number: int
+
+
+_HELD_ACTIONS: Final = SEEN.where(
+    delivery.c.message.in_(bindparam("messages", expanding=True)),
+    delivery.c.kind == Kind.ACTION.value,
+    delivery.c.state == State.HELD.value,
+).with_for_update()
+_ALL_SENDING: Final = (
+    SEEN.where(delivery.c.state == State.SENDING.value, UNSETTLED).order_by(delivery.c.id).with_for_update()
+)
+_LEASE_OVER: Final = _ALL_SENDING.where(delivery.c.lease_until < bindparam("now"))
+_LATE: Final = tuple(
+    SEEN.join(message, message.c.id == delivery.c.message)
+    .where(
+        delivery.c.client == bindparam("client"),
+        delivery.c.kind == Kind.REPLY.value,
+        delivery.c.state == state.value,
+        partial,
+        message.c.arrived_at < bindparam("before"),
+    )
+    .with_for_update(of=delivery)
+    for state, partial in ((State.SCHEDULED, CLAIMABLE), (State.HELD, UNSETTLED))
+)
+_PAYLOAD: Final = select(delivery.c.payload).where(
+    delivery.c.id == bindparam("id"), delivery.c.client == bindparam("client"), delivery.c.kind == Kind.REPLY.value
+)
+_COUNTS: Final = tuple(
+    select(delivery.c.kind, delivery.c.name, delivery.c.state, func.count())
+    .where(delivery.c.client == bindparam("client"), partial)
+    .group_by(delivery.c.kind, delivery.c.name, delivery.c.state)
+    for partial in (CLAIMABLE, UNSETTLED)
+)
+
+
+def decide(connection: Connection, delivery: int, event: Event, *, now: datetime, reason: str | None) -> State | None:
+    """Approve or cancel a delivery for a person: the state that follows, None where there is no such delivery.
+
+    With a reply go the changes in the mailbox that were held with it. An approved delivery starts again with its first
+    attempt. IllegalMoveError where it is in no state for this.
+    """
+    row = connection.execute(ONE, {"id": delivery}).first()
+    if row is None:
+        return None
+    (state,) = move(connection, [row], event, now=now, reason=reason)
+    if row.kind == Kind.REPLY:
+        _follow(connection, [row.message], event, now=now, reason=reason)
+    return state
+
+
+def recover(connection: Connection, *, now: datetime, everything: bool) -> list[int]:
+    """Note as lost every attempt whose lease is over, or every one at all; give the numbers of their deliveries.
+
+    ``everything`` is for the start of the only daemon of a store: whatever is being sent then is nobody's.
+    """
+    statement = _ALL_SENDING if everything else _LEASE_OVER
+    rows = connection.execute(statement, {} if everything else {"now": now}).all()
+    move(connection, rows, Event.LOST, now=now, reason=LOST)
+    return [row.id for row in rows]
+
+
+def expire(connection: Connection, *, client: str, before: datetime, now: datetime, reason: str) -> int:
+    """Drop the replies, scheduled or held, to messages that arrived before ``before``; give how many they were."""
+    asked = {"client": client, "before": before}
+    rows = [row for statement in _LATE for row in connection.execute(statement, asked)]
+    move(connection, rows, Event.EXPIRED, now=now, reason=reason)
+    _follow(connection, [row.message for row in rows], Event.CANCELLED, now=now, reason=reason)
+    return len(rows)
+
+
+def counts(connection: Connection, *, client: str) -> list[Count]:
+    """Count what is not finished: held, scheduled, due, sending, unknown, doubtful or dead.
+
+    Costs the same however much was ever sent.
+    """
+    return [
+        Count(kind=Kind(kind), name=name, state=State(state), number=number)
+        for statement in _COUNTS
+        for kind, name, state, number in connection.execute(statement, {"client": client})
+    ]
+
+
+def payload_of(connection: Connection, delivery: int, *, client: str) -> bytes | None:
+    """Give the bytes of a reply as they will leave or left; None where there is no such reply."""
+    payload: bytes | None = connection.scalar(_PAYLOAD, {"id": delivery, "client": client})
+    return payload
+
+
+def _follow(connection: Connection, messages: list[int], event: Event, *, now: datetime, reason: str | None) -> None:
+    """Let go or take back the mailbox changes that were held with a reply."""
+    if messages:
+        rows = connection.execute(_HELD_ACTIONS, {"messages": messages}).all()
+        move(connection, rows, event, now=now, reason=reason)

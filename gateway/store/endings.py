@@ -1,0 +1,147 @@
+"""T4: how an attempt ended, and what follows from it for the brakes and the trail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import Text, bindparam, case, func, select, update
+
+from gateway.delivery import Event, Kind, State, step
+from gateway.store.schema import delivery, ledger
+from gateway.store.trail import tell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+RELEASING: Final = frozenset({State.REFUSED, State.CANCELLED, State.EXPIRED})
+ENDING: Final = (Event.ACCEPTED, Event.DEFERRED, Event.REJECTED, Event.LOST)
+
+_TOLD: Final = (
+    *(delivery.c.id, delivery.c.client, delivery.c.kind, delivery.c.name, delivery.c.key, delivery.c.message),
+    delivery.c.state,
+)
+SEEN: Final = select(*_TOLD, delivery.c.due, delivery.c.attempts, delivery.c.first_at)
+ONE: Final = SEEN.where(delivery.c.id == bindparam("id")).with_for_update()
+
+
+def _ending(event: Event) -> Any:
+    moves = {kind.value: step(kind, State.SENDING, event).value for kind in Kind}
+    changed: dict[str, Any] = {
+        "state": case(moves, value=delivery.c.kind),
+        "due": func.coalesce(bindparam("next_due", type_=delivery.c.due.type), delivery.c.due),
+        "external_id": func.coalesce(bindparam("new_id", type_=Text), delivery.c.external_id),
+        "reason": bindparam("why"),
+        "lease_until": None,
+    }
+    if event is Event.ACCEPTED:
+        changed["sent_at"] = bindparam("now")
+    return (
+        update(delivery)
+        .where(delivery.c.id == bindparam("found"), delivery.c.state == State.SENDING.value)
+        .values(changed)
+        .returning(*_TOLD)
+    )
+
+
+# The table of legal moves, read once and handed to the database: one statement for what happens to every delivery.
+_ENDINGS: Final = {event: _ending(event) for event in ENDING}
+_MOVE: Final = (
+    update(delivery)
+    .where(delivery.c.id == bindparam("found"))
+    .values(
+        state=bindparam("new_state"),
+        due=bindparam("new_due"),
+        attempts=bindparam("new_attempts"),
+        first_at=bindparam("new_first_at"),
+        reason=bindparam("new_reason"),
+        lease_until=None,
+    )
+)
+_RELEASE: Final = (
+    update(ledger)
+    .where(ledger.c.client == bindparam("of_client"), ledger.c.key == bindparam("of_key"))
+    .values(released=True)
+)
+
+
+def settle(
+    connection: Connection,
+    delivery: int,
+    event: Event,
+    *,
+    now: datetime,
+    reason: str | None = None,
+    due: datetime | None = None,
+    external_id: str | None = None,
+) -> State:
+    """Note how an attempt ended (accepted, deferred, rejected or lost), and give the state that follows.
+
+    ``due`` is when to try again, ``external_id`` what the desk calls it; None leaves what is there. A reply that surely
+    never left stops counting in the brakes. IllegalMoveError where it is not being sent; LookupError where there is no
+    such delivery; ValueError for an event that ends no attempt.
+    """
+    if event not in ENDING:
+        raise ValueError(f"an attempt does not end by being {event}")
+    values = {"found": delivery, "next_due": due, "new_id": external_id, "why": reason}
+    if event is Event.ACCEPTED:
+        values["now"] = now
+    row = connection.execute(_ENDINGS[event], values).first()
+    if row is None:
+        return _refuse(connection, delivery, event)
+    state = State(row.state)
+    _note(connection, [(row, state)], event, now=now, reason=reason)
+    return state
+
+
+def move(
+    connection: Connection, rows: Iterable[Any], event: Event, *, now: datetime, reason: str | None
+) -> Sequence[State]:
+    """Move rows of `SEEN` that this transaction has locked; IllegalMoveError, and no change, where one may not.
+
+    What a person lets go starts again with its first attempt.
+    """
+    moves = [(row, step(Kind(row.kind), State(row.state), event)) for row in rows]
+    if moves:
+        again = event is Event.APPROVED
+        changes = [
+            {
+                "found": row.id,
+                "new_state": state,
+                "new_due": max(row.due, now) if again else row.due,
+                "new_attempts": 0 if again else row.attempts,
+                "new_first_at": None if again else row.first_at,
+                "new_reason": reason,
+            }
+            for row, state in moves
+        ]
+        connection.execute(_MOVE, changes)
+        _note(connection, moves, event, now=now, reason=reason)
+    return [state for _, state in moves]
+
+
+def _note(
+    connection: Connection, moves: list[tuple[Any, State]], event: Event, *, now: datetime, reason: str | None
+) -> None:
+    released = [
+        {"of_client": row.client, "of_key": row.key}
+        for row, state in moves
+        if row.kind == Kind.REPLY and state in RELEASING
+    ]
+    if released:
+        connection.execute(_RELEASE, released)
+    tell(connection, [_told(row, state, event, reason) for row, state in moves], now=now)
+
+
+def _told(row: Any, state: State, event: Event, reason: str | None) -> tuple[str, int, str, dict[str, object]]:
+    detail = {"delivery": row.id, "kind": row.kind, "name": row.name or None, "state": state, "reason": reason}
+    return (row.client, row.message, event.value, detail)
+
+
+def _refuse(connection: Connection, number: int, event: Event) -> State:
+    row = connection.execute(ONE, {"id": number}).first()
+    if row is None:
+        raise LookupError(f"there is no delivery {number}")
+    return step(Kind(row.kind), State(row.state), event)  # raises: it is not being sent

@@ -1,0 +1,176 @@
+"""Opens the store and runs transactions in it."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+
+from gateway.errors import Failure, PermanentFailure
+from gateway.store.condition import HEAD, Condition, file_condition, server_condition
+from gateway.store.failures import meaning
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection, Engine
+    from sqlalchemy.engine import URL
+
+__all__ = ["HEAD", "Condition", "connect", "examine", "file_of", "glance", "parse_url", "reading", "writing"]
+
+BUSY: Final = 5  # seconds a transaction waits for another one's lock, on both databases
+_READS: Final = "gateway_reads"
+
+
+def connect(url: str, *, read_only: bool = False) -> Engine:
+    """Give the engine for ``url``; no connection is made yet, but an SQLite file is created where it may be.
+
+    A new file gets mode 0600 and a new folder 0700. ``read_only`` never creates and never writes.
+    PermanentFailure: the address cannot be used, the driver is not installed, the file may not be created.
+    """
+    parsed = parse_url(url)
+    path = file_of(url)
+    return _postgresql(parsed, read_only=read_only) if path is None else _sqlite(path, read_only=read_only)
+
+
+def examine(url: str) -> Condition:
+    """Tell how the store at ``url`` is, damage included; changes nothing and is done within about ten seconds.
+
+    PermanentFailure where the address itself cannot be used.
+    """
+    return _look(url, thorough=True)
+
+
+def glance(url: str) -> Condition:
+    """Tell the same without looking for damage: for commands that a person waits for."""
+    return _look(url, thorough=False)
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Give a connection that sees one unchanging state of the store; never waits for a writer on SQLite.
+
+    TransientFailure or PermanentFailure for what the database cannot do; every other error is a bug and passes.
+    """
+    with _failures(), engine.connect() as connection:
+        connection.execution_options(**{_READS: True})
+        with connection.begin():
+            yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Give a connection whose changes are durable when the block ends, and gone when it ends with an error.
+
+    Errors as in `reading`.
+    """
+    with _failures(), engine.connect() as connection, connection.begin():
+        yield connection
+
+
+def parse_url(url: str) -> URL:
+    """Give the parts of a store's address; PermanentFailure where it is none of ours."""
+    try:
+        parsed = make_url(url)
+        backend = parsed.get_backend_name()
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise PermanentFailure("the address of the store cannot be read") from error
+    if backend not in {"sqlite", "postgresql"}:
+        raise PermanentFailure(f"the store can be sqlite or postgresql+psycopg, not {backend}")
+    if backend == "sqlite" and not parsed.database:
+        raise PermanentFailure("the address of the store names no file: sqlite:///var/deskward.db")
+    return parsed
+
+
+def file_of(url: str) -> Path | None:
+    """Give the database file of an SQLite store; None for PostgreSQL."""
+    parsed = parse_url(url)
+    return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
+
+
+def _look(url: str, *, thorough: bool) -> Condition:
+    path = file_of(url)
+    if path is not None:
+        return file_condition(path, thorough=thorough)
+    place = parse_url(url).render_as_string(hide_password=True)
+    engine = connect(url, read_only=True)
+    try:
+        with reading(engine) as connection:
+            return server_condition(connection, place)
+    except Failure as failure:
+        return Condition(state="unreachable", sentence=f"{failure} ({place})")
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _failures() -> Iterator[None]:
+    try:
+        yield
+    except SQLAlchemyError as error:
+        failure = meaning(error)
+        if failure is None:
+            raise
+        raise failure from error
+
+
+def _sqlite(path: Path, *, read_only: bool) -> Engine:
+    if not read_only:
+        _create(path)
+    mode = "ro" if read_only else "rw"
+    engine = create_engine(
+        f"sqlite:///{path.absolute().as_uri()}?mode={mode}&uri=true",
+        connect_args={"isolation_level": None, "timeout": BUSY, "check_same_thread": False},
+        hide_parameters=True,
+    )
+
+    @event.listens_for(engine, "connect")
+    def _connected(driver: sqlite3.Connection, _record: object) -> None:
+        for pragma in ("foreign_keys = on", "synchronous = full", "journal_size_limit = 67108864"):
+            driver.execute(f"PRAGMA {pragma}")
+        if not read_only:
+            driver.execute("PRAGMA journal_mode = wal")
+
+    # The driver starts transactions late and leaves DDL outside of them, so every one is begun here. A writer takes
+    # its lock at once: a reader that turns writer halfway would be refused without waiting.
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        reads = read_only or connection.get_execution_options().get(_READS)
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _create(path: Path) -> None:
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    except OSError as error:
+        raise PermanentFailure(f"the store {path} cannot be opened: {error.strerror}") from error
+
+
+def _postgresql(url: URL, *, read_only: bool) -> Engine:
+    url = url.set(drivername="postgresql+psycopg")
+    try:
+        engine = create_engine(
+            url,
+            connect_args={} if "connect_timeout" in url.query else {"connect_timeout": 10},
+            pool_pre_ping=True,  # a restart of the server costs a transaction in hand, not the next one
+            hide_parameters=True,
+        )
+    except ImportError as error:
+        raise PermanentFailure('PostgreSQL needs one more package: pip install "deskward[postgres]"') from error
+
+    @event.listens_for(engine, "connect")
+    def _connected(driver: Any, _record: object) -> None:
+        driver.execute(f"SET lock_timeout = '{BUSY}s'")
+        driver.commit()
+        driver.read_only = read_only
+
+    return engine

@@ -1,0 +1,159 @@
+"""Who may work on a store, and who watches a mailbox."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final, Self
+
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from gateway.errors import PermanentFailure, TransientFailure
+from gateway.store.engine import file_of
+from gateway.store.failures import meaning
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy import Connection, Engine
+
+_TAKE: Final = text("SELECT pg_try_advisory_lock(:key)")
+_TRIES: Final = 5
+_PAUSE: Final = 0.05  # seconds between two tries
+_ALIVE: Final = text("SELECT 1")
+
+
+class Lock:
+    """The right to work on an SQLite store; the system takes it back when the process ends, however it ends."""
+
+    def __init__(self, file: int | None) -> None:
+        self._file = file
+
+    def release(self) -> None:
+        """Let another process in; harmless when called twice."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
+
+
+def hold(url: str) -> Lock:
+    """Take the store for this process; on PostgreSQL, where many may work, this always succeeds.
+
+    The lock is on ``<database file>.lock``, which stays behind and means nothing by itself.
+    TransientFailure: another process has it. PermanentFailure: the lock file cannot be made.
+    """
+    path = file_of(url)
+    if path is None:
+        return Lock(None)
+    place = _place(path)
+    try:
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = os.open(place, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise PermanentFailure(f"the lock {place} cannot be made: {error.strerror}") from error
+    if not _taken(file):
+        holder = os.pread(file, 20, 0).decode("ascii", "replace").strip()
+        os.close(file)
+        raise TransientFailure(f"another Deskward (pid {holder or 'unknown'}) works on this store ({path})")
+    with suppress(OSError):  # a full disk must not keep us from working; the number is only for a person
+        os.ftruncate(file, 0)
+        os.pwrite(file, f"{os.getpid()}\n".encode("ascii"), 0)
+    return Lock(file)
+
+
+def is_held(url: str) -> bool | None:
+    """Tell whether a process holds the store; None where that cannot be told: PostgreSQL, no right to look."""
+    path = file_of(url)
+    if path is None:
+        return None
+    try:
+        file = os.open(_place(path), os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return None
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(file)
+    return False
+
+
+def _place(path: Path) -> Path:
+    return path.with_name(f"{path.name}.lock")
+
+
+def _taken(file: int) -> bool:
+    """Try to take the lock, for a moment only: what is in the way may be somebody's `is_held`."""
+    for _ in range(_TRIES):
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            time.sleep(_PAUSE)
+        else:
+            return True
+    return False
+
+
+class MailboxLock:
+    """The right to watch a mailbox; it ends with its connection, so the death of a daemon frees it at once."""
+
+    def __init__(self, connection: Connection | None) -> None:
+        self._connection = connection
+
+    def alive(self) -> bool:
+        """Tell whether the right is still ours; False after the connection to the database broke or `release`."""
+        if self._connection is None:
+            return True
+        try:
+            return not self._connection.closed and self._connection.scalar(_ALIVE) == 1
+        except SQLAlchemyError:
+            return False
+
+    def release(self) -> None:
+        """Let another daemon watch; harmless when called twice."""
+        if self._connection is not None:
+            with suppress(SQLAlchemyError):
+                self._connection.close()
+
+
+def hold_mailbox(engine: Engine, *, client: str, name: str) -> MailboxLock | None:
+    """Take the right to watch a mailbox; None where another daemon has it.
+
+    SQLite has one daemon, so there it is always granted.
+    TransientFailure or PermanentFailure where the database cannot be asked.
+    """
+    if engine.dialect.name != "postgresql":
+        return MailboxLock(None)
+    try:
+        connection = engine.connect()
+        # Outside of the pool: closing it really ends the session and with it the lock.
+        connection.detach()
+        connection.execution_options(isolation_level="AUTOCOMMIT")
+        if connection.scalar(_TAKE, {"key": advisory_key("mailbox", client, name)}):
+            return MailboxLock(connection)
+        connection.close()
+    except SQLAlchemyError as error:
+        failure = meaning(error)
+        if failure is None:
+            raise
+        raise failure from error
+    return None
+
+
+def advisory_key(*words: str) -> int:
+    """Give a number for PostgreSQL's advisory locks, the same in every process."""
+    told = "\0".join(("deskward", *words)).encode("utf-8", "replace")
+    return int.from_bytes(hashlib.blake2b(told, digest_size=8).digest(), "big", signed=True)

@@ -1,0 +1,206 @@
+"""The tables; ``migrations/`` makes the same ones, and a test holds the two together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    literal_column,
+)
+
+from gateway.store.columns import Moment, Number, Words
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
+
+metadata: Final = MetaData()
+
+
+def _literal(state: str) -> ColumnElement[str]:
+    """Give a state as text of the statement itself: SQLite sees no use for a partial index in a bound value."""
+    return literal_column(f"'{state}'", Text)
+
+
+mailbox: Final = Table(
+    "mailbox",
+    metadata,
+    Column("client", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("uidvalidity", Number),  # null with last_uid until the first contact
+    Column("last_uid", Number),
+    Column("baseline_at", Moment),
+    Column("last_seen", Moment),
+    Column("state", Text, nullable=False),
+    Column("reason", Words),
+)
+
+# Not partitioned on PostgreSQL: its content key must be unique over all months, and a partitioned table can hold a
+# unique key only together with the month. What is big, the bytes and the trail, is partitioned instead.
+message: Final = Table(
+    "message",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("client", Text, nullable=False),
+    Column("content_key", Text, nullable=False),
+    Column("arrived_at", Moment, nullable=False),
+    Column("stored_at", Moment, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),  # how often judging it failed
+    Column("message_id", Words),  # from here on null until triage
+    Column("thread_key", Words),
+    Column("from_address", Words),
+    Column("from_name", Words),
+    Column("subject", Words),
+    Column("then", Text),
+    Column("rule", Text),
+    Column("topic", Text),
+    Column("language", Text),
+    Column("because", Text),  # JSON list
+    Column("reason", Words),
+    Column("check", Text),
+    UniqueConstraint("client", "content_key", name="message_content"),
+    sqlite_autoincrement=True,  # a number is never given twice, so the trail of a forgotten message fits no other
+)
+STORED: Final = message.c.state == _literal("stored")
+Index("message_stored", message.c.client, message.c.id, sqlite_where=STORED, postgresql_where=STORED)
+
+raw: Final = Table(
+    "raw",
+    metadata,
+    Column("message", Number, ForeignKey("message.id"), nullable=False, autoincrement=False),
+    Column("stored_at", Moment, nullable=False),  # that of the message
+    Column("body", LargeBinary, nullable=False),  # zlib
+    # PostgreSQL wants the partition's column in every key; on SQLite the message's number is the row number.
+    PrimaryKeyConstraint("message").ddl_if(dialect="sqlite"),
+    UniqueConstraint("message", "stored_at", name="raw_message").ddl_if(dialect="postgresql"),
+    postgresql_partition_by="RANGE (stored_at)",
+)
+
+arrival: Final = Table(
+    "arrival",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("message", Number, ForeignKey("message.id"), nullable=False, index=True),
+    Column("client", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("mailbox", Text),
+    Column("uidvalidity", Number),
+    Column("uid", Number),
+    Column("peer", Words),
+    Column("envelope_sender", Words),  # '' is the null reverse-path, null: nobody told us
+    Column("recipients", Words, nullable=False),  # one a line
+    Column("flags", Words, nullable=False),  # between spaces
+    Column("arrived_at", Moment, nullable=False),
+    UniqueConstraint("client", "mailbox", "uidvalidity", "uid", name="arrival_uid"),
+)
+
+# One ticket for one message: the message is its key.
+ticket: Final = Table(
+    "ticket",
+    metadata,
+    Column("message", Number, ForeignKey("message.id"), primary_key=True, autoincrement=False),
+    Column("client", Text, nullable=False),
+    Column("number", Number, nullable=False),
+    Column("customer", Words, nullable=False),
+    Column("customer_name", Words, nullable=False),
+    Column("subject", Words, nullable=False),
+    Column("topic", Text),
+    Column("language", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("created", Moment, nullable=False),
+    UniqueConstraint("client", "number", name="ticket_number"),
+)
+
+delivery: Final = Table(
+    "delivery",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("client", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),  # of the [[forward]] or [[mailbox]]; '' for a reply
+    Column("key", Words, nullable=False),
+    Column("message", Number, ForeignKey("message.id"), nullable=False, index=True),
+    Column("state", Text, nullable=False),
+    Column("due", Moment, nullable=False),
+    Column("lease_until", Moment),
+    Column("attempts", Integer, nullable=False),
+    Column("first_at", Moment),  # of the first attempt
+    Column("reason", Words),
+    Column("external_id", Words),
+    Column("recipient", Words),
+    Column("mail_id", Words),  # its own Message-ID
+    Column("payload", LargeBinary),
+    Column("spec", Text, nullable=False),  # JSON object
+    Column("created", Moment, nullable=False),
+    Column("sent_at", Moment),
+    UniqueConstraint("client", "kind", "key", name="delivery_key"),
+    sqlite_autoincrement=True,  # its number is typed by people: outbox approve 17
+)
+CLAIMABLE: Final = delivery.c.state.in_([_literal(state) for state in ("scheduled", "due", "unknown")])
+UNSETTLED: Final = delivery.c.state.in_([_literal(state) for state in ("held", "sending", "doubtful", "dead")])
+Index(
+    "delivery_claimable",
+    *(delivery.c.client, delivery.c.kind, delivery.c.name, delivery.c.due, delivery.c.id),
+    sqlite_where=CLAIMABLE,
+    postgresql_where=CLAIMABLE,
+)
+Index(
+    "delivery_unsettled",
+    *(delivery.c.state, delivery.c.client, delivery.c.lease_until),
+    sqlite_where=UNSETTLED,
+    postgresql_where=UNSETTLED,
+)
+
+# Whom we answered. The unique key makes a second reply to a message impossible; a released row counts in no brake.
+ledger: Final = Table(
+    "ledger",
+    metadata,
+    Column("client", Text, primary_key=True),
+    Column("key", Words, primary_key=True),  # that of the reply's delivery
+    Column("recipient", Words, nullable=False),
+    Column("domain", Words, nullable=False),
+    Column("topic", Text),
+    Column("thread_key", Words),
+    Column("message", Number, ForeignKey("message.id"), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("released", Boolean, nullable=False),
+    Index("ledger_recipient", "client", "recipient", "at"),
+    Index("ledger_domain", "client", "domain", "at"),
+    Index("ledger_at", "client", "at"),
+)
+
+# The trail. It points to no table, so that it may outlive what it tells of.
+event_: Final = Table(
+    "event",
+    metadata,
+    Column("id", Number, nullable=False, autoincrement=True),
+    Column("at", Moment, nullable=False),
+    Column("client", Text, nullable=False),
+    Column("message", Number, index=True),
+    Column("kind", Text, nullable=False),
+    Column("detail", Text, nullable=False),  # JSON object
+    PrimaryKeyConstraint("id").ddl_if(dialect="sqlite"),
+    postgresql_partition_by="RANGE (at)",
+)
+
+setting: Final = Table(
+    "setting",
+    metadata,
+    Column("client", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+PARTITIONED: Final = (raw, event_)

@@ -1,0 +1,109 @@
+"""How things stand, for ``status``; read from the store alone, so it works while the daemon is down."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import bindparam, select
+
+from gateway.delivery import Kind, State
+from gateway.store import mailboxes as watched
+from gateway.store import settings
+from gateway.store.deliveries import counts
+from gateway.store.schema import CLAIMABLE, UNSETTLED, delivery
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection
+
+    from gateway.store.deliveries import Count
+
+_WAITING: Final = frozenset({State.SCHEDULED, State.DUE, State.UNKNOWN, State.SENDING})
+_REASONS: Final = tuple(
+    select(delivery.c.name, delivery.c.reason)
+    .where(
+        delivery.c.client == bindparam("client"),
+        delivery.c.kind == Kind.FORWARD.value,
+        delivery.c.reason.is_not(None),
+        partial,
+    )
+    .order_by(delivery.c.id)
+    for partial in (CLAIMABLE, UNSETTLED)
+)
+
+
+def status(
+    connection: Connection,
+    *,
+    client: str,
+    mode: str,
+    version: str,
+    mailboxes: Sequence[str] = (),
+    forwards: Sequence[tuple[str, str]] = (),
+) -> dict[str, Any]:
+    """The object of ``status --json``.
+
+    ``mailboxes`` are the configured names and ``forwards`` the configured (name, kind), so that what never ran is shown
+    too. A forward is ``ok``, ``retrying`` (something waits after a failed try) or ``failing`` (something is dead).
+    """
+    unfinished = counts(connection, client=client)
+    reasons = {
+        name: reason for statement in _REASONS for name, reason in connection.execute(statement, {"client": client})
+    }
+    return {
+        "mode": mode,
+        "paused": settings.get(connection, "paused", client=client) == "1",
+        "mailboxes": _mailboxes(connection, client, mailboxes),
+        "outbox": _outbox(unfinished),
+        "forwards": [_forward(name, kind, unfinished, reasons.get(name)) for name, kind in forwards],
+        "version": version,
+    }
+
+
+def _mailboxes(connection: Connection, client: str, names: Sequence[str]) -> list[dict[str, Any]]:
+    known = {one.name: one for one in watched.all(connection, client=client)}
+    shown = []
+    for name in names or known:
+        one = known.get(name)
+        at = one and one.cursor
+        shown.append(
+            {
+                "name": name,
+                "state": one.state if one else "never opened",
+                "reason": one and one.reason,
+                "last_seen": one.last_seen.isoformat() if one and one.last_seen else None,
+                "cursor": {"uidvalidity": at.uidvalidity, "last_uid": at.last_uid} if at else None,
+            }
+        )
+    return shown
+
+
+def _outbox(unfinished: Sequence[Count]) -> dict[str, int]:
+    def of(*states: State) -> int:
+        return sum(one.number for one in unfinished if one.state in states)
+
+    return {
+        "due": of(*_WAITING),
+        "held": sum(one.number for one in unfinished if one.state is State.HELD and one.kind is Kind.REPLY),
+        "doubtful": of(State.DOUBTFUL),
+        "dead": of(State.DEAD),
+    }
+
+
+def _forward(name: str, kind: str, unfinished: Sequence[Count], reason: str | None) -> dict[str, Any]:
+    def of(*states: State) -> int:
+        return sum(
+            one.number for one in unfinished if one.kind is Kind.FORWARD and one.name == name and one.state in states
+        )
+
+    dead = of(State.DEAD)
+    return {
+        "name": name,
+        "kind": kind,
+        "state": "failing" if dead else "retrying" if reason else "ok",
+        "due": of(State.DUE, State.SENDING),
+        "unknown": of(State.UNKNOWN),
+        "dead": dead,
+        "reason": reason,
+    }

@@ -1,0 +1,278 @@
+"""T2: what was decided about messages becomes tickets, deliveries and ledger rows, all or nothing."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from gateway.delivery import FIRST, Kind, State
+from gateway.store.schema import STORED, delivery, ledger, message, ticket
+from gateway.store.settings import count_up
+from gateway.store.trail import tell
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+ANSWERED_BEFORE: Final = "this was answered before"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewTicket:
+    """A ticket to be filed; its number is given by `record`."""
+
+    customer: str
+    customer_name: str
+    subject: str
+    topic: str | None
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewReply:
+    """A finished reply: ``key`` allows one for ever, ``payload`` are its bytes, ``reason`` says why it is held."""
+
+    key: str
+    recipient: str  # lower case
+    domain: str  # that of the recipient
+    topic: str | None
+    payload: bytes
+    mail_id: str  # its own Message-ID
+    due: datetime
+    held: bool
+    template: str
+    language: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewForward:
+    """A copy of the ticket for the [[forward]] ``name``, which is of ``kind`` (email, zammad ...)."""
+
+    key: str
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAction:
+    """A change in the mailbox the message lies in; held as long as its reply is."""
+
+    key: str
+    mailbox: str
+    uidvalidity: int
+    uid: int
+    move_to: str | None
+    keyword: str | None
+    held: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Triaged:
+    """A judged message: what was read in it, what is to be done, why, and what follows from it.
+
+    ``reason`` and ``check`` say why there is no reply; ``then`` is one of redirect, leave, review and file.
+    """
+
+    message: int
+    then: str
+    rule: str | None
+    topic: str | None
+    because: tuple[str, ...]
+    reason: str | None
+    check: str | None
+    language: str | None
+    subject: str
+    from_address: str
+    from_name: str
+    message_id: str | None
+    thread_key: str | None
+    ticket: NewTicket | None = None
+    reply: NewReply | None = None
+    forwards: tuple[NewForward, ...] = ()
+    actions: tuple[NewAction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """What became of a judged message: the number of its ticket, if any, and whether a reply was made."""
+
+    message: int
+    ticket_number: int | None
+    reply: bool
+
+
+_OPEN: Final = (
+    select(message.c.id)
+    .where(message.c.id.in_(bindparam("ids", expanding=True)), STORED)
+    .order_by(message.c.id)  # two daemons that lock in the same order never wait for each other in a circle
+    .with_for_update()
+)
+_JUDGED: Final = (
+    update(message)
+    .where(message.c.id == bindparam("of_message"))
+    .values(
+        {
+            name: bindparam(f"new_{name}")
+            for name in (
+                *("state", "then", "rule", "topic", "because", "reason", "check", "language"),
+                *("subject", "from_address", "from_name", "message_id", "thread_key"),
+            )
+        }
+    )
+)
+_TICKETS: Final = insert(ticket)
+_LEDGER: Final[dict[str, Any]] = {
+    "sqlite": sqlite.insert(ledger).on_conflict_do_nothing().returning(ledger.c.key),
+    "postgresql": postgresql.insert(ledger).on_conflict_do_nothing().returning(ledger.c.key),
+}
+_DELIVERIES: Final[dict[str, Any]] = {
+    "sqlite": sqlite.insert(delivery).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(delivery).on_conflict_do_nothing(),
+}
+
+
+def record(connection: Connection, triaged: Sequence[Triaged], *, client: str, now: datetime) -> list[Recorded]:
+    """Carry out what was decided, in one transaction of the caller; one answer for each message it was done for.
+
+    A message that is no longer waiting (another daemon was faster, a person set it aside) is left out of the answer,
+    and nothing is changed for it. Ticket numbers follow each other in the order given. A reply whose key is in the
+    ledger is not made again.
+    """
+    asked = {one.message: one for one in triaged}
+    still = set(connection.scalars(_OPEN, {"ids": list(asked)})) if asked else set()
+    todo = [one for number, one in asked.items() if number in still]
+    if not todo:
+        return []
+    numbers = _file(connection, todo, client=client, now=now)
+    replied = _reserve(connection, todo, client=client, now=now)
+    connection.execute(_JUDGED, [_judged(one, replied) for one in todo])
+    leaving = [row for one in todo for row in _leaving(one, replied, client=client, now=now)]
+    if leaving:
+        connection.execute(_DELIVERIES[connection.dialect.name], leaving)
+    done = [
+        Recorded(message=one.message, ticket_number=numbers.get(one.message), reply=one.message in replied)
+        for one in todo
+    ]
+    tell(
+        connection,
+        [(client, one.message, "judged", _told(one, is_)) for one, is_ in zip(todo, done, strict=True)],
+        now=now,
+    )
+    return done
+
+
+def _file(connection: Connection, todo: list[Triaged], *, client: str, now: datetime) -> dict[int, int]:
+    wanted = [(one.message, one.ticket) for one in todo if one.ticket is not None]
+    if not wanted:
+        return {}
+    last = count_up(connection, "ticket_number", len(wanted), client=client)
+    numbers = {number: last - len(wanted) + 1 + index for index, (number, _) in enumerate(wanted)}
+    rows = [
+        {
+            "message": number,
+            "client": client,
+            "number": numbers[number],
+            "customer": new.customer,
+            "customer_name": new.customer_name,
+            "subject": new.subject,
+            "topic": new.topic,
+            "language": new.language,
+            "state": "new",
+            "created": now,
+        }
+        for number, new in wanted
+    ]
+    connection.execute(_TICKETS, rows)
+    return numbers
+
+
+def _reserve(connection: Connection, todo: list[Triaged], *, client: str, now: datetime) -> set[int]:
+    """Reserve replies; the messages whose reply was never made before: only these may get one."""
+    wanted = {one.reply.key: (one, one.reply) for one in reversed(todo) if one.reply is not None}
+    if not wanted:
+        return set()
+    rows = [
+        {
+            "client": client,
+            "key": key,
+            "recipient": reply.recipient,
+            "domain": reply.domain,
+            "topic": reply.topic,
+            "thread_key": one.thread_key,
+            "message": one.message,
+            "at": now,
+            "released": False,
+        }
+        for key, (one, reply) in wanted.items()
+    ]
+    made = connection.scalars(_LEDGER[connection.dialect.name], rows)
+    return {wanted[key][0].message for key in made}
+
+
+def _judged(one: Triaged, replied: set[int]) -> dict[str, object]:
+    repeated = one.reply is not None and one.message not in replied
+    return {
+        "of_message": one.message,
+        "new_state": "triaged",
+        "new_then": one.then,
+        "new_rule": one.rule,
+        "new_topic": one.topic,
+        "new_because": json.dumps(one.because),
+        "new_reason": ANSWERED_BEFORE if repeated else one.reason,
+        "new_check": one.check,
+        "new_language": one.language,
+        "new_subject": one.subject,
+        "new_from_address": one.from_address,
+        "new_from_name": one.from_name,
+        "new_message_id": one.message_id,
+        "new_thread_key": one.thread_key,
+    }
+
+
+def _leaving(one: Triaged, replied: set[int], *, client: str, now: datetime) -> list[dict[str, object]]:
+    def row(kind: Kind, name: str, key: str, spec: Mapping[str, object], **more: object) -> dict[str, object]:
+        common: dict[str, object] = {"client": client, "message": one.message, "attempts": 0, "created": now}
+        own = {"kind": kind, "name": name, "key": key, "state": FIRST[kind], "due": now, "spec": json.dumps(spec)}
+        return common | {"recipient": None, "mail_id": None, "payload": None, "reason": None} | own | more
+
+    rows = [row(Kind.FORWARD, new.name, new.key, {"kind": new.kind}) for new in one.forwards]
+    for act in one.actions:
+        spec = {"uidvalidity": act.uidvalidity, "uid": act.uid, "move_to": act.move_to, "keyword": act.keyword}
+        rows.append(row(Kind.ACTION, act.mailbox, act.key, spec, **({"state": State.HELD} if act.held else {})))
+    if one.reply is not None and one.message in replied:
+        new = one.reply
+        rows.append(
+            row(
+                Kind.REPLY,
+                "",
+                new.key,
+                {"template": new.template, "language": new.language},
+                state=State.HELD if new.held else FIRST[Kind.REPLY],
+                due=new.due,
+                reason=new.reason,
+                recipient=new.recipient,
+                mail_id=new.mail_id,
+                payload=new.payload,
+            )
+        )
+    return rows
+
+
+def _told(one: Triaged, done: Recorded) -> dict[str, object]:
+    held = one.reply is not None and one.reply.held
+    reply = ("held" if held else "scheduled") if done.reply else None
+    return {
+        "then": one.then,
+        "rule": one.rule,
+        "check": one.check,
+        "reason": one.reason,
+        "ticket": done.ticket_number,
+        "reply": reply,
+    }

@@ -1,0 +1,202 @@
+"""What people and scripts get to see: plain objects for ``--json``, the same in every command."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import and_, bindparam, select
+
+from gateway.delivery import Kind, State
+from gateway.store import schema
+from gateway.store.messages import origin_of
+from gateway.store.status import status
+from gateway.store.wording import why_no_note
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+__all__ = ["export", "forwards", "messages", "outbox", "replies", "status", "ticket", "tickets"]
+
+View = dict[str, Any]
+
+_CLIENT: Final[Any] = bindparam("client")
+_FINISHED: Final = frozenset({State.SENT, State.CONFIRMED, State.CANCELLED, State.EXPIRED})
+_UNFINISHED: Final = tuple(state.value for state in State if state not in _FINISHED)
+
+_message, _ticket, _delivery = schema.message.c, schema.ticket.c, schema.delivery.c
+
+_TICKETS: Final = (
+    select(schema.ticket, _message.message_id)
+    .join(schema.message, _message.id == _ticket.message)
+    .where(_ticket.client == _CLIENT)
+    .order_by(_ticket.number)
+)
+_ONE_TICKET: Final = _TICKETS.where(_ticket.number == bindparam("number"))
+_DELIVERIES: Final = (
+    select(
+        *(_delivery.id, _delivery.client, _delivery.kind, _delivery.name, _delivery.state, _delivery.due),
+        *(_delivery.sent_at, _delivery.reason, _delivery.attempts, _delivery.external_id, _delivery.recipient),
+        *(_delivery.mail_id, _delivery.spec, _message.message_id, _message.subject),
+        _ticket.number.label("ticket_number"),
+    )
+    .join(schema.message, _message.id == _delivery.message)
+    .outerjoin(schema.ticket, _ticket.message == _delivery.message)
+    .where(_delivery.client == _CLIENT)
+    .order_by(_delivery.id)
+)
+_OF_KIND: Final = _DELIVERIES.where(_delivery.kind == bindparam("kind"))
+_OF_MESSAGE: Final = _DELIVERIES.where(_delivery.message == bindparam("message"))
+_OPEN: Final = _DELIVERIES.where(_delivery.state.in_(_UNFINISHED))
+_MESSAGES: Final = (
+    select(
+        *(_message.id, _message.client, _message.message_id, _message.state, _message.then, _message.rule),
+        *(_message.topic, _message.because, _message.reason, _message.check, _message.arrived_at, _message.subject),
+        *(_message.from_address, _delivery.state.label("note"), _delivery.reason.label("note_reason")),
+    )
+    .outerjoin(schema.delivery, and_(_delivery.message == _message.id, _delivery.kind == Kind.REPLY.value))
+    .where(_message.client == _CLIENT)
+    .order_by(_message.id)
+)
+_ARRIVALS: Final = select(schema.arrival).where(schema.arrival.c.client == _CLIENT).order_by(schema.arrival.c.id)
+_TRAIL: Final = (
+    select(schema.event_)
+    .where(schema.event_.c.message == bindparam("message"))
+    .order_by(schema.event_.c.at, schema.event_.c.id)
+)
+
+
+def tickets(connection: Connection, *, client: str) -> list[View]:
+    """Every ticket, by number."""
+    return [_ticket_view(row) for row in connection.execute(_TICKETS, {"client": client})]
+
+
+def ticket(connection: Connection, number: int, *, client: str) -> View | None:
+    """One ticket with what happened to it (``entries``) and what left because of it; None for no such number."""
+    row = connection.execute(_ONE_TICKET, {"client": client, "number": number}).first()
+    if row is None:
+        return None
+    leaving = connection.execute(_OF_MESSAGE, {"client": client, "message": row.message}).all()
+    trail = connection.execute(_TRAIL, {"message": row.message})
+    return _ticket_view(row) | {
+        "replies": [_reply_view(one) for one in leaving if one.kind == Kind.REPLY],
+        "forwards": [_forward_view(one) for one in leaving if one.kind == Kind.FORWARD],
+        "entries": [{"at": _time(one.at), "event": one.kind, "detail": json.loads(one.detail)} for one in trail],
+    }
+
+
+def replies(connection: Connection, *, client: str) -> list[View]:
+    """Every reply; ``number`` is what ``outbox approve`` and ``outbox cancel`` take."""
+    return [_reply_view(row) for row in connection.execute(_OF_KIND, {"client": client, "kind": Kind.REPLY.value})]
+
+
+def forwards(connection: Connection, *, client: str) -> list[View]:
+    """Every copy for a desk."""
+    return [_forward_view(row) for row in connection.execute(_OF_KIND, {"client": client, "kind": Kind.FORWARD.value})]
+
+
+def messages(connection: Connection, *, client: str) -> list[View]:
+    """Every message received, oldest first; ``reason`` is null only where a note was sent."""
+    origins: dict[int, list[str]] = {}
+    for row in connection.execute(_ARRIVALS, {"client": client}):
+        origins.setdefault(row.message, []).append(str(origin_of(row)))
+    found = connection.execute(_MESSAGES, {"client": client})
+    return [_message_view(row, origins.get(row.id, [])) for row in found]
+
+
+def outbox(connection: Connection, *, client: str) -> list[View]:
+    """What is not finished: held, scheduled, due, sending, unknown, doubtful, dead or refused."""
+    show = {Kind.REPLY: _reply_view, Kind.FORWARD: _forward_view, Kind.ACTION: _action_view}
+    return [show[Kind(row.kind)](row) for row in connection.execute(_OPEN, {"client": client})]
+
+
+def export(connection: Connection, *, client: str) -> dict[str, list[View]]:
+    """Everything ``export --json`` prints."""
+    return {
+        "tickets": tickets(connection, client=client),
+        "replies": replies(connection, client=client),
+        "forwards": forwards(connection, client=client),
+        "messages": messages(connection, client=client),
+    }
+
+
+def _ticket_view(row: Any) -> View:
+    return {
+        "id": row.message,
+        "number": row.number,
+        "client": row.client,
+        "message_id": row.message_id,
+        "customer": row.customer,
+        "customer_name": row.customer_name,
+        "subject": row.subject,
+        "topic": row.topic,
+        "language": row.language,
+        "state": row.state,
+        "created": _time(row.created),
+    }
+
+
+def _reply_view(row: Any) -> View:
+    return _delivery_view(row) | {
+        "in_reply_to": row.message_id,
+        "to": row.recipient,
+        "message_id": row.mail_id and row.mail_id.strip("<>"),
+        "sent": _time(row.sent_at),
+    }
+
+
+def _forward_view(row: Any) -> View:
+    return _delivery_view(row) | {
+        "name": row.name,
+        "kind": json.loads(row.spec).get("kind"),
+        "external_id": row.external_id,
+        "message_id": row.message_id,
+    }
+
+
+def _action_view(row: Any) -> View:
+    spec = json.loads(row.spec)
+    wanted = {"move_to": spec.get("move_to"), "keyword": spec.get("keyword")}
+    return _delivery_view(row) | wanted | {"mailbox": row.name, "message_id": row.message_id}
+
+
+def _delivery_view(row: Any) -> View:
+    return {
+        "number": row.id,
+        "client": row.client,
+        "type": row.kind,
+        "ticket": row.ticket_number,
+        "subject": row.subject,
+        "state": row.state,
+        "due": _time(row.due),
+        "attempts": row.attempts,
+        "reason": row.reason,
+    }
+
+
+def _message_view(row: Any, origins: list[str]) -> View:
+    return {
+        "id": row.id,
+        "client": row.client,
+        "message_id": row.message_id,
+        "state": row.state,
+        "then": row.then,
+        "rule": row.rule,
+        "topic": row.topic,
+        "because": json.loads(row.because) if row.because else [],
+        "reason": why_no_note(
+            state=row.state, then=row.then, reason=row.reason, note=row.note, note_reason=row.note_reason
+        ),
+        "check": row.check,
+        "from": row.from_address,
+        "subject": row.subject,
+        "arrived": _time(row.arrived_at),
+        "origin": origins[0] if origins else None,
+        "origins": origins,
+    }
+
+
+def _time(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()

@@ -1,0 +1,135 @@
+"""Roof: makes the parts that talk to the outside from their sections of the config."""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING
+
+from gateway.config import secrets
+from gateway.config.values import Secret
+from gateway.intake.imap import Account, Watcher
+from gateway.intake.smtp import Listener, tls_context
+from gateway.outgoing.desks import DESKS
+from gateway.outgoing.smarthost import Smarthost
+from gateway.pipeline.deliver import Copies, Replies
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from concurrent.futures import Future
+    from datetime import datetime
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+    from gateway.config.values import Config, HostPort, Mailbox, Server
+    from gateway.intake.imap import Inbox
+    from gateway.mail import Arrival
+    from gateway.pipeline.deliver import Carrier
+    from gateway.pipeline.terms import Terms
+
+
+def watcher(
+    mailbox: Mailbox,
+    config: Config,
+    *,
+    inbox: Inbox,
+    clock: Callable[[], datetime],
+    dice: Callable[[], float],
+    pulse: Callable[[], None],
+    environ: Mapping[str, str],
+) -> Watcher:
+    """The watcher of one ``[[mailbox]]``."""
+    server = mailbox.server
+    account = Account(
+        name=mailbox.name,
+        host=server.host,
+        port=server.port,
+        security=server.security,
+        username=server.username,
+        password=_password(server.password, config, environ) or (lambda: ""),
+        folder=mailbox.folder,
+        ca_file=server.ca_file,
+        start=mailbox.start,
+    )
+    return Watcher(account=account, inbox=inbox, clock=clock, dice=dice, pulse=pulse)
+
+
+def listener(
+    config: Config,
+    *,
+    accept: Callable[[Arrival], Future[object]],
+    clock: Callable[[], datetime],
+    environ: Mapping[str, str],
+) -> Listener | None:
+    """The SMTP and LMTP listener of ``[listen]``; None where neither is wanted.
+
+    PermanentFailure where the certificate or its key cannot be used.
+    """
+    listen = config.listen
+    if listen.smtp is None and listen.lmtp is None:
+        return None
+    tls = None
+    if listen.tls_certificate is not None and listen.tls_key is not None:
+        key = listen.tls_key
+        tls = tls_context(
+            listen.tls_certificate,
+            secrets.read(key, environ, base_of(config)) if isinstance(key, Secret) else key,
+        )
+    return Listener(
+        smtp=_pair(listen.smtp),
+        lmtp=_pair(listen.lmtp),
+        addresses=config.owner.addresses,
+        max_size=listen.max_message_size,
+        tls=tls,
+        hostname=socket.getfqdn(),
+        accept=accept,
+        clock=clock,
+    )
+
+
+def carriers(
+    config: Config, *, engine: Engine, terms: Callable[[], Terms], environ: Mapping[str, str]
+) -> dict[str, Carrier]:
+    """What carries replies and copies, by the name of its loop; empty without a ``[send]`` section."""
+    if config.send is None:
+        return {}
+    ways: dict[str, Carrier] = {"replies": Replies(smarthost(config.send, config, environ), terms=terms)}
+    for forward in config.forwards:
+        if forward.kind == "email":
+            # Each way out has a connection of its own: a slow desk never holds up a reply.
+            desk = DESKS[forward.kind](
+                smarthost(config.send, config, environ),
+                name=f"{config.owner.name} (Deskward)",
+                attachments=forward.attachments,
+            )
+            ways[f"forward {forward.name}"] = Copies(forward, desk, engine=engine, terms=terms)
+    return ways
+
+
+def smarthost(server: Server, config: Config, environ: Mapping[str, str]) -> Smarthost:
+    """The way out that ``[send]`` names."""
+    return Smarthost(
+        host=server.host,
+        port=server.port,
+        security=server.security,
+        username=server.username,
+        password=_password(server.password, config, environ) if server.username else None,
+        ca_file=server.ca_file,
+        hostname=socket.getfqdn(),
+    )
+
+
+def base_of(config: Config) -> Path:
+    """The folder that relative paths of secrets start from."""
+    return config.path.parent if config.path is not None else config.data_dir
+
+
+def _password(secret: Secret | None, config: Config, environ: Mapping[str, str]) -> Callable[[], str] | None:
+    """Reads the secret anew at each use, so that a mended file works without a restart."""
+    if secret is None:
+        return None
+    return lambda: secrets.read(secret, environ, base_of(config))
+
+
+def _pair(place: HostPort | None) -> tuple[str, int] | None:
+    return None if place is None else (place.host, place.port)

@@ -1,0 +1,210 @@
+"""What is done to a redirected message in its mailbox, against a real Dovecot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gateway.delivery import Event
+from gateway.intake.imap import Action
+from tests.intake.imap_inbox import KeepingInbox, account, running, watcher
+from tests.servers.dovecot import Dovecot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.servers.certificates import Certificates
+
+ASKED = b"From: hanna@mail.example\r\nMessage-ID: <1@mail.example>\r\nSubject: Parcel\r\n\r\nWhere is it?\r\n"
+OTHER = ASKED.replace(b"Where is it?", b"Here it is!!")
+FRIEND = b"From: ann@friend.example\r\nSubject: Tea\r\n\r\nOn Sunday?\r\n"
+
+
+@pytest.fixture(params=["MOVE", "COPY and EXPUNGE"])
+def mover(request: pytest.FixtureRequest, imap_certificates: Certificates) -> Iterator[Dovecot]:
+    without = () if request.param == "MOVE" else ("MOVE",)
+    with Dovecot(without=without, certificate=imap_certificates) as server:
+        yield server
+
+
+@pytest.fixture
+def copier(imap_certificates: Certificates) -> Iterator[Dovecot]:
+    with Dovecot(without=("MOVE", "UIDPLUS"), certificate=imap_certificates) as server:
+        yield server
+
+
+def contents(server: Dovecot, folder: str) -> dict[bytes, set[bytes]]:
+    """Give body -> flags of all messages in a folder, empty where there is no such folder."""
+    with server.client() as session:
+        if not session.folder_exists(folder):
+            return {}
+        session.select_folder(folder, readonly=True)
+        found = session.fetch(session.search(), ["BODY.PEEK[]", "FLAGS"])
+        return {kept[b"BODY[]"]: set(kept[b"FLAGS"]) - {b"\\Recent"} for kept in found.values()}
+
+
+def uidvalidity(server: Dovecot) -> int:
+    with server.client() as session:
+        return int(session.folder_status("INBOX", ["UIDVALIDITY"])[b"UIDVALIDITY"])
+
+
+def do(server: Dovecot, **keys: object) -> tuple[Event, str | None, str | None]:
+    """Carry out one action on UID 1 of the INBOX; how it was settled."""
+    inbox = KeepingInbox()
+    wanted: dict[str, object] = {"id": 5, "uidvalidity": uidvalidity(server), "uid": 1, "message_id": "1@mail.example"}
+    inbox.due.append(Action(**(wanted | keys)))  # type: ignore[arg-type]
+    watcher(account(server), inbox).catch_up_once()
+    ((action, event, reason, external),) = inbox.settled
+    assert action.id == 5
+    return event, reason, external
+
+
+def test_a_redirected_message_moves_and_the_others_stay(mover: Dovecot) -> None:
+    mover.fill("rosa", [ASKED, FRIEND])
+
+    event, reason, external = do(mover, move_to="Redirected")
+
+    assert (event, reason) == (Event.ACCEPTED, None)
+    assert external is not None
+    assert external.startswith("Redirected/")
+    assert contents(mover, "INBOX") == {FRIEND: set()}
+    assert contents(mover, "Redirected") == {ASKED: set()}
+
+
+def test_the_target_folder_is_made_and_subscribed(dovecot: Dovecot) -> None:
+    dovecot.append("rosa", ASKED)
+
+    do(dovecot, move_to="Später & bald")
+
+    with dovecot.client() as session:
+        assert "Später & bald" in [name for _, _, name in session.list_sub_folders()]
+
+
+def test_what_the_owner_marked_as_deleted_is_not_expunged(mover: Dovecot) -> None:
+    mover.append("rosa", ASKED)
+    mover.append("rosa", FRIEND, flags=["\\Deleted"])
+
+    do(mover, move_to="Redirected")
+
+    assert contents(mover, "INBOX") == {FRIEND: {b"\\Deleted"}}
+
+
+def test_without_move_and_uidplus_the_message_is_copied_and_stays(copier: Dovecot) -> None:
+    copier.append("rosa", ASKED)
+
+    event, _, _ = do(copier, move_to="Redirected")
+
+    assert event is Event.ACCEPTED
+    assert contents(copier, "INBOX") == contents(copier, "Redirected") == {ASKED: set()}
+
+
+def test_a_copy_is_not_made_twice(copier: Dovecot) -> None:
+    copier.append("rosa", ASKED)
+
+    for _ in range(2):
+        do(copier, move_to="Redirected")
+
+    with copier.client() as session:
+        assert session.select_folder("Redirected", readonly=True)[b"EXISTS"] == 1
+
+
+def test_another_message_with_the_same_message_id_is_kept_too(mover: Dovecot) -> None:
+    mover.append("rosa", OTHER)
+    do(mover, move_to="Redirected")
+    mover.append("rosa", ASKED)
+
+    do(mover, move_to="Redirected", uid=2)
+
+    assert set(contents(mover, "Redirected")) == {OTHER, ASKED}
+
+
+def test_a_move_whose_answer_was_lost_counts_when_it_is_repeated(mover: Dovecot) -> None:
+    mover.append("rosa", ASKED)
+    do(mover, move_to="Redirected")
+
+    event, _, _ = do(mover, move_to="Redirected")
+
+    assert event is Event.ACCEPTED
+    assert set(contents(mover, "Redirected")) == {ASKED}
+
+
+@pytest.mark.parametrize(
+    "message_id",
+    [None, "gone@mail.example", 'x"\r\nA1 DELETE INBOX', "a b", 'x" OR ALL "', "x\\", "{5}", "*)(", "ä@mail.example"],
+)
+def test_a_message_the_owner_took_away_is_let_go(dovecot: Dovecot, message_id: str | None) -> None:
+    dovecot.append("rosa", FRIEND, "Sent")
+
+    event, reason, _ = do(dovecot, move_to="Sent", message_id=message_id)
+
+    assert (event, reason) == (Event.REJECTED, "the message is no longer in the mailbox")
+    assert set(contents(dovecot, "Sent")) == {FRIEND}
+
+
+def test_a_keyword_is_set_and_nothing_else_changes(dovecot: Dovecot) -> None:
+    dovecot.append("rosa", ASKED, flags=["\\Flagged"])
+
+    event, _, _ = do(dovecot, keyword="Redirected")
+
+    assert event is Event.ACCEPTED
+    assert contents(dovecot, "INBOX") == {ASKED: {b"\\Flagged", b"Redirected"}}
+
+
+def test_a_marked_message_that_is_gone_is_let_go(dovecot: Dovecot) -> None:
+    event, reason, _ = do(dovecot, keyword="Redirected")
+
+    assert (event, reason) == (Event.REJECTED, "the message is no longer in the mailbox")
+
+
+@pytest.mark.parametrize(
+    ("keys", "reason"),
+    [
+        ({"uidvalidity": 4}, "the mailbox has numbered its messages anew since"),
+        ({"keyword": "two words"}, "'two words' cannot be a keyword"),
+        ({"keyword": "\\Deleted"}, "'\\\\Deleted' cannot be a keyword"),
+        ({"keyword": "a)\r\nA1 LOGOUT"}, "'a)\\r\\nA1 LOGOUT' cannot be a keyword"),
+        ({"move_to": "a\r\nA1 LOGOUT"}, "'a\\r\\nA1 LOGOUT' cannot be the name of a folder"),
+        ({"move_to": "S*"}, "'S*' cannot be the name of a folder"),
+        ({"move_to": "INBOX"}, "a message cannot be moved to the folder it is in"),
+        ({}, "nothing to do was said"),
+    ],
+)
+def test_what_can_never_be_done_is_refused_with_a_reason(
+    dovecot: Dovecot, keys: dict[str, object], reason: str
+) -> None:
+    dovecot.append("rosa", ASKED)
+
+    assert do(dovecot, **keys) == (Event.REJECTED, reason, None)
+    assert contents(dovecot, "INBOX") == {ASKED: set()}
+
+
+def test_an_action_that_becomes_due_ends_the_wait(dovecot: Dovecot) -> None:
+    dovecot.append("rosa", ASKED)
+    inbox = KeepingInbox()
+    watch = watcher(account(dovecot), inbox)
+    action = Action(id=1, uidvalidity=uidvalidity(dovecot), uid=1, keyword="Redirected")
+
+    with running(watch):
+        inbox.until(lambda seen: seen.state() == "idle")
+        inbox.due.append(action)
+        watch.wake()
+        inbox.until(lambda seen: seen.settled)
+
+    assert inbox.settled == [(action, Event.ACCEPTED, None, None)]
+
+
+def test_after_an_action_new_mail_is_still_seen(dovecot: Dovecot) -> None:
+    dovecot.append("rosa", ASKED)
+    inbox = KeepingInbox()
+    watch = watcher(account(dovecot), inbox)
+
+    with running(watch):
+        inbox.until(lambda seen: seen.state() == "idle")
+        inbox.due.append(Action(id=1, uidvalidity=uidvalidity(dovecot), uid=1, move_to="Redirected"))
+        watch.wake()
+        inbox.until(lambda seen: seen.settled)
+        dovecot.append("rosa", FRIEND)
+        inbox.until(lambda seen: seen.arrivals)
+
+    assert inbox.bodies() == [FRIEND]

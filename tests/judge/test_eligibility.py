@@ -1,0 +1,340 @@
+"""May a reply go out? The 45 probes, then a mail for each check that this check alone refuses."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Literal
+
+import pytest
+
+from gateway.judge import CHECKS, Facts, Policy, Rate, Refusal, RefusalKind, may_reply
+from tests.messages import received
+
+if TYPE_CHECKING:
+    from gateway.mail import Message
+
+NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+POLICY = Policy.default(("rosa@shop.example", "hello@shop.example"))
+MACHINE, PERSON, BRAKE = RefusalKind.MACHINE, RefusalKind.PERSON, RefusalKind.BRAKE
+
+
+def asked(message: Message, policy: Policy = POLICY, facts: Facts | None = None) -> Refusal | None:
+    return may_reply(message, policy, facts or Facts(), now=NOW)
+
+
+ANSWERED = {
+    "H01": received(),
+    "H02": received("Auto-Submitted: no"),
+    "H03": received("Auto-Submitted: No (sent by hand)"),
+    "H04": received("X-Auto-Response-Suppress: None"),
+    "H05": received("X-Auto-Response-Suppress: DR, RN, NRN"),
+    "H06": received("Subject: Out of office printer ebook"),
+    "H07": received("Subject: Undeliverable: my package came back"),
+    "H08": received("Subject: Auto: insurance ebook question"),
+    "H09": received("Precedence: normal"),
+    "H10": received("From: Ann <ann-requests@mail.example>", sender="ann-requests@mail.example"),
+    "H11": received("X-Mailer: AutoReply Pro Human Edition"),
+}
+REPORT = "multipart/report; boundary=frontier; report-type="
+REFUSED = {
+    "A01": received("Auto-Submitted: auto-replied"),
+    "A02": received("Auto-Submitted: auto-generated"),
+    "A03": received("Auto-Submitted: auto-notified; owner-email=rosa@shop.example"),
+    "A04": received("Auto-Submitted: auto-replied (vacation)"),
+    "A05": received("Auto-Submitted: robotically"),
+    "A06": received(sender=""),
+    "A07": received("From: MAILER-DAEMON@mail.example", sender="MAILER-DAEMON@mail.example"),
+    "A08": received("From: postmaster@mail.example", sender="postmaster@mail.example"),
+    "A09": received(f"Content-Type: {REPORT}delivery-status"),
+    "A10": received(f"Content-Type: {REPORT}disposition-notification"),
+    "A11": received("Precedence: bulk"),
+    "A12": received("Precedence: list"),
+    "A13": received("Precedence: Junk"),
+    "A14": received("Precedence: auto_reply"),
+    "A15": received("List-Id: Friends of moss <moss.list.example>"),
+    "A16": received("List-Unsubscribe: <mailto:leave@mail.example>"),
+    "A17": received("List-Post: <mailto:moss@list.example>"),
+    "A18": received("X-Auto-Response-Suppress: All"),
+    "A19": received("X-Auto-Response-Suppress: OOF"),
+    "A20": received("X-Auto-Response-Suppress: DR, OOF, AutoReply"),
+    "A21": received("X-Autoreply: yes"),
+    "A22": received("X-Autorespond: Your question"),
+    "A23": received("From: noreply@mail.example"),
+    "A24": received("From: do-not-reply@mail.example"),
+    "A25": received(sender="owner-list@mail.example"),
+    "A26": received("From: list-request@mail.example"),
+    "A27": received("From: hello@shop.example"),
+    "A28": received("X-Loop: yes"),
+    "A29": received("To: paul@shop.example"),
+    "A30": received("Content-Type: text/calendar; method=REPLY; charset=utf-8", body="BEGIN:VCALENDAR\n"),
+    "A31": received("X-Spam-Flag: YES"),
+    "A32": received("X-Failed-Recipients: ann@mail.example"),
+    "A33": received("Subject: Automatic reply: Your question"),
+    "A34": received("Sender: list-bounces@mail.example"),
+}
+PERHAPS_A_PERSON = {"A16", "A18", "A19", "A20", "A29"}
+
+
+@pytest.mark.parametrize("probe", ANSWERED)
+def test_a_person_gets_an_answer(probe: str) -> None:
+    refusal = asked(ANSWERED[probe])
+
+    assert refusal is None
+
+
+@pytest.mark.parametrize("probe", REFUSED)
+def test_no_reply_goes_out_where_a_sign_speaks_against_it(probe: str) -> None:
+    refusal = asked(REFUSED[probe])
+
+    assert refusal is not None
+    assert refusal.kind is (PERSON if probe in PERHAPS_A_PERSON else MACHINE)
+    assert refusal.source
+
+
+AUTH = "Authentication-Results: mx.provider.example; dmarc=fail header.from=mail.example"
+VERP = "bounces+12-ab=rosa=shop.example@relay.example"
+FROM_NOWHERE = "From: Ann <ann@printer.localdomain>"
+DAY_OLD = Facts(arrived=NOW - timedelta(hours=24, seconds=1))
+SUPPRESSED = received("X-Auto-Response-Suppress: OOF")
+UNSUBSCRIBE = received("List-Unsubscribe: <https://mail.example/leave>")
+INVITED = received('Content-Type: text/calendar; method="REQUEST"', body="BEGIN:VCALENDAR\n")
+ANSWERED_INVITATION = received("Content-Type: text/calendar; method=REPLY", body="BEGIN:VCALENDAR\n")
+
+ONLY_ONE_CHECK_REFUSES: list[tuple[str, Message, Policy, Facts]] = [
+    ("own address", received("From: Rosa <rosa+tag@Shop.example>"), POLICY, Facts()),
+    ("our own note", received(), POLICY, Facts(is_our_note=True)),
+    ("null reverse-path", received(sender=""), POLICY, Facts()),
+    ("automatic mail", received("Auto-Submitted: auto-replied"), POLICY, Facts()),
+    ("report", received(f"Content-Type: {REPORT}feedback-report"), POLICY, Facts()),
+    ("bounce", received("X-Failed-Recipients: ann@mail.example"), POLICY, Facts()),
+    ("mailing list", received("X-BeenThere: moss@list.example"), POLICY, Facts()),
+    ("mass mail", received("Precedence: bulk"), POLICY, Facts()),
+    ("system sender", received(sender="mailer-daemon@mail.example"), POLICY, Facts()),
+    ("no-reply sender", received("From: shop-noreply@mail.example"), POLICY, Facts()),
+    ("autoresponder", received("X-Autoreply: yes"), POLICY, Facts()),
+    ("automatic subject", received("Subject: Abwesenheitsnotiz: Frage"), POLICY, Facts()),
+    ("loop", received("X-Loop: ann@mail.example"), POLICY, Facts()),
+    ("answer of a calendar", ANSWERED_INVITATION, POLICY, Facts()),
+    ("challenge", received("X-Challenge: 12"), POLICY, Facts()),
+    ("spam", received("X-Spam-Status: Yes, score=9.1"), POLICY, Facts()),
+    ("several writers", received("From: ann@mail.example, bob@mail.example"), POLICY, Facts()),
+    ("odd address", received(FROM_NOWHERE), POLICY, Facts()),
+    ("reply suppressed", SUPPRESSED, POLICY, Facts()),
+    ("offer to unsubscribe", UNSUBSCRIBE, POLICY, Facts()),
+    ("not addressed", received("To: undisclosed-recipients:;"), POLICY, Facts()),
+    ("subject of a bounce", received("Subject: Undelivered Mail Returned to Sender"), POLICY, Facts()),
+    ("bounce collector", received(sender=VERP), POLICY, Facts()),
+    ("doubtful sender", received("From: notifications@mail.example"), POLICY, Facts()),
+    ("no reply wanted", received("Reply-To: no-reply@mail.example"), POLICY, Facts()),
+    ("mass mailer", received("Feedback-ID: 12:ab:relay"), POLICY, Facts()),
+    ("another desk", received("X-RT-Loop-Prevention: other.example"), POLICY, Facts()),
+    ("invitation", INVITED, POLICY, Facts()),
+    ("unproven sender", received(AUTH), replace(POLICY, trusted_authserv_ids=("mx.provider.example",)), Facts()),
+    ("never reply to", received(), replace(POLICY, never_reply_to=("*@mail.example",)), Facts()),
+    ("already handled", received(), POLICY, Facts(flags=frozenset({"\\Answered"}))),
+    ("too old", received(), POLICY, DAY_OLD),
+    ("brake per sender", received(), POLICY, Facts(replies_to_sender=1)),
+    ("brake per domain", received(), POLICY, Facts(replies_to_domain=10)),
+    ("brake in all", received(), POLICY, Facts(replies_in_all=30)),
+]
+
+
+@pytest.mark.parametrize(("check", "message", "policy", "facts"), ONLY_ONE_CHECK_REFUSES)
+def test_each_check_refuses_what_no_other_check_sees(
+    check: str, message: Message, policy: Policy, facts: Facts
+) -> None:
+    refusal = asked(message, policy, facts)
+
+    assert refusal is not None
+    assert refusal.check == check
+
+
+@pytest.mark.parametrize(("check", "message", "policy", "facts"), ONLY_ONE_CHECK_REFUSES)
+def test_without_its_check_the_same_mail_would_be_answered(
+    check: str, message: Message, policy: Policy, facts: Facts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = tuple(each for each in CHECKS if each.name != check)
+    monkeypatch.setattr("gateway.judge.eligibility.CHECKS", others)
+
+    assert asked(message, policy, facts) is None
+
+
+def test_every_check_has_such_a_mail() -> None:
+    assert [check for check, *_ in ONLY_ONE_CHECK_REFUSES] == [check.name for check in CHECKS]
+
+
+MORE_PERSONS = {
+    "an unknown envelope sender": received(sender=None),
+    "another envelope sender": received(sender="ann@work.example"),
+    "BATV in the envelope sender": received(sender="prvs=1234abcdef=ann@mail.example"),
+    "SRS in the envelope sender": received(sender="SRS0=ab=cd=work.example=ann@forward.example"),
+    "own address in Cc": received("To: paul@shop.example", "Cc: ROSA@shop.example"),
+    "own address in Resent-To": received("To: paul@shop.example", "Resent-To: rosa@shop.example"),
+    "own sub-address": received("To: rosa+ebook@shop.example"),
+    "comment in a comment": received("Auto-Submitted: (by (me)) no (really)"),
+    "parameter after no": received("Auto-Submitted: no; note=x"),
+    "negative autoreply": received("X-Autoreply: no"),
+    "not spam": received("X-Spam-Flag: NO", "X-Spam-Status: No, score=-2"),
+    "request in a name": received("From: Ann <requester@mail.example>"),
+    "root in a name": received("From: Ann <rootbeer@mail.example>"),
+    "reply in a name": received("From: Ann <replying@mail.example>"),
+    "noah": received("From: Noah Reply <noah.reply@mail.example>"),
+    "owner in a name": received("From: Ann <homeowner@mail.example>"),
+    "bounce in a name": received("From: Ann <bouncyball@mail.example>", sender="bouncyball@mail.example"),
+    "a forwarded bounce": received("Subject: Fwd: Undelivered Mail Returned to Sender"),
+    "an answer in a foreign thread": received("Subject: Re: Automatic reply: Your question"),
+    "a shop called office": received("Subject: Out of office wear, when back?"),
+}
+
+
+@pytest.mark.parametrize("what", MORE_PERSONS)
+def test_what_only_looks_like_a_machine_is_answered(what: str) -> None:
+    refusal = asked(MORE_PERSONS[what])
+
+    assert refusal is None
+
+
+MORE_MACHINES = {
+    "null path told by Return-Path": received("Return-Path: <>", sender=""),
+    "two Auto-Submitted fields": received("Auto-Submitted: no", "Auto-Submitted: auto-replied"),
+    "empty Auto-Submitted": received("Auto-Submitted: (nothing)"),
+    "Precedence with a comment": received("Precedence: bulk (many)"),
+    "no_reply": received("From: no_reply+4711@mail.example"),
+    "notreply": received("From: do_not_reply@mail.example"),
+    "keine-antwort": received("From: keine-antwort@mail.example"),
+    "ne-pas-repondre": received("From: ne-pas-repondre@mail.example"),
+    "no-responder": received("From: no-responder@mail.example"),
+    "noreply below a domain": received("From: ann@noreply.mail.example"),
+    "mailer-daemon with another From": received(sender="Mailer-Daemon@mail.example"),
+    "digest": received("Content-Type: multipart/digest; boundary=frontier"),
+    "X-Mailing-List": received("X-Mailing-List: moss@list.example"),
+    "Delivered-To: Autoresponder": received("Delivered-To: Autoresponder"),
+    "réponse automatique": received("Subject: =?utf-8?q?R=C3=A9ponse_automatique_=3A_question?="),
+    "out of office autoreply": received("Subject: Out of Office AutoReply: question"),
+    "bare delivery status": received("Content-Type: message/delivery-status"),
+    "own envelope sender": received(sender="rosa@shop.example"),
+    "calendar reply inside": received(
+        "Content-Type: multipart/alternative; boundary=frontier",
+        body="--frontier\nContent-Type: text/plain\n\nAccepted\n"
+        '--frontier\nContent-Type: text/calendar; charset="utf-8";\n method=REPLY\n\nBEGIN:VCALENDAR\n--frontier--\n',
+    ),
+}
+
+
+@pytest.mark.parametrize("what", MORE_MACHINES)
+def test_a_machine_is_told_in_its_other_forms(what: str) -> None:
+    refusal = asked(MORE_MACHINES[what])
+
+    assert refusal is not None
+    assert refusal.kind is MACHINE
+
+
+ODD_FROMS = [
+    "From: ",
+    "From: Ann",
+    "From: @mail.example",
+    "From: ann@localhost",
+    "From: ann@[127.0.0.1]",
+    "From: ann@x",
+]
+
+
+@pytest.mark.parametrize("field", ODD_FROMS)
+def test_no_note_goes_to_an_address_that_programs_may_read_differently(field: str) -> None:
+    refusal = asked(received(field))
+
+    assert refusal is not None
+    assert refusal.kind is PERSON
+
+
+def test_two_from_fields_name_nobody_for_sure() -> None:
+    refusal = asked(received("From: ann@mail.example", "From: ann@mail.example"))
+
+    assert refusal is not None
+    assert refusal.check == "several writers"
+
+
+def test_a_machine_is_told_as_such_even_where_a_brake_holds_too() -> None:
+    refusal = asked(received("Precedence: bulk"), facts=Facts(replies_to_sender=5))
+
+    assert refusal is not None
+    assert refusal.kind is MACHINE
+
+
+def test_without_owner_addresses_some_address_has_to_stand_in_to_or_cc() -> None:
+    nobody = Policy.default(())
+
+    assert asked(received("To: paul@shop.example"), nobody) is None
+    assert asked(received("To: undisclosed-recipients:;"), nobody) is not None
+
+
+@pytest.mark.parametrize(
+    ("wanted", "field", "answered"),
+    [
+        ("always", "dkim=pass header.d=mail.example", True),
+        ("always", "none", False),
+        ("always", "dmarc=fail header.from=mail.example", False),
+        ("when-known", "none", True),
+        ("when-known", "dmarc=fail header.from=mail.example", False),
+        ("never", "dmarc=fail header.from=mail.example", True),
+    ],
+)
+def test_a_sender_has_to_be_proven_as_strictly_as_the_owner_wants(
+    wanted: Literal["always", "when-known", "never"], field: str, answered: bool
+) -> None:
+    policy = replace(POLICY, trusted_authserv_ids=("mx.provider.example",), require_authentication=wanted)
+
+    refusal = asked(received(f"Authentication-Results: mx.provider.example; {field}"), policy)
+
+    assert (refusal is None) is answered
+
+
+def test_results_of_a_server_that_is_not_trusted_prove_nothing() -> None:
+    policy = replace(POLICY, trusted_authserv_ids=("mx.provider.example",), require_authentication="always")
+
+    refusal = asked(received("Authentication-Results: mx.evil.example; dmarc=pass header.from=mail.example"), policy)
+
+    assert refusal is not None
+    assert refusal.kind is PERSON
+
+
+def test_mail_of_unknown_age_passes_and_mail_just_within_the_limit_too() -> None:
+    assert asked(received(), facts=Facts(arrived=None)) is None
+    assert asked(received(), facts=Facts(arrived=NOW - timedelta(hours=24))) is None
+
+
+@pytest.mark.parametrize("flag", ["\\Deleted", "\\Answered", "\\answered"])
+def test_what_the_owner_dealt_with_gets_no_note(flag: str) -> None:
+    refusal = asked(received(), facts=Facts(flags=frozenset({"\\Seen", flag})))
+
+    assert refusal is not None
+    assert refusal.kind is BRAKE
+
+
+def test_a_brake_names_its_limit() -> None:
+    refusal = asked(received(), facts=Facts(replies_to_sender=1))
+
+    assert refusal is not None
+    assert refusal.reason == "this sender already got 1 note in the last 7 days"
+
+
+def test_a_person_may_answer_our_note() -> None:
+    refusal = asked(received(), facts=Facts(answers_our_note=True))
+
+    assert refusal is None
+
+
+def test_a_brake_set_to_nothing_stops_every_note() -> None:
+    refusal = asked(received(), replace(POLICY, in_all=Rate(count=0, period=timedelta(hours=1))))
+
+    assert refusal is not None
+    assert refusal.check == "brake in all"
+
+
+def test_no_reason_shows_the_address_of_a_customer() -> None:
+    mails = [message for _, message, _, _ in ONLY_ONE_CHECK_REFUSES] + list(REFUSED.values())
+
+    reasons = [refusal.reason for message in mails if (refusal := asked(message))]
+
+    assert not [reason for reason in reasons if "@mail.example" in reason]

@@ -1,0 +1,155 @@
+"""Whatever the bytes are, every question about a message has an answer."""
+
+from __future__ import annotations
+
+import time
+import tracemalloc
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from gateway.mail import Message, authentication, content_key, language_of, parse
+from tests.messages import mail, multipart
+
+QUESTIONS = [name for name in vars(Message) if not name.startswith("_") and isinstance(getattr(Message, name), property)] + [
+    "from_addresses", "to", "cc", "subject", "new_text", "thread_key", "defects",
+]  # fmt: skip
+
+SEEDS = [
+    mail(),
+    mail("Subject: =?utf-8?q?caf=C3=A9?= =?iso-2022-jp?b?GyRCJDMbKEI=?=", 'From: "A, B" (c) <a@b.example>', "To: g: a@b.example, c@d.example;"),
+    mail(
+        'Content-Type: multipart/mixed; boundary="frontier"',
+        body=multipart(
+            "Content-Type: text/plain; format=flowed; delsp=yes\n\nhello \nthere\n> old",
+            "Content-Type: text/html\nContent-Transfer-Encoding: quoted-printable\n\n<p style=3D'display:none'>x</p><b>y &eacute;",
+            "Content-Type: message/rfc822\n\nSubject: inner\n\ntext",
+            "Content-Type: application/pdf; name*0*=utf-8''a%20; name*1=b.pdf\nContent-Transfer-Encoding: base64\n\nAAAA=",
+        ),
+    ),
+    mail("Authentication-Results: mx.provider.example; (a (b)) dmarc=pass header.from=mail.example; spf=fail", "Date: 31 Feb 99 25:61 PST"),
+]
+PIECES = [
+    b"\r\n", b"\n", b"\r", b"\x00", b"--frontier", b"--frontier--", b"=?", b"?=", b"?q?", b"?b?", b"<", b">", b'"', b"(", b")", b":", b";",
+    b",", b"@", b"\\", b"=", b"'", b"*", b"\xff", b"\xc3", b"\x1b$B", b"&#x110000;", b"&#" + b"9" * 5000, b"<!--", b"<div hidden>",
+    b"charset=zlib", b"charset=utf-16", b"charset=unicode_escape", b"Content-Type: multipart/mixed; boundary=frontier\r\n\r\n",
+    b"Content-Transfer-Encoding: base64\r\n", b"On 1 Jan at 10:00, x@y wrote:", b"From: ", b"Subject: ", b" ", b"\t",
+]  # fmt: skip
+
+
+def answer_everything(raw: bytes) -> None:
+    message = parse(raw)
+    for question in QUESTIONS:
+        getattr(message, question)
+    for name, value in message.fields:
+        assert value.isprintable() or not any(ord(character) < 32 for character in value)
+        message.headers(name)
+    "".join((message.text, message.subject, message.html, *(each.filename for each in message.attachments))).encode()
+    authentication(message, ["mx.provider.example", "microsoft365"])
+    language_of(message.new_text, ["en", "de"])
+    content_key(raw)
+
+
+@given(st.binary(max_size=2000))
+def test_any_bytes_are_a_message(raw: bytes) -> None:
+    answer_everything(raw)
+
+
+@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(st.sampled_from(SEEDS), st.lists(st.tuples(st.floats(0, 1), st.integers(0, 40), st.sampled_from(PIECES)), max_size=12))
+def test_a_damaged_mail_is_a_message(raw: bytes, damages: list[tuple[float, int, bytes]]) -> None:
+    for place, length, piece in damages:
+        at = int(place * len(raw))
+        raw = raw[:at] + piece + raw[at + length :]
+
+    answer_everything(raw)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from([*PIECES, b"a", b"utf-8", b"multipart/alternative", b"text/html"]), max_size=60))
+def test_a_mail_of_nothing_but_syntax_is_a_message(pieces: list[bytes]) -> None:
+    answer_everything(b"Subject: x\r\nFrom: " + b"".join(pieces) + b"\r\n\r\n" + b"".join(pieces))
+
+
+def nested(depth: int) -> bytes:
+    opening = "".join(f"Content-Type: multipart/mixed; boundary=b{level}\n\n--b{level}\n" for level in range(depth))
+    return f"From: ann@mail.example\n{opening}Content-Type: text/plain\n\nhello".encode()
+
+
+BIG = 3_000_000
+BOMBS = {
+    "nested parts": nested(3000),
+    "many parts": mail("Content-Type: multipart/mixed; boundary=b", body="--b\n\nx\n" * 100_000),
+    "many delimiters of nobody": mail("Content-Type: multipart/mixed; boundary=b", body="--c\n" * (BIG // 4)),
+    "many fields": b"X: y\n" * (BIG // 5),
+    "one long field": b"Subject: " + b"x " * BIG + b"\n\nhello",
+    "one long folded field": b"Subject: " + b"x\n " * BIG + b"\n\nhello",
+    "no header end": b"A" * BIG,
+    "many encoded words": b"Subject: " + b"=?utf-8?q?a?= " * 200_000 + b"\n\nhello",
+    "many addresses": b"From: " + b"a@b.example," * 300_000 + b"\n\nhello",
+    "open parentheses": b"From: " + b"(" * 300_000 + b"a@b.example\n\nhello",
+    "open quotation marks": b"From: " + b'"\\' * 300_000 + b"a@b.example\n\nhello",
+    "open angles": b"From: " + b"<" * 300_000 + b"\n\nhello",
+    "many parameters": b"Content-Type: text/plain" + b"; a*1*=b" * 200_000 + b"\n\nhello",
+    "many words in quotes": b'Content-Type: text/plain; name="' + b"\\" * 500_000 + b"\n\nhello",
+    "nested HTML": mail("Content-Type: text/html", body="<div>" * 500_000),
+    "unclosed bold": mail("Content-Type: text/html", body="<p>" + "".join(f"<b a{i}>" for i in range(50_000)) + "</p><p>x</p>" * 50_000),
+    "hidden lists": mail("Content-Type: text/html", body="<li hidden>" + "<div>" * 5000 + "<li>" * 200_000),
+    "open tags": mail("Content-Type: text/html", body="<a b=\"" * 300_000),
+    "open comments": mail("Content-Type: text/html", body="<!--" * 300_000),
+    "many entities": mail("Content-Type: text/html", body="&amp" * 400_000),
+    "digits of an entity": mail("Content-Type: text/html", body="&#" + "9" * 400_000),
+    "many attributes": mail("Content-Type: text/html", body="<div " + "id=a hidden " * 200_000 + ">x"),
+    "attributions": mail(body="On 1 wrote\n" * 100_000),
+    "long attribution": mail(body=("On 1 " + "wrote " * 60 + "x:\n") * 1000),
+    "labels": mail(body="From: a\n" * 200_000),
+    "flowed": mail("Content-Type: text/plain; format=flowed", body="> x \n" * 300_000),
+    "wrong UTF-8": mail(body=b"\xff\xfe\xe4\xf6" * 500_000),
+    "odd characters": mail("Content-Type: text/plain; charset=koi8-r", body=b"\xff\xfe\xe4\xf6" * 500_000),
+    "wrong Shift-JIS": mail("Content-Type: text/plain; charset=shift_jis", body=b"\xff\xfd\xe4\xf6" * 500_000),
+    "equals signs": mail("Content-Transfer-Encoding: quoted-printable", body="=" * BIG),
+    "authentication": mail("Authentication-Results: mx.provider.example; " + "(" * 60_000),
+    "references": mail("References: " + "<a@b> " * 200_000),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("bomb", BOMBS.values(), ids=BOMBS)
+def test_a_hostile_mail_takes_neither_time_nor_memory(bomb: bytes) -> None:
+    tracemalloc.start()
+    started = time.process_time()
+
+    answer_everything(bomb)
+
+    assert time.process_time() - started < 4  # twice the promise: tracing memory slows the work down
+    assert tracemalloc.get_traced_memory()[1] < 100_000_000
+    tracemalloc.stop()
+
+
+def test_a_mail_of_25_megabytes_is_read_within_two_seconds() -> None:
+    part = "Content-Type: application/zip; name=a.zip\nContent-Transfer-Encoding: base64\n\n" + ("QUJD" * 18 + "\n") * 340_000
+    raw = mail('Content-Type: multipart/mixed; boundary="frontier"', body=multipart("Content-Type: text/plain\n\nhello", part))
+    started = time.process_time()
+
+    answer_everything(raw)
+
+    assert time.process_time() - started < 2
+    assert parse(raw).attachments[0].size == 340_000 * 54
+
+
+@pytest.mark.parametrize(
+    ("bomb", "defect"),
+    [
+        ("nested parts", "MIME parts nested too deep"),
+        ("many parts", "too many MIME parts"),
+        ("many delimiters of nobody", "too many lines that look like MIME delimiters"),
+        ("many fields", "too many header fields"),
+        ("one long field", "header field too long"),
+        ("many addresses", "From: too many addresses"),
+        ("many encoded words", "too many encoded words"),
+        ("no header end", "no empty line between header and body"),
+        ("nested HTML", "HTML too long"),
+    ],
+)
+def test_reading_that_stopped_at_a_cap_says_so(bomb: str, defect: str) -> None:
+    assert defect in parse(BOMBS[bomb]).defects

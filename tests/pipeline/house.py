@@ -1,0 +1,177 @@
+"""A whole house without threads: a store on disk, a clock turned by hand, and ways out that keep what they are given."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from gateway import config as config_wall
+from gateway.mail import Arrival, Envelope, Origin
+from gateway.outgoing.desks import EmailDesk
+from gateway.pipeline.accept import Door
+from gateway.pipeline.deliver import Copies, Replies, Worker
+from gateway.pipeline.inbox import StoredInbox
+from gateway.pipeline.terms import CLIENT, terms_of
+from gateway.pipeline.triage import Triage
+from gateway.pipeline.writer import Writer
+from gateway.resources import shipped
+from gateway.store import deliveries, views
+from gateway.store.engine import connect, reading, writing
+from gateway.templates import Templates
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gateway.errors import Failure
+
+START = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)  # a Monday
+
+SHOP = """
+version = 1
+[owner]
+name = "Rosa Moss"
+addresses = ["rosa@shop.example"]
+time_zone = "Europe/Berlin"
+languages = ["en", "de"]
+[desk]
+name = "Moss & Fern support desk"
+url = "https://help.shop.example/new?email={email}&ref={ref}"
+[safety]
+mode = "live"
+delay = "0 seconds"
+send_hours = "always"
+[listen]
+smtp = "127.0.0.1:0"
+[send]
+host = "127.0.0.1"
+port = 25
+security = "none"
+[[mailbox]]
+name = "rosa"
+host = "imap.shop.example"
+username = "rosa"
+password = { env = "ROSA" }
+after_redirect = { move_to = "Redirected" }
+[[forward]]
+name = "desk"
+kind = "email"
+to = "support@desk.example"
+[[rule]]
+name = "Where is my order"
+then = "redirect"
+topic = "orders"
+when.text = ["where is my order"]
+[[rule]]
+name = "Invoices"
+then = "file"
+when.text = ["invoice"]
+[[rule]]
+name = "Friends"
+then = "leave"
+when.from = ["*@friends.example"]
+"""
+
+
+@dataclass
+class WayOut:
+    """A smarthost that keeps every mail, and fails as often as it is told to."""
+
+    sent: list[tuple[str, str, bytes]] = field(default_factory=list)
+    failures: list[Failure | Exception] = field(default_factory=list)
+    keeps_before_failing: bool = False
+
+    def send(self, mail: bytes, *, sender: str, recipient: str) -> str:
+        if self.failures:
+            failure = self.failures.pop(0)
+            if self.keeps_before_failing:
+                self.sent.append((sender, recipient, mail))
+            raise failure
+        self.sent.append((sender, recipient, mail))
+        return "250 kept"
+
+    def takes_8bit(self) -> bool:
+        return True
+
+
+class House:
+    """The journey on one store; ``toml`` is the config, ``drain`` does all that is due at this moment."""
+
+    def __init__(self, folder: Path, url: str, toml: str = SHOP) -> None:
+        self.now = START
+        self.notes, self.copies = WayOut(), WayOut()
+        self.engine = connect(url)
+        self._folder = folder
+        self.adopt(toml)
+
+
+    def adopt(self, toml: str) -> None:
+        path = self._folder / "config.toml"
+        path.write_text(toml, encoding="utf-8")
+        loaded = config_wall.load(path, os.environ)
+        assert loaded.config is not None, [problem.message for problem in loaded.problems]
+        templates = Templates(shipped("templates"), None)
+        self.terms = terms_of(loaded.config, templates=templates, signing_key=b"k" * 32)
+        self.writer = Writer(self.engine)
+        common = {"client": CLIENT, "writer": self.writer, "clock": lambda: self.now}
+        self.door = Door(**common, accepted=lambda: None)
+        self.triage = Triage(
+            engine=self.engine,
+            writer=self.writer,
+            terms=lambda: self.terms,
+            clock=lambda: self.now,
+            triaged=lambda: None,
+        )
+        self.inbox = StoredInbox(
+            **common, name="rosa", engine=self.engine, dice=lambda: 0.5, accepted=lambda: None
+        )
+        desk = EmailDesk(self.copies, name="Rosa Moss", attachments=25_000_000)
+        ways = [Replies(self.notes, terms=lambda: self.terms)]
+        ways += [Copies(one, desk, engine=self.engine, terms=lambda: self.terms) for one in self.terms.forwards]
+        self.workers = [
+            Worker(way, **common, engine=self.engine, dice=lambda: 0.5) for way in ways
+        ]
+
+    def receive(self, raw: bytes, *, sender: str | None = "ann@mail.example", peer: str = "127.0.0.1") -> None:
+        """Hand a message in by SMTP."""
+        origin = Origin(kind="smtp", peer=peer)
+        envelope = Envelope(sender=sender, recipients=("rosa@shop.example",))
+        self.door.accept(Arrival(raw=raw, envelope=envelope, origin=origin, arrived=self.now)).result()
+
+    def drain(self) -> None:
+        while self.triage.run_once():
+            pass
+        for worker in self.workers:
+            worker.run_due()
+
+    def restart(self) -> None:
+        """What a daemon does when it starts after a crash."""
+        with writing(self.engine) as connection:
+            deliveries.recover(connection, now=self.now, everything=True)
+        self.writer = Writer(self.engine)
+
+    def later(self, **kwargs: float) -> None:
+        self.now += timedelta(**kwargs)
+
+    def export(self) -> dict[str, list[dict[str, Any]]]:
+        with reading(self.engine) as connection:
+            return views.export(connection, client=CLIENT)
+
+    def reply_states(self) -> list[str]:
+        return [one["state"] for one in self.export()["replies"]]
+
+
+def customer(
+    subject: str = "Hello",
+    body: str = "Where is my order 4711?",
+    *,
+    address: str = "ann@mail.example",
+    message_id: str | None = "<one@mail.example>",
+    more: str = "",
+) -> bytes:
+    """The bytes of a customer's mail."""
+    head = f"From: Ann Lee <{address}>\r\nTo: rosa@shop.example\r\nSubject: {subject}\r\n"
+    head += f"Message-ID: {message_id}\r\n" if message_id else ""
+    head += f"Date: Mon, 16 Nov 2026 08:59:00 +0000\r\n{more}"
+    return f"{head}\r\n{body}\r\n".encode()

@@ -1,0 +1,196 @@
+"""Of many workers one takes a delivery, when it is due and sending is not paused."""
+
+from __future__ import annotations
+
+from threading import Barrier, Thread
+
+import pytest
+from sqlalchemy import text
+
+from gateway.delivery import CLAIMABLE, TRANSITIONS, Event, Kind, State
+from gateway.store import deliveries, schema, settings
+from gateway.store.engine import reading, writing
+from tests.store import sample
+from tests.store.conftest import Store
+from tests.store.sample import MINUTE, NOW, ROSA
+
+
+def test_a_claimed_reply_carries_all_that_sending_needs(store: Store) -> None:
+    with writing(store.engine) as connection:
+        message = sample.answered(connection)
+        claimed = sample.claim(connection)
+
+    assert claimed is not None
+    assert (claimed.kind, claimed.name, claimed.message, claimed.ticket_number) == (Kind.REPLY, None, message, 1)
+    assert (claimed.recipient, claimed.mail_id) == ("ann@mail.example", f"<note-{message}@shop.example>")
+    assert claimed.payload == sample.reply(message).payload
+    assert (claimed.attempts, claimed.first_at, claimed.due, claimed.was_unknown) == (1, NOW, NOW, False)
+    assert claimed.spec == {"template": "resubmit", "language": "en"}
+
+
+def test_a_claimed_move_says_which_mail_goes_where(store: Store) -> None:
+    with writing(store.engine) as connection:
+        message = sample.answered(connection)
+        claimed = sample.claim(connection, Kind.ACTION, "rosa")
+
+    assert claimed is not None
+    assert claimed.spec == {"uidvalidity": 7, "uid": message, "move_to": "Redirected", "keyword": None}
+
+
+def test_what_is_claimed_is_claimed_by_nobody_else(store: Store) -> None:
+    with writing(store.engine) as connection:
+        sample.answered(connection)
+        sample.claim(connection)
+    with writing(store.engine) as connection:
+        assert sample.claim(connection) is None
+
+
+def test_the_longest_due_leaves_first(store: Store) -> None:
+    with writing(store.engine) as connection:
+        for text_, late in (("a", 1), ("b", 3), ("c", 2)):
+            message = sample.one_message(connection, text_)
+            reply = sample.reply(message, due=NOW - late * MINUTE)
+            sample.record(connection, sample.redirected(message, reply=reply))
+        claimed = [sample.claim(connection) for _ in range(3)]
+
+    assert [one and one.due for one in claimed] == [NOW - late * MINUTE for late in (3, 2, 1)]
+
+
+def test_nothing_leaves_before_it_is_due(store: Store) -> None:
+    with writing(store.engine) as connection:
+        message = sample.one_message(connection)
+        sample.record(connection, sample.redirected(message, reply=sample.reply(message, due=NOW + MINUTE)))
+
+        assert sample.claim(connection) is None
+        assert deliveries.next_due(connection, Kind.REPLY, None, client=ROSA) == NOW + MINUTE
+        assert sample.claim(connection, now=NOW + MINUTE) is not None
+        assert deliveries.next_due(connection, Kind.REPLY, None, client=ROSA) is None
+
+
+def test_a_held_reply_is_not_handed_out(store: Store) -> None:
+    with writing(store.engine) as connection:
+        sample.answered(connection, held=True)
+
+        assert sample.claim(connection) is None
+        assert deliveries.next_due(connection, Kind.REPLY, None, client=ROSA) is None
+
+
+def test_a_copy_is_claimed_by_its_desk_alone(store: Store) -> None:
+    with writing(store.engine) as connection:
+        sample.answered(connection)
+        other = sample.claim(connection, Kind.FORWARD, "another desk")
+        anyone = sample.claim(connection, Kind.FORWARD, None)
+
+    assert other is None
+    assert anyone is not None
+    assert anyone.name == "desk"
+
+
+def test_one_owner_never_gets_the_mail_of_another(store: Store) -> None:
+    with writing(store.engine) as connection:
+        sample.answered(connection)
+        taken = deliveries.claim(connection, Kind.REPLY, None, client="someone-else", now=NOW, lease_until=NOW + MINUTE)
+
+    assert taken is None
+
+
+def test_a_pause_stops_replies_and_nothing_else(store: Store) -> None:
+    with writing(store.engine) as connection:
+        sample.answered(connection)
+        settings.put(connection, "paused", "1", client=ROSA)
+        paused = sample.claim(connection), sample.claim(connection, Kind.FORWARD, "desk")
+        settings.put(connection, "paused", "0", client=ROSA)
+        resumed = sample.claim(connection)
+
+    assert paused[0] is None
+    assert paused[1] is not None
+    assert resumed is not None
+
+
+def test_a_pause_can_be_passed_over_on_purpose(store: Store) -> None:
+    with writing(store.engine) as connection:
+        sample.answered(connection)
+        settings.put(connection, "paused", "1", client=ROSA)
+
+        assert sample.claim(connection, paused_check=False) is not None
+
+
+def test_many_workers_at_once_take_each_delivery_once(store: Store) -> None:
+    with writing(store.engine) as connection:
+        ids = [one.id for one in sample.accept(connection, *(sample.by_imap(uid) for uid in range(1, 13)))]
+        sample.record(connection, *(sample.redirected(message) for message in ids))
+    ready, taken = Barrier(4), []
+
+    def work() -> None:
+        ready.wait()
+        while True:
+            with writing(store.engine) as connection:
+                claimed = sample.claim(connection)
+            if claimed is None:
+                return
+            taken.append(claimed.message)
+
+    workers = [Thread(target=work) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+
+    assert sorted(taken) == ids
+
+
+def test_a_row_that_another_worker_is_taking_is_passed_over(store: Store) -> None:
+    if store.engine.dialect.name == "sqlite":
+        return  # there the second worker waits until the first one's transaction is over
+    with writing(store.engine) as connection:
+        first, second = sample.answered(connection, "first"), sample.answered(connection, "second")
+
+    with writing(store.engine) as one, writing(store.engine) as other:
+        taken = [sample.claim(one), sample.claim(other)]
+
+    assert [claimed and claimed.message for claimed in taken] == [first, second]
+
+
+def test_the_claimable_states_in_the_index_are_those_of_the_state_tables() -> None:
+    indexed = {word.strip("'") for word in str(schema.CLAIMABLE).partition("(")[2].rstrip(")").split(", ")}
+
+    assert indexed == {state for states in CLAIMABLE.values() for state in states}
+    for kind, table in TRANSITIONS.items():
+        own = {state for move in table.items() for state in (move[0][0], move[1])}
+        assert own & indexed == set(CLAIMABLE[kind]), "a state in the index must be claimable in every kind that has it"
+
+
+@pytest.mark.parametrize(
+    ("statement", "index"),
+    [
+        (
+            "SELECT id FROM delivery WHERE client = 'a' AND kind = 'reply' AND name = '' AND {} AND due <= 5",
+            "claimable",
+        ),
+        ("SELECT id FROM delivery WHERE client = 'a' AND state = 'held' AND {unsettled}", "unsettled"),
+    ],
+)
+def test_finding_work_reads_an_index_of_unfinished_work_alone(sqlite_url: str, statement: str, index: str) -> None:
+    from gateway.store.engine import connect
+
+    engine = connect(sqlite_url)
+    asked = statement.format(schema.CLAIMABLE, unsettled=schema.UNSETTLED)
+
+    with reading(engine) as connection:
+        plan = " ".join(row.detail for row in connection.execute(text(f"EXPLAIN QUERY PLAN {asked}")))
+
+    engine.dispose()
+    assert f"USING INDEX delivery_{index}" in plan or f"USING COVERING INDEX delivery_{index}" in plan
+
+
+def test_a_lost_copy_is_handed_out_as_unknown(store: Store) -> None:
+    with writing(store.engine) as connection:
+        sample.answered(connection)
+        first = sample.claim(connection, Kind.FORWARD, "desk")
+        assert first is not None
+        state = deliveries.settle(connection, first.id, Event.LOST, now=NOW, reason="the connection broke")
+        second = sample.claim(connection, Kind.FORWARD, "desk", now=NOW + MINUTE)
+
+    assert state is State.UNKNOWN
+    assert second is not None
+    assert (second.was_unknown, second.attempts, second.first_at) == (True, 2, NOW)

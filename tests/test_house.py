@@ -1,0 +1,79 @@
+"""The floors of the house: imports point down, and never across a wall."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parent.parent / "gateway"
+
+GROUND = {"mail", "judge", "answer", "delivery", "mailbox", "errors"}
+WALLS = {"config", "templates", "store", "intake", "outgoing", "log", "notify"}
+UPPER = {"pipeline", "report"}
+ROOF = {"daemon", "service", "wiring", "loops", "cli", "web", "__main__"}
+FLOOR = {room: level for level, rooms in enumerate([GROUND, WALLS, UPPER, ROOF]) for room in rooms}
+
+# Everybody may ask for the version and for the place of shipped files.
+OPEN = {"", "resources"}
+
+# The ground asks nobody outside: no clock of its own, dice, socket, file, database or log.
+IMPURE = {"os", "io", "pathlib", "random", "socket", "ssl", "time", "logging", "sqlite3", "sqlalchemy", "subprocess"}
+
+
+def room_of(file: Path) -> str:
+    return file.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported(source: str) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module == "gateway":
+            names |= {f"gateway.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+    return names
+
+
+def complaints(here: str, source: str) -> list[str]:
+    if here in {"__init__", *OPEN}:
+        return []
+    names = imported(source)
+    rooms = {name.split(".")[1] if "." in name else "" for name in names if name.split(".")[0] == "gateway"}
+    wrong = [
+        f"{here} imports {room}"
+        for room in sorted(rooms - {here} - OPEN - {"__version__"})
+        if FLOOR[room] > FLOOR[here] or (FLOOR[room] == FLOOR[here] and here in WALLS)
+    ]
+    if here in GROUND:
+        wrong += [f"{here} imports {name}" for name in sorted(names) if name.split(".")[0] in IMPURE]
+    return wrong
+
+
+@pytest.mark.parametrize("file", sorted(PACKAGE.rglob("*.py")), ids=lambda file: str(file.relative_to(PACKAGE)))
+def test_imports_point_down(file: Path) -> None:
+    assert complaints(room_of(file), file.read_text()) == []
+
+
+def test_every_room_has_a_floor() -> None:
+    rooms = {room_of(file) for file in PACKAGE.rglob("*.py")} - {"__init__"} - OPEN
+
+    assert rooms <= set(FLOOR)
+
+
+@pytest.mark.parametrize(
+    ("here", "source", "wrong"),
+    [
+        ("mail", "from gateway.store import messages", ["mail imports store"]),
+        ("judge", "import socket", ["judge imports socket"]),
+        ("store", "from gateway.intake.imap import Watcher", ["store imports intake"]),
+        ("pipeline", "from gateway import daemon", ["pipeline imports daemon"]),
+        ("pipeline", "from gateway.store import messages", []),
+        ("store", "from gateway.resources import shipped", []),
+    ],
+)
+def test_a_planted_import_is_seen(here: str, source: str, wrong: list[str]) -> None:
+    assert complaints(here, source) == wrong
