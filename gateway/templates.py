@@ -134,7 +134,7 @@ class Templates:
     def examine(self, names: Iterable[str], languages: Iterable[str]) -> tuple[TemplateProblem, ...]:
         """Everything a person should look at, by file and line: mistakes, and what ``names`` lack of ``languages``.
 
-        Each template is rendered with sample values, and again with everything empty that may be.
+        Each template without a mistake is rendered with sample values.
         """
         wanted = tuple(dict.fromkeys(languages))
         found = [*self._strangers, *(problem for loaded in self._files.values() for problem in loaded.problems)]
@@ -199,21 +199,12 @@ class Templates:
             return  # its problems have been told
         try:
             full = self.render(name, language, SAMPLE)
-            self.render(name, language, _BARE)
         except PermanentFailure as failure:
             yield TemplateProblem(
                 file=text.file, line=None, message=str(failure), remedy="Compare it with the shipped one"
             )
             return
         yield from _looked_at(text, full)
-
-
-_BARE: Final = NoteValues(
-    **{
-        **SAMPLE.as_mapping(),
-        **dict.fromkeys(("customer_name", "desk_hours", "turnaround", "person", "topic"), ""),
-    }
-)
 
 
 def _cage() -> ImmutableSandboxedEnvironment:

@@ -16,11 +16,14 @@ DEFAULTS = {
 
 
 def mail(
-    *fields: str, body: str | bytes = "Where is my order 4711?\n", without: tuple[str, ...] = (), newline: bytes = b"\r\n"
+    *fields: str,
+    body: str | bytes = "Where is my order 4711?\n",
+    without: tuple[str, ...] = (),
+    newline: bytes = b"\r\n",
 ) -> bytes:
     """The bytes of a mail from Ann to Rosa; a field that is given stands for the default of its name.
 
-    ``without`` names defaults to leave out. A text body is written in UTF-8 with ``newline``, bytes are kept as they are.
+    ``without`` names defaults to leave out. A text body is written in UTF-8 with ``newline``.
     """
     given = {field.partition(":")[0].strip().lower() for field in fields}
     dropped = given | {name.lower() for name in without}
@@ -37,7 +40,7 @@ def received(
     recipients: tuple[str, ...] = ("rosa@shop.example",),
     without: tuple[str, ...] = (),
 ) -> Message:
-    """A mail from Ann to Rosa as the gateway received it; ``sender`` is the envelope sender, ``''`` that of a bounce."""
+    """A mail from Ann to Rosa as the gateway received it; ``sender`` is the envelope sender."""
     return parse(mail(*fields, body=body, without=without), Envelope(sender=sender, recipients=recipients))
 
 

@@ -238,6 +238,7 @@ def test_mail_text_is_never_read_as_a_template_nor_as_html(own: Path) -> None:
         ("\n{{ customer_name.first }}", 2, "a point after a name is not possible", "Use only the values"),
         ("Dear customer,", 1, '"Dear customer": it sounds like a ticket robot', "kinder"),
         ("\nYou should have used the desk.", 2, "it blames the customer", "kinder"),
+        ("Please don\u2019t write to me.", 1, "it blames the customer", "kinder"),
         ("Sorry for my team.", 1, "it apologises for the people who help", "kinder"),
     ],
 )
@@ -297,6 +298,19 @@ def test_what_is_hardly_meant_is_a_warning(own: Path, text: str, line: int | Non
 
     assert (found.line, found.level) == (line, "warning")
     assert message in found.message
+
+
+def test_what_fails_only_when_it_is_rendered_is_told_too(own: Path) -> None:
+    found = problems(own, "{{ customer_name < 3 }}")
+
+    assert [(one.file, one.level) for one in found] == [("templates/resubmit.en.txt", "error")]
+    assert "cannot be rendered" in found[0].message
+
+
+def test_files_of_other_kinds_in_the_folder_are_left_alone(own: Path) -> None:
+    (own / ".resubmit.en.txt").write_text("{{ nmae }}")
+
+    assert problems(own, "{{ nmae }}", name="resubmit.en.txt~") == []
 
 
 def test_a_file_whose_name_has_no_language_is_pointed_out(own: Path) -> None:

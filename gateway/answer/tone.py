@@ -14,7 +14,14 @@ _ROBOT: Final = "it sounds like a ticket robot"
 
 _PHRASES: Final = {
     "en": (
-        (_BLAME, r"you should(?:n't| not)? have", "you (?:have )?used the wrong", "wrong address", "you failed to"),
+        (
+            _BLAME,
+            r"you should have (?:\w+ed|been|written|sent|read|known|gone)\b",
+            "you shouldn't have",
+            "you (?:have )?used the wrong",
+            "wrong address",
+            "you failed to",
+        ),
         (_BLAME, r"do(?:n't| not) write to me", "as I (?:have )?already (?:said|told)", "stop (?:writing|e-?mailing)"),
         (
             _STAFF,
@@ -25,7 +32,13 @@ _PHRASES: Final = {
         (_ROBOT, "your (?:ticket|request) has been (?:logged|received)"),
     ),
     "de": (
-        (_BLAME, "Sie hätten", "falsche[nr]? Adresse", "schreiben Sie (?:mir|uns) nicht", "zum wiederholten Mal"),
+        (
+            _BLAME,
+            r"Sie hätten\b.*\b(?:sollen|müssen)\b",
+            "falsche[nr]? Adresse",
+            "schreiben Sie (?:mir|uns) nicht",
+            "zum wiederholten Mal",
+        ),
         (_BLAME, "wie (?:ich )?bereits (?:gesagt|erwähnt)"),
         (_STAFF, "(?:entschuldigen Sie|Entschuldigung für|tut mir leid für) (?:mein|unser|das) Team"),
         (
@@ -41,7 +54,7 @@ _PHRASES: Final = {
         (_ROBOT, r"cher(?:\(e\))? client", "ne répondez pas à ce", "ne pas répondre à ce", "votre ticket a été"),
     ),
     "es": (
-        (_BLAME, "(?:usted )?debería haber", "dirección (?:equivocada|incorrecta)", "no me escriba"),
+        (_BLAME, r"debería haber \w+[ai]do\b", "dirección (?:equivocada|incorrecta)", "no me escriba"),
         (_BLAME, "como ya (?:le )?(?:he dicho|dije)"),
         (_STAFF, "(?:perdón|disculpas?|disculpe) por (?:mi|nuestro) equipo"),
         (_ROBOT, "estimad[oa](?:/a)? cliente", "no responda a este", "su ticket ha sido"),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def templates_of(config: Config) -> tuple[Templates, tuple[Problem, ...]]:
     """The templates that ``config`` uses, and what is wrong with them."""
-    templates = Templates(shipped("templates"), config.templates_dir)
+    templates = Templates(shipped("templates"), config.templates_dir, config.owner.languages)
     names = sorted({"resubmit", *(rule.reply for rule in config.rules)})
     found = templates.examine(names, config.owner.languages)
     return templates, tuple(

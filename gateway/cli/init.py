@@ -51,9 +51,14 @@ def init(*, yes: bool, output: str, force: bool, **given: Any) -> None:
             CANNOT_CREATE,
             f"{path} is already there and stays as it is. Name another one with --output, or use --force.",
         )
-    answers = _answers(given, ask=not yes and sys.stdin.isatty())
+    answers = _answers(given, ask=not yes and _is_terminal())
     _write(path, written(answers), force=force)
     _tell(path, answers)
+
+
+def _is_terminal() -> bool:
+    """Whether somebody is there to answer."""
+    return sys.stdin.isatty()
 
 
 def _answers(given: dict[str, Any], *, ask: bool) -> Answers:

@@ -18,6 +18,7 @@ _LOGIN = re.compile(r"://.*@")
 _HEADER = re.compile(r"\s*\[+\s*[\"']?([\w-]+)")
 _KEY = re.compile(r"\s*[\"']?([\w.-]+)[\"']?(?:\s*\.\s*[\"'][^\"']*[\"'])?\s*[=:]")
 _SERVERS = frozenset({"mailbox", "send", "forward", "store"})
+_SECTIONS = frozenset({*_SERVERS, "owner", "desk", "safety", "listen", "rule", "lists", "test"})
 # Keys of the sections that know secrets; every other line there stays unseen.
 _HARMLESS = frozenset(
     """
@@ -46,6 +47,12 @@ def may_show(lines: Sequence[str], row: int) -> bool:
     return key is not None and key.partition(".")[0] in _HARMLESS
 
 
+def may_show_broken(lines: Sequence[str], row: int) -> bool:
+    """As ``may_show``, for a line that is no TOML: in the sections that know secrets only a header may be shown."""
+    header = bool(_HEADER.match(lines[row]))
+    return may_show(lines, row) and (header or section(lines, row) not in _SERVERS)
+
+
 def _mentions(line: str) -> bool:
     """Whether a key on the line is secretive, or anything on it outside of quotation marks."""
     bare = re.sub(r"\"[^\"]*\"(?!\s*=)|'[^']*'(?!\s*=)", "", line)
@@ -54,6 +61,9 @@ def _mentions(line: str) -> bool:
 
 def governing_key(lines: Sequence[str], row: int) -> str | None:
     """The key to which line ``row`` belongs: its own, or that of the list or long text around it."""
+    header = _HEADER.match(lines[row])
+    if header and header[1] in _SECTIONS:
+        return None
     for above in range(row, -1, -1):
         if found := _KEY.match(lines[above]):
             return found[1]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from gateway.config import build
 from gateway.config.check import Draft, check
+from gateway.config.discreet import may_show_broken
 from gateway.config.examine import CHECKS, holds_plain_secret, rules_in_the_way, unknown_rules
 from gateway.config.positions import Place, scan
 from gateway.config.rules import Workshop, expanded, rules, tests
@@ -91,7 +92,7 @@ def _take(path: Path, name: str) -> _Taken | Problem:
         return _plain(name, "not-utf-8", "This file is saved as UTF-16.", 'Save it again as "UTF-8".')
     text = raw.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
     reading = read(text)
-    unseen = Sheet(name=name, lines=reading.lines, data={}, positions=scan(""))
+    unread = Sheet(name=name, lines=reading.lines, data={}, positions=scan(""))
     problems = [
         Problem(
             file=name,
@@ -101,7 +102,7 @@ def _take(path: Path, name: str) -> _Taken | Problem:
             code=slip.code,
             message=slip.message,
             remedy=slip.remedy,
-            source=unseen.source(Place(slip.row + 1, 1)),
+            source=unread.source(Place(slip.row + 1, 1)) if may_show_broken(reading.lines, slip.row) else None,
         )
         for slip in reading.mistakes
     ]

@@ -259,7 +259,7 @@ def inner_quotes(broken: Broken) -> Mistake | None:
 
 def missing_quotes(broken: Broken) -> Mistake | None:
     """A text without quotation marks, after ``=`` or in a list."""
-    if not re.match("Invalid|Expected newline|Unclosed", broken.words):
+    if not re.match("Invalid value|Invalid date|Expected newline|Unclosed", broken.words):
         return None
     pair = _PAIR.fullmatch(_without_note(broken.line))
     if pair and re.match(r"[^\s\"'\[{]", pair[3]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from gateway.config.discreet import may_show
+from gateway.config.discreet import may_show_broken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +32,7 @@ class Broken:
 
     def quoted(self, text: str, row: int | None = None) -> str | None:
         """``text`` where it may be shown, None where its line may hold a secret or it is too long to help."""
-        shown = may_show(self.lines, self.row if row is None else row)
+        shown = may_show_broken(self.lines, self.row if row is None else row)
         return text if shown and len(text) <= 60 and text.isprintable() else None  # noqa: PLR2004  # half a line
 
 

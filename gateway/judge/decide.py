@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from gateway.judge.eligibility import may_reply, protections
 from gateway.judge.rules import asleep, fit, misfit
+from gateway.judge.signals import opens_account
 from gateway.judge.texts import Texts
 from gateway.judge.verdict import Facts, Judgement, RefusalKind, Step, Then, Verdict
 
@@ -28,12 +30,28 @@ def judge(
     ``explain`` fills the steps and changes nothing else.
     """
     refusal = may_reply(message, policy, facts, now=now)
-    steps = list(protections(message, policy, facts, now=now)) if explain else None
+    texts = Texts(message, policy.languages)
+    steps = _asked(texts, policy, facts, now=now) if explain else None
     if refusal is not None and refusal.kind is RefusalKind.MACHINE:
         verdict = Verdict(then=Then.LEAVE, because=(refusal.reason,))
     else:
-        verdict = _by_rules(Texts(message, policy.languages), policy, now=now, steps=steps)
+        verdict = _held_back(_by_rules(texts, policy, now=now, steps=steps), texts)
     return Judgement(refusal=refusal, verdict=verdict, steps=tuple(steps or ()))
+
+
+def _asked(texts: Texts, policy: Policy, facts: Facts, *, now: datetime) -> list[Step]:
+    """List the protections, the one that holds a redirect back among them."""
+    steps = list(protections(texts.message, policy, facts, now=now))
+    held = opens_account(texts)
+    steps.append(Step(number=f"0.{len(steps) + 1}", name="opens an account", fits=held is not None, why=held or ""))
+    return steps
+
+
+def _held_back(verdict: Verdict, texts: Texts) -> Verdict:
+    """Have a person look at what would otherwise reach the desk though it opens an account."""
+    if verdict.then not in (Then.REDIRECT, Then.FILE) or (held := opens_account(texts)) is None:
+        return verdict
+    return replace(verdict, then=Then.REVIEW, because=(*verdict.because, held))
 
 
 def _by_rules(texts: Texts, policy: Policy, *, now: datetime, steps: list[Step] | None) -> Verdict:

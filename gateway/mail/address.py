@@ -26,13 +26,14 @@ _QUOTED_PAIR: Final = re.compile(r"\\(.)", re.DOTALL)
 _PARENTHESIS: Final = re.compile(r"\\.|[()]", re.DOTALL)
 # Nine fields in ten look like this; reading them in one go is eight times faster.
 _SIMPLE: Final = re.compile(
-    r"""(?:(?P<name>[^"\\<>@,;:()\[\]=]*+|"[^"\\=]*+"[ ]*)<(?P<angle>[^\s<>@"(),;:\\\[\]]+@[\w.-]+)>|(?P<bare>[^\s<>@"(),;:\\\[\]]+@[\w.-]+))"""
+    r"""(?:(?P<name>[^"\\<>@,;:()\[\]=]*+|"[^"\\=]*+"[ ]*)<(?P<angle>[^\s<>@"(),;:\\\[\]]+@[\w.-]+)>"""
+    r"""|(?P<bare>[^\s<>@"(),;:\\\[\]]+@[\w.-]+))"""
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """One mailbox of an address field; ``address`` has its domain in lower case and is ``''`` where none could be read."""
+    """One mailbox of an address field; ``address`` has its domain in lower case, ``''`` where none could be read."""
 
     name: str = ""
     address: str = ""
@@ -90,6 +91,7 @@ class _Reader:
         self._in_group = False
         self._found: list[Address] = []
         self._defects: list[str] = []
+        self._odd = False
         self._begin()
 
     def read(self) -> tuple[tuple[Address, ...], tuple[str, ...]]:
@@ -140,7 +142,9 @@ class _Reader:
             self._finish()
             self._in_group = self._in_group and text != ";"
         elif text == ":":
-            self._odd = self._in_group or not self._groups or self._angle is not None or "@" in self._phrase
+            self._odd = (
+                self._odd or self._in_group or not self._groups or self._angle is not None or "@" in self._phrase
+            )
             if not self._odd:
                 self._begin()
             self._in_group = True

@@ -22,7 +22,10 @@ _PROPERTY: Final = re.compile(r'([\w-]+\s*\.\s*[\w-]+)\s*=\s*("[^"]*"|[^\s;]+)',
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthResult:
-    """``pass``: somebody vouches for the From domain; ``fail``: it is forged or looks so; ``none``: nobody knows. ``why`` is for people."""
+    """``pass``: somebody vouches for the From domain; ``fail``: it looks forged; ``none``: nobody knows.
+
+    ``why`` is for people.
+    """
 
     verdict: Literal["pass", "fail", "none"]
     why: str
@@ -80,15 +83,15 @@ def _segments(value: str) -> list[str]:
     """The pieces between semicolons, without comments; comments may be nested, quoted strings hold anything."""
     segments = [""]
     depth = 0
-    for token in _TOKEN.findall(value):
-        if token == "(":
+    for piece in _TOKEN.findall(value):
+        if piece == "(":
             depth += 1
-        elif token == ")":
+        elif piece == ")":
             depth = max(depth - 1, 0)
-        elif depth == 0 and token == ";":
+        elif depth == 0 and piece == ";":
             segments.append("")
         elif depth == 0:
-            segments[-1] += token
+            segments[-1] += piece
     return segments
 
 

@@ -23,7 +23,7 @@ MAX_FILENAME: Final = 200  # characters
 _BODIES: Final = ("text/plain", "text/html")
 _MAILS: Final = ("message/rfc822", "message/global")
 _PATH: Final = re.compile(r"[/\\]")
-_UNPRINTED: Final = {code: None for code in (*range(9), *range(11, 13), *range(14, 32), *range(127, 133), *range(134, 160))}
+_UNPRINTED: Final = dict.fromkeys((*range(9), *range(11, 13), *range(14, 32), *range(127, 133), *range(134, 160)))
 
 
 def read(raw: bytes, start: int, fields: tuple[tuple[str, str], ...]) -> Content:
@@ -58,7 +58,9 @@ class Content:
     @cached_property
     def html(self) -> str:
         """The first inline HTML part."""
-        return next((self._decoded(part)[0] for part in self._bodies if part.content_type == "text/html"), "")[:MAX_TEXT]
+        return next((self._decoded(part)[0] for part in self._bodies if part.content_type == "text/html"), "")[
+            :MAX_TEXT
+        ]
 
     @cached_property
     def attachments(self) -> tuple[Attachment, ...]:
@@ -73,7 +75,7 @@ class Content:
 
     @cached_property
     def _bodies(self) -> tuple[Part, ...]:
-        """The parts that are the text: plain or HTML, not marked as attachment, and without a file name unless alone."""
+        """The parts that are the text: plain or HTML, not marked as attachment, without a file name unless alone."""
         return tuple(
             part
             for part in self._parts
@@ -111,7 +113,9 @@ class Content:
 
     def _decoded(self, part: Part) -> tuple[str, str]:
         """The characters of a text part, with line feeds alone, and a defect."""
-        text, defect = decoded(part.content(self._raw, MAX_ENCODED), part.parameters().get("charset", ""))
+        is_cut = part.end - part.start > MAX_ENCODED
+        content = part.content(self._raw, MAX_ENCODED)
+        text, defect = decoded(content, part.parameters().get("charset", ""), cut=is_cut)
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         return (text if text.isascii() and text.isprintable() else text.translate(_UNPRINTED)), defect

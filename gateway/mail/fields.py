@@ -1,4 +1,4 @@
-"""The header block of a message, split by hand: name and unfolded value, in order, whatever the bytes are (RFC 5322)."""
+"""The header block of a message, split by hand into names and unfolded values, whatever the bytes are (RFC 5322)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MAX_VALUE: Final = 64 * 1024  # characters of one field
 
 _NAME: Final = re.compile(r"([!-9;-~]+)[ \t]*:")
 _FOLD: Final = re.compile(r"\n(?=[ \t])")
-CONTROLS: Final = {code: " " for code in (*range(32), *range(127, 160), 0x2028, 0x2029)}
+CONTROLS: Final = dict.fromkeys((*range(32), *range(127, 160), 8232, 8233), " ")
 
 
 class Block(NamedTuple):

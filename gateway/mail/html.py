@@ -12,11 +12,11 @@ from typing import Final, NamedTuple
 
 MAX_SOURCE: Final = 512 * 1024  # characters
 MAX_SEEN: Final = 80 * 1024  # characters of text, with its blanks, after which the rest is left unread
-MAX_DEPTH: Final = 256  # open elements that are kept apart
+MAX_DEPTH: Final = 128  # open elements that are kept apart
 
 _TOKEN: Final = re.compile(
     r"""(?P<text>[^<]+)
-    |<(?P<raw>(?i:script|style|title|textarea|xmp|iframe|noembed|noframes))\b[^>]*+(?:>.*?</(?P=raw)\b[^>]*>|.*)
+    |<(?P<raw>(?i:script|style|title|textarea|xmp|iframe|noembed|noframes))\b[^>]*+(?:>.*?</(?i:(?P=raw))\b[^>]*>|.*)
     |<(?P<close>/?)(?P<name>[a-zA-Z][^\s/>]*)(?P<attributes>[^>=]*+(?:=\s*+(?:"[^"]*+"|'[^']*+'|)[^>=]*+)*+)>
     |<!--(?:.*?-->|.*)
     |<[!?/][^>]*>?
@@ -26,14 +26,19 @@ _TOKEN: Final = re.compile(
 )
 _ATTRIBUTE: Final = re.compile(r"""([^\s=/"'>]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+)))?""")
 
+
+def _names(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 _BREAK: Final = "\x01"  # stands for a line break until blanks are collapsed; no text holds it
-_PARAGRAPHS: Final = frozenset("p h1 h2 h3 h4 h5 h6 blockquote ul ol dl table pre figure hr".split())  # noqa: SIM905  # reads like HTML
-_LINES: Final = frozenset(
-    "div li tr dt dd section article header footer main nav aside address center form fieldset legend option caption tbody thead "  # noqa: SIM905  # reads like HTML
-    "tfoot body html details summary figcaption dir menu".split()
+_PARAGRAPHS: Final = _names("p h1 h2 h3 h4 h5 h6 blockquote ul ol dl table pre figure hr")
+_LINES: Final = _names(
+    "div li tr dt dd section article header footer main nav aside address center form fieldset legend option caption "
+    "tbody thead tfoot body html details summary figcaption dir menu"
 )
-_VOID: Final = frozenset("area base br col embed hr img input link meta param source track wbr".split())  # noqa: SIM905  # reads like HTML
-_UNSEEN: Final = frozenset("head template datalist audio video canvas object applet".split())  # noqa: SIM905  # reads like HTML
+_VOID: Final = _names("area base br col embed hr img input link meta param source track wbr")
+_UNSEEN: Final = _names("head template datalist audio video canvas object applet")
 # Line breaks around an element: a paragraph leaves an empty line, another block begins a line of its own.
 _BREAKS: Final = {**dict.fromkeys(_LINES, 1), **dict.fromkeys(_PARAGRAPHS, 2)}
 _CELLS: Final = frozenset({"td", "th"})
@@ -50,7 +55,9 @@ _ENDED_BY: Final = {
     "dd": (frozenset({"dt", "dd"}), frozenset({"dl"})),
 }
 
-_SUSPECT: Final = re.compile(r"hidden|none|font-size|mso-hide|max-height|opacity|gmail|yahoo|proton|tutanota|moz-|cite|id=", re.I)
+_SUSPECT: Final = re.compile(
+    r"hidden|none|font-size|mso-hide|max-height|opacity|gmail|yahoo|proton|tutanota|moz-|cite|id=", re.IGNORECASE
+)
 _DISPLAY: Final = re.compile(r"(?<![\w-])display\s*:\s*([\w-]+)")
 _HIDING: Final = re.compile(
     r"(?<![\w-])(?:visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all"
@@ -79,7 +86,7 @@ _CHARACTERS: Final = {
 
 
 class Rendered(NamedTuple):
-    """``text`` is all that is seen; in ``unquoted`` each quotation is one line with ``>`` and marked signatures are missing."""
+    """``text`` is all that is seen; in ``unquoted`` each marked quotation or signature is one line with ``>``."""
 
     text: str
     unquoted: str
@@ -122,7 +129,7 @@ class _Page:
         self._stack: list[_Element] = []
         self._blocks: dict[str, int] = {}
         self._flags: dict[str, _Flags] = {}  # by the attributes as they are written; mails repeat them
-        self._hidden = 0
+        self._hidden_at: list[int] = []  # places of the hidden elements on the stack
         self._quoted = 0
         self._preformatted = 0
         self._history = False  # all that follows is older mail
@@ -142,7 +149,7 @@ class _Page:
                     self._close(name)
                 else:
                     self._begin(name, match["attributes"], match.end())
-            elif kind in ("text", "sign") and not self._hidden:
+            elif kind in ("text", "sign") and not self._hidden_at:
                 text = match.group()
                 self._show(text)
                 length += len(text)
@@ -163,7 +170,7 @@ class _Page:
             self.unquoted.append(text)
 
     def _border(self, name: str) -> None:
-        if self._hidden:
+        if self._hidden_at:
             return
         if name == "br":
             self._breaks += 1
@@ -173,7 +180,7 @@ class _Page:
             self._breaks = max(self._breaks, _BREAKS.get(name, 0))
 
     def _begin(self, name: str, attributes: str, end: int) -> None:
-        if self._hidden:
+        if self._hidden_at:
             self._end_implied(name)
         self._border(name)
         if name in _VOID:
@@ -199,10 +206,11 @@ class _Page:
             return
         if element.quoted and not self._quoted:
             self._part_ways()
-            if self.unquoted is not None and not self._history and not self._hidden:
+            if self.unquoted is not None and not self._history and not self._hidden_at:
                 self.unquoted.append(f"{_BREAK}>{_BREAK}")
         self._stack.append(element)
-        self._hidden += element.hidden
+        if element.hidden:
+            self._hidden_at.append(len(self._stack) - 1)
         self._quoted += element.quoted
         self._preformatted += element.name == "pre"
 
@@ -212,7 +220,7 @@ class _Page:
             self.unquoted = self.seen.copy()
 
     def _close(self, name: str) -> None:
-        """Close the innermost element of that name and all in it; a closing tag without an open element means nothing."""
+        """Close the innermost element of that name and all in it; a stray closing tag means nothing."""
         if self._stack:
             if any(element.name == name for element in self._stack):
                 while self._pop() != name:
@@ -228,21 +236,22 @@ class _Page:
 
     def _pop(self) -> str:
         element = self._stack.pop()
-        self._hidden -= element.hidden
+        if element.hidden:
+            self._hidden_at.pop()
         self._quoted -= element.quoted
         self._preformatted -= element.name == "pre"
         return element.name
 
     def _end_implied(self, name: str) -> None:
         """End a hidden paragraph, item or cell that was never closed, where ``name`` opens what cannot stand in it."""
-        place = max(number for number, element in enumerate(self._stack) if element.hidden)
+        place = self._hidden_at[-1]
         enders, keepers = _ENDED_BY.get(self._stack[place].name, (frozenset(), frozenset()))
         if name in enders and not any(element.name in keepers for element in self._stack[place + 1 :]):
             while len(self._stack) > place:
                 self._pop()
 
     def _is_whole_quotation(self, end: int) -> bool:
-        """Whether Gmail's box is history as a whole; answers below a quotation stand in the box, beside its blockquote."""
+        """Whether Gmail's box is history as a whole; answers stand in the box too, beside its blockquote."""
         return 'blockquote class="gmail_quote"' not in self._source[end : end + 4000]
 
 

@@ -13,65 +13,75 @@ MARGIN: Final = 1.0  # the winner must be ahead by about one word that only its 
 SHARE: Final = 1.15  # and by this factor, which counts in long texts
 
 _WORDS: Final = {
-    "en": """the and is are was were be been am i you he she it we they my your his her our their this that these those
-        what where when why who how which not no yes do does did done have has had can could will would should may
-        to of in on at for from with by about as if or but so an please thanks thank hello hi dear regards order ordered
-        parcel package refund money back need want get got still yet never there here any some just only out up
-        invoice account password login log help cancel delivery shipping arrived received question know tell me us
-        order's i'm i've don't can't didn't doesn't haven't won't couldn't it's been since last week day days cheers""",
-    "de": """der die das den dem des ein eine einen einem einer und oder aber ist sind war waren bin bist sein habe hat haben
-        hatte ich du er sie es wir ihr mein meine meinen meiner meinem ihre ihren ihrer unser unsere nicht kein keine keinen
-        ja nein wo was wann warum wer wie welche mit von zu zum zur im am auf für bei aus nach über um noch schon bitte danke
-        hallo guten tag liebe lieber sehr geehrte geehrter viele grüße gruß freundlichen bestellung bestellt paket lieferung
-        rechnung geld zurück konto passwort anmelden einloggen kann können möchte will wurde werden wird auch nur seit
-        angekommen erhalten bekommen frage hilfe kündigen stornieren gibt mir mich ihnen dass wenn als vielen dank gruss
-        fuer ueber zurueck moechte gruesse rückerstattung sendung woche immer vor""",
-    "fr": """le la les un une des du de et ou mais est sont était suis es être ai as a avons avez ont avait je j tu il elle
-        nous vous ils elles mon ma mes votre vos notre nos son sa ses ce cet cette ces ne pas plus non oui où quand pourquoi qui
-        quoi comment quel quelle que avec pour par sur dans au aux en chez depuis encore déjà toujours jamais s'il plaît merci
-        bonjour bonsoir cher chère cordialement salutations commande commandé colis livraison facture remboursement argent
-        compte mot passe connecter peux pouvez voudrais veux reçu arrivé annuler aide question d l n c qu y se me m il y
-        bien très faire fait été c'est n'ai j'ai je n'arrive semaine jours svp ou est""",
-    "es": """el la los las un una unos unas y o pero es son era fue soy ser estoy está están estaba he ha hemos han había yo tú él
-        ella nosotros ustedes usted mi mis su sus nuestro nuestra tu tus este esta estos esto ese esa no sí dónde donde cuándo cuando por
-        qué que quién cómo como cuál con de del para en a al desde sobre todavía aún ya nunca favor gracias hola buenos buenas
-        días tardes noches estimado estimada saludos pedido paquete envío entrega factura reembolso dinero cuenta contraseña
-        entrar puedo puede pueden quiero quisiera necesito recibido llegado ha llegado cancelar ayuda pregunta hace muy más me
-        se lo le les hay semana devolución compra compré""",
-    "pt": """o a os as um uma uns umas e ou mas é são era foi sou ser estou está estão estava tenho tem temos têm tinha eu você
-        ele ela nós vocês meu minha meus minhas seu sua seus suas nosso nossa este esta isto esse essa isso não sim onde quando
-        porque por que quem como qual com de do da dos das para em no na nos nas ao à pelo pela desde sobre ainda já nunca favor
-        obrigado obrigada olá oi bom boa dia tarde noite prezado prezada cumprimentos atenciosamente abraços pedido encomenda
-        pacote envio entrega fatura reembolso dinheiro conta senha entrar posso pode quero gostaria preciso recebi chegou
-        cancelar ajuda pergunta há muito mais me se lhe semana comprei compra até agora""",
-    "it": """il lo la i gli le un uno una e o ma è sono era ero essere ho hai ha abbiamo avete hanno aveva io tu lui lei noi voi
-        loro mio mia miei mie suo sua suoi sue vostro vostra nostro nostra questo questa questi non no sì dove dov'è quando perché
-        chi che cosa come quale con di del della dei delle dello per in nel nella a al alla da dal dalla su sul ancora già mai
-        favore grazie ciao buongiorno buonasera salve gentile cordiali saluti ordine ordinato pacco spedizione consegna fattura
-        rimborso soldi conto account posso può potete vorrei voglio ricevuto arrivato annullare aiuto domanda più molto
-        mi si ne ci vi settimana giorni fa acquisto acquistato accedere""",
-    "nl": """de het een en of maar is zijn was waren ben bent heb heeft hebben had ik jij je u hij zij ze wij we jullie mijn jouw
-        uw onze ons dit dat deze die niet geen ja nee waar wat wanneer waarom wie hoe welke met van voor naar bij op in aan uit
-        om te tot over sinds nog al nooit altijd alstublieft graag bedankt dank hallo goedemorgen goedendag beste geachte groet
-        groeten vriendelijke bestelling besteld pakket pakje levering factuur geld terug rekening wachtwoord inloggen kan
-        kunnen kunt wil willen zou ontvangen aangekomen annuleren hulp vraag er ook als maar zo heel mij me hem haar
-        retour week dagen geleden gekocht kom""",
-    "pl": """i a oraz lub ale jest są był była było być jestem mam ma mamy mają nie tak ja ty on ona my wy oni mój moja moje mojego
-        mojej swój wasz nasza państwo pan pani ten ta to te tego tej gdzie co kiedy dlaczego kto jak który która z ze w we na do od
-        dla po przez o u za przy jeszcze już nigdy zawsze proszę dziękuję dzień dobry witam cześć szanowni pozdrawiam serdecznie
-        zamówienie zamówienia zamówiłem zamówiłam paczka paczki przesyłka dostawa faktura zwrot pieniądze pieniędzy konto hasło
-        zalogować mogę może można chcę chciałbym chciałabym dotarła otrzymałem otrzymałam anulować pomoc pytanie się mi mnie tydzień temu
-        czy od dni pozdrowienia""",
-    "sv": """och eller men är var vara har hade jag du han hon vi ni de min mitt mina din ditt dina er ert vår vårt den det denna
-        detta dessa ett en inte ingen inga ja nej vad när varför vem hur vilken med av för till från på i om åt hos ännu
-        redan aldrig alltid snälla tack hej god dag bästa hälsningar vänliga vänligen mvh beställning beställt order paket
-        leverans faktura pengar tillbaka konto lösenord logga kan kunna vill skulle fått kommit avbeställa hjälp fråga
-        som sig mig oss också bara mycket sedan veckan återbetalning retur var är""",
-    "da": """og eller men er var være har havde jeg du han hun vi i de min mit mine din dit dine jeres vores den det denne dette
-        disse et en ikke ingen ja nej hvad hvor hvornår hvorfor hvem hvordan hvilken med af for til fra på om hos endnu
-        allerede aldrig altid venligst tak hej god dag kære hilsen hilsner venlig mvh ordre bestilling bestilt pakke levering
-        faktura penge tilbage konto adgangskode kodeord logge kan kunne vil skulle modtaget fået kommet annullere hjælp spørgsmål
-        som sig mig os også kun meget siden ugen refundering købt blevet bliver hvornår""",
+    "en": """the and is are was were be been am i you he she it we they my your his her our their this that these
+        those what where when why who how which not no yes do does did done have has had can could will would
+        should may to of in on at for from with by about as if or but so an please thanks thank hello hi dear
+        regards order ordered parcel package refund money back need want get got still yet never there here any
+        some just only out up invoice account password login log help cancel delivery shipping arrived received
+        question know tell me us order's i'm i've don't can't didn't doesn't haven't won't couldn't it's been
+        since last week day days cheers""",
+    "de": """der die das den dem des ein eine einen einem einer und oder aber ist sind war waren bin bist sein habe
+        hat haben hatte ich du er sie es wir ihr mein meine meinen meiner meinem ihre ihren ihrer unser unsere
+        nicht kein keine keinen ja nein wo was wann warum wer wie welche mit von zu zum zur im am auf für bei
+        aus nach über um noch schon bitte danke hallo guten tag liebe lieber sehr geehrte geehrter viele grüße
+        gruß freundlichen bestellung bestellt paket lieferung rechnung geld zurück konto passwort anmelden
+        einloggen kann können möchte will wurde werden wird auch nur seit angekommen erhalten bekommen frage
+        hilfe kündigen stornieren gibt mir mich ihnen dass wenn als vielen dank gruss fuer ueber zurueck moechte
+        gruesse rückerstattung sendung woche immer vor""",
+    "fr": """le la les un une des du de et ou mais est sont était suis es être ai as a avons avez ont avait je j tu
+        il elle nous vous ils elles mon ma mes votre vos notre nos son sa ses ce cet cette ces ne pas plus non
+        oui où quand pourquoi qui quoi comment quel quelle que avec pour par sur dans au aux en chez depuis
+        encore déjà toujours jamais s'il plaît merci bonjour bonsoir cher chère cordialement salutations
+        commande commandé colis livraison facture remboursement argent compte mot passe connecter peux pouvez
+        voudrais veux reçu arrivé annuler aide question d l n c qu y se me m il y bien très faire fait été c'est
+        n'ai j'ai je n'arrive semaine jours svp ou est""",
+    "es": """el la los las un una unos unas y o pero es son era fue soy ser estoy está están estaba he ha hemos han
+        había yo tú él ella nosotros ustedes usted mi mis su sus nuestro nuestra tu tus este esta estos esto ese
+        esa no sí dónde donde cuándo cuando por qué que quién cómo como cuál con de del para en a al desde sobre
+        todavía aún ya nunca favor gracias hola buenos buenas días tardes noches estimado estimada saludos
+        pedido paquete envío entrega factura reembolso dinero cuenta contraseña entrar puedo puede pueden quiero
+        quisiera necesito recibido llegado ha llegado cancelar ayuda pregunta hace muy más me se lo le les hay
+        semana devolución compra compré""",
+    "pt": """o a os as um uma uns umas e ou mas é são era foi sou ser estou está estão estava tenho tem temos têm
+        tinha eu você ele ela nós vocês meu minha meus minhas seu sua seus suas nosso nossa este esta isto esse
+        essa isso não sim onde quando porque por que quem como qual com de do da dos das para em no na nos nas
+        ao à pelo pela desde sobre ainda já nunca favor obrigado obrigada olá oi bom boa dia tarde noite prezado
+        prezada cumprimentos atenciosamente abraços pedido encomenda pacote envio entrega fatura reembolso
+        dinheiro conta senha entrar posso pode quero gostaria preciso recebi chegou cancelar ajuda pergunta há
+        muito mais me se lhe semana comprei compra até agora""",
+    "it": """il lo la i gli le un uno una e o ma è sono era ero essere ho hai ha abbiamo avete hanno aveva io tu lui
+        lei noi voi loro mio mia miei mie suo sua suoi sue vostro vostra nostro nostra questo questa questi non
+        no sì dove dov'è quando perché chi che cosa come quale con di del della dei delle dello per in nel nella
+        a al alla da dal dalla su sul ancora già mai favore grazie ciao buongiorno buonasera salve gentile
+        cordiali saluti ordine ordinato pacco spedizione consegna fattura rimborso soldi conto account posso può
+        potete vorrei voglio ricevuto arrivato annullare aiuto domanda più molto mi si ne ci vi settimana giorni
+        fa acquisto acquistato accedere""",
+    "nl": """de het een en of maar is zijn was waren ben bent heb heeft hebben had ik jij je u hij zij ze wij we
+        jullie mijn jouw uw onze ons dit dat deze die niet geen ja nee waar wat wanneer waarom wie hoe welke met
+        van voor naar bij op in aan uit om te tot over sinds nog al nooit altijd alstublieft graag bedankt dank
+        hallo goedemorgen goedendag beste geachte groet groeten vriendelijke bestelling besteld pakket pakje
+        levering factuur geld terug rekening wachtwoord inloggen kan kunnen kunt wil willen zou ontvangen
+        aangekomen annuleren hulp vraag er ook als maar zo heel mij me hem haar retour week dagen geleden
+        gekocht kom""",
+    "pl": """i a oraz lub ale jest są był była było być jestem mam ma mamy mają nie tak ja ty on ona my wy oni mój
+        moja moje mojego mojej swój wasz nasza państwo pan pani ten ta to te tego tej gdzie co kiedy dlaczego
+        kto jak który która z ze w we na do od dla po przez o u za przy jeszcze już nigdy zawsze proszę dziękuję
+        dzień dobry witam cześć szanowni pozdrawiam serdecznie zamówienie zamówienia zamówiłem zamówiłam paczka
+        paczki przesyłka dostawa faktura zwrot pieniądze pieniędzy konto hasło zalogować mogę może można chcę
+        chciałbym chciałabym dotarła otrzymałem otrzymałam anulować pomoc pytanie się mi mnie tydzień temu czy
+        od dni pozdrowienia""",
+    "sv": """och eller men är var vara har hade jag du han hon vi ni de min mitt mina din ditt dina er ert vår vårt
+        den det denna detta dessa ett en inte ingen inga ja nej vad när varför vem hur vilken med av för till
+        från på i om åt hos ännu redan aldrig alltid snälla tack hej god dag bästa hälsningar vänliga vänligen
+        mvh beställning beställt order paket leverans faktura pengar tillbaka konto lösenord logga kan kunna
+        vill skulle fått kommit avbeställa hjälp fråga som sig mig oss också bara mycket sedan veckan
+        återbetalning retur var är""",
+    "da": """og eller men er var være har havde jeg du han hun vi i de min mit mine din dit dine jeres vores den det
+        denne dette disse et en ikke ingen ja nej hvad hvor hvornår hvorfor hvem hvordan hvilken med af for til
+        fra på om hos endnu allerede aldrig altid venligst tak hej god dag kære hilsen hilsner venlig mvh ordre
+        bestilling bestilt pakke levering faktura penge tilbage konto adgangskode kodeord logge kan kunne vil
+        skulle modtaget fået kommet annullere hjælp spørgsmål som sig mig os også kun meget siden ugen
+        refundering købt blevet bliver hvornår""",
 }
 KNOWN: Final = tuple(_WORDS)
 

@@ -1,4 +1,4 @@
-"""What a received mail is, once read: cheap questions are answered from the header, the body is opened when asked for."""
+"""What a received mail is, once read: the header answers cheap questions, the body is opened when asked for."""
 
 from __future__ import annotations
 

@@ -17,14 +17,17 @@ MAX_DEPTH: Final = 50
 MAX_PARTS: Final = 500
 MAX_PART_HEADER: Final = 64 * 1024  # bytes
 MAX_BOUNDARY: Final = 200  # characters; RFC 2046 allows 70
-MAX_LINES: Final = 100_000  # lines that begin with two hyphens and may be delimiters; looking at them takes 0.1 s
+MAX_LINES: Final = 50_000  # lines that begin with two hyphens and may be delimiters; looking at them takes 0.1 s
 
 _NOT_BASE64: Final = re.compile(rb"[^A-Za-z0-9+/]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """A part that is not the text: decoded file name (never a path; ``''`` where it has none), type, and size in bytes after decoding."""
+    """A part that is not the text: its type, its size in bytes after decoding, and its decoded file name.
+
+    The name is never a path, and ``''`` where the part has none.
+    """
 
     filename: str
     content_type: str
@@ -33,7 +36,7 @@ class Attachment:
 
 @dataclass(slots=True, kw_only=True)
 class Part:
-    """One MIME part: its fields (names in lower case, first of each), and where its content lies in the bytes of the message."""
+    """One MIME part: its Content- fields (names in lower case, the first of each), and where its content lies."""
 
     content_type: str
     fields: Mapping[str, str]
@@ -85,16 +88,17 @@ class _Open:
 
 
 def base64(encoded: bytes) -> bytes:
-    """The bytes of ``encoded``; what is no base64 in it is passed over, an end that is cut off is left out."""
+    """The bytes of ``encoded``; what is no base64 in it is passed over, missing padding is added."""
     try:
         return binascii.a2b_base64(encoded)
     except binascii.Error:
         clean = _NOT_BASE64.sub(b"", encoded)
-        return binascii.a2b_base64(clean[: len(clean) - len(clean) % 4])
+        left_over = len(clean) % 4
+        return binascii.a2b_base64(clean[:-1] if left_over == 1 else clean + b"=" * (-left_over % 4))
 
 
 def walk(raw: bytes, start: int, fields: tuple[tuple[str, str], ...]) -> tuple[tuple[Part, ...], tuple[str, ...]]:
-    """All parts in their order, the message itself first, and what was odd. Beyond a cap the walk stops, with a defect."""
+    """All parts in order, the message itself first, and what was odd. Beyond a cap the walk stops, with a defect."""
     walker = _Walker(raw)
     walker.take(fields, start, "text/plain")
     if walker.open:
@@ -118,7 +122,9 @@ class _Walker:
                 named.setdefault(name.lower(), value)
         around = self.open[-1].alternatives if self.open else ()
         kind = media_type(named.get("content-type", ""), default)
-        boundary = parameters(named["content-type"]).get("boundary", "").rstrip() if kind.startswith("multipart/") else ""
+        boundary = (
+            parameters(named["content-type"]).get("boundary", "").rstrip() if kind.startswith("multipart/") else ""
+        )
         part = Part(content_type=kind, fields=named, start=start, end=len(self.raw), alternatives=around)
         if kind.startswith("multipart/") and not self._enter(kind, boundary, around):
             part.content_type = "text/plain" if len(self.open) < MAX_DEPTH else "application/octet-stream"
@@ -165,14 +171,17 @@ class _Walker:
         self.defects.append("too many lines that look like MIME delimiters")
 
     def _next_line(self, position: int, stop: int) -> int:
-        """Where the next line that begins with two hyphens begins; ``position`` is the beginning of a line. -1: nowhere."""
+        """Where the next line with two hyphens begins, -1: nowhere; ``position`` is the beginning of a line."""
         if self.raw.startswith(b"--", position, stop):
             return position
         found = self.raw.find(b"\n--", max(position - 1, 0), stop)
         return found + 1 if found >= 0 else -1
 
     def _delimiter(self, at: int) -> tuple[int | None, bool, int]:
-        """The level of the container that the line at ``at`` belongs to (None: it is text), whether it closes it, and where the next line begins."""
+        """The level of the container that the line at ``at`` belongs to, whether it closes it, and the next line.
+
+        The level is None where the line is text.
+        """
         end = self.raw.find(b"\n", at, at + MAX_BOUNDARY * 4)
         after = end + 1 if end >= 0 else min(at + MAX_BOUNDARY * 4, len(self.raw))
         line = self.raw[at + 2 : after].rstrip(b" \t\r\n")
@@ -189,7 +198,7 @@ class _Walker:
         if self._leaf is None:
             return
         end = at
-        if at < len(self.raw) or not self._leaf.end == at:
+        if at < len(self.raw):
             end -= self.raw.endswith(b"\n", 0, end)
             end -= self.raw.endswith(b"\r", 0, end)
         self._leaf.end = max(end, self._leaf.start)

@@ -27,7 +27,7 @@ _MEDIA_TYPE: Final = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
 
 
 def media_type(value: str, default: str = "text/plain") -> str:
-    """``type/subtype`` in lower case; ``default`` where none is given, ``text/plain`` where it is no such thing (RFC 2045)."""
+    """``type/subtype`` in lower case; ``default`` where none is given, ``text/plain`` where it is none (RFC 2045)."""
     if not value:
         return default
     kind = value.partition(";")[0].strip().lower()

@@ -1,4 +1,4 @@
-"""What the writer of an answer added: the text without quoted history and signature, for many programs and languages."""
+"""What the writer of an answer added: no quoted history and no signature, of many programs and languages."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Final
 
 MAX_JOINED: Final = 3  # lines an attribution may be wrapped over
 MAX_ATTRIBUTION: Final = 400  # characters
+LABEL: Final = 24  # characters of the longest name of a field, with its marks
 HEADER_SPAN: Final = 9  # lines in which the fields of a quoted header follow each other
 
 _WIDE_BLANKS: Final = {0xA0: " ", 0x202F: " ", 0x2009: " ", 0x200E: None, 0x200F: None, 0xFEFF: None}
@@ -26,19 +27,21 @@ _ATTRIBUTIONS: Final = (
 _OPENING: Final = re.compile(rf"(?:{'|'.join(opening for opening, _ in _ATTRIBUTIONS)})\b.*", re.IGNORECASE)
 _VERBS: Final = "|".join(verb for _, verb in _ATTRIBUTIONS)
 _WHOLE: Final = re.compile(
-    "|".join(rf"(?:{opening})\b.{{4,}}\b(?:{verb})(?:\s.{{0,150}})?\s?:" for opening, verb in _ATTRIBUTIONS), re.IGNORECASE
+    "|".join(rf"(?:{opening})\b.{{4,}}\b(?:{verb})(?:\s.{{0,150}})?\s?:" for opening, verb in _ATTRIBUTIONS),
+    re.IGNORECASE,
 )
-# "Ann <ann@mail.example> schrieb am ...:" and the form without a verb, "2026-11-21 9:14 GMT+01:00 Ann <ann@mail.example>:".
+# "Ann <ann@mail.example> schrieb am ...:", and without a verb "2026-11-21 9:14 GMT+01:00 Ann <ann@mail.example>:".
 _NAMED: Final = re.compile(
-    rf".{{2,150}}\s(?:{_VERBS})(?:\s.{{0,150}})?\s?:|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}\s.{{4,150}}<\S+@\S+>\s?:", re.IGNORECASE
+    rf".{{2,150}}\s(?:{_VERBS})(?:\s.{{0,150}})?\s?:|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}\s.{{4,150}}<\S+@\S+>\s?:",
+    re.IGNORECASE,
 )
 _CERTAIN: Final = re.compile(r"[0-9]{1,2}[:.hu][0-9]{2}\b|\S@\S|\b[0-9]{1,2}\s?(?:am|pm|uhr)\b", re.IGNORECASE)
-_DATED: Final = re.compile(r"[0-9]")
 
 _SEPARATOR: Final = re.compile(
     r"[-_*=\u2014 ]{0,40}(?:original message|original e-?mail|reply message|forwarded message|forwarded by .{1,80}"
     r"|begin forwarded message"
-    r"|ursprüngliche (?:nachricht|mail)|original-?nachricht|weitergeleitete nachricht|anfang der weitergeleiteten (?:nachricht|e-mail)"
+    r"|ursprüngliche (?:nachricht|mail)|original-?nachricht|weitergeleitete nachricht"
+    r"|anfang der weitergeleiteten (?:nachricht|e-mail)"
     r"|message d'origine|message original|message transféré|message transmis|début du message (?:réexpédié|transféré)"
     r"|mensaje original|mensaje reenviado|inicio del mensaje reenviado"
     r"|mensagem original|mensagem encaminhada|início da mensagem (?:encaminhada|reencaminhada)"
@@ -46,16 +49,17 @@ _SEPARATOR: Final = re.compile(
     r"|oorspronkelijk bericht|doorgestuurd bericht|begin doorgestuurd bericht"
     r"|(?:wiadomość oryginalna|oryginalna wiadomość)|(?:przekazana wiadomość|wiadomość przekazana)"
     r"|(?:ursprungligt|originalmeddelande|ursprungsmeddelande)(?: meddelande)?|vidarebefordrat (?:meddelande|mail)"
-    r"|oprindelig (?:meddelelse|besked)|videresendt (?:meddelelse|besked))\s?(?P<end>[-_*=\u2014 ]*:?)",
+    r"|oprindelig (?:meddelelse|besked)|videresendt (?:meddelelse|besked))\s?[-_*=\u2014 ]*:?",
     re.IGNORECASE,
 )
+_DRAWN: Final = "-_*=\u2014\u2500"
 _RULE: Final = re.compile(r"[_\u2014\u2500]{8,}|-{20,}")
 
 # The fields of a quoted header: From, moment, To, Subject.
 _FIELDS: Final = {
     "from": "from|von|de|da|van|od|från|fra|expéditeur|remitente|mittente|afzender",
-    "date": "sent|date|gesendet|datum|envoyé|envoyé le|enviado|enviado el|enviada em|enviado em|fecha|data|inviato|verzonden|wysłano|data wysłania"
-    "|skickat|sendt|dato",
+    "date": "sent|date|gesendet|datum|envoyé|envoyé le|enviado|enviado el|enviada em|enviado em"
+    "|fecha|data|inviato|verzonden|wysłano|data wysłania|skickat|sendt|dato",
     "to": "to|an|à|para|a|aan|do|till|til|destinataire|cc|kopie|kopia|reply-to|antwort an",
     "subject": "subject|betreff|objet|asunto|assunto|oggetto|onderwerp|temat|ämne|emne",
 }
@@ -65,12 +69,13 @@ _FIELD: Final = re.compile(
 )
 
 _DEVICE: Final = re.compile(
-    r"(?:sent (?:from|via|with|using) (?:my |the |an? )?(?:.{0,30})?(?:iphone|ipad|ipod|android|samsung|galaxy|huawei|pixel|phone|mobile"
-    r"|smartphone|blackberry|outlook|mail|yahoo|gmx|web\.de|proton|handy|tablet|windows|apple watch)"
+    r"(?:sent (?:from|via|with|using) (?:my |the |an? )?(?:.{0,30})?(?:iphone|ipad|ipod|android|samsung|galaxy"
+    r"|huawei|pixel|phone|mobile|smartphone|blackberry|outlook|mail|yahoo|gmx|web\.de|proton|handy|tablet"
+    r"|windows|apple watch)"
     r"|(?:von|auf) (?:meinem|mein) .{1,60}(?:gesendet|geschrieben)|gesendet (?:von|mit|über|aus) .{1,60}"
     r"|diese nachricht wurde von .{1,80} gesendet"
     r"|envoyé (?:de(?:puis)?|à partir de|avec) .{1,60}|télécharger outlook pour .{1,30}|obtenez outlook pour .{1,30}"
-    r"|envia(?:do|da) (?:desde|do|de|pelo|a partir do|com) .{1,60}|obtener outlook para .{1,30}|obter o outlook para .{1,30}"
+    r"|envia(?:do|da) (?:desde|do|de|pelo|a partir do|com) .{1,60}|(?:obtener|obter o) outlook para .{1,30}"
     r"|inviato d(?:a|al|alla) .{1,60}|scarica outlook per .{1,30}|ottieni outlook per .{1,30}"
     r"|verzonden (?:vanaf|met|vanuit) .{1,60}|verstuurd (?:vanaf|met) .{1,60}|outlook voor .{1,30} downloaden"
     r"|wysłan[eoy] (?:z|za pomocą) .{1,60}|pobierz (?:program )?outlook dla .{1,30}"
@@ -84,7 +89,8 @@ _DEVICE_LENGTH: Final = 100  # characters; longer lines are sentences
 
 def new_text(text: str) -> str:
     """What is not quoted history and not signature; lines between quotations stay. ``''`` where nothing is left."""
-    lines = [line.rstrip() if line != "-- " else line for line in text.translate(_WIDE_BLANKS).split("\n")]
+    plain = text if text.isascii() else text.translate(_WIDE_BLANKS)
+    lines = [line.rstrip() if line != "-- " else line for line in plain.split("\n")]
     kept: list[str] = []
     number = 0
     while number < len(lines):
@@ -102,7 +108,7 @@ def new_text(text: str) -> str:
                 break
             number += span
             continue
-        elif not (len(line) <= _DEVICE_LENGTH and _DEVICE.fullmatch(line)):
+        elif len(line) > _DEVICE_LENGTH or not _DEVICE.fullmatch(line):
             kept.append(lines[number])
         number += 1
     return "\n".join(kept).strip()
@@ -120,18 +126,18 @@ def _ends_all(lines: list[str], number: int, kept: list[str]) -> bool:
     if written == "-- " or (written == "--" and any(kept)):
         return True
     line = written.strip()
-    if _RULE.fullmatch(line):
+    if line[0] in _DRAWN and _RULE.fullmatch(line):
         following = next((each for each in range(number + 1, min(number + 4, len(lines))) if lines[each].strip()), None)
         return following is not None and _header(lines, following)
-    separator = _SEPARATOR.fullmatch(line)
-    if separator is not None and (separator["end"].strip() or not line[0].isalnum()):
+    if (line[0] in _DRAWN or line[-1] in _DRAWN or line[-1] == ":") and _SEPARATOR.fullmatch(line):
         return True
     return _header(lines, number)
 
 
 def _header(lines: list[str], number: int) -> bool:
     """Whether the fields of a quoted mail begin here: From, a subject, and the moment or the recipient."""
-    first = _FIELD.fullmatch(lines[number].strip())
+    line = lines[number].strip()
+    first = _FIELD.fullmatch(line) if ":" in line[:LABEL] else None
     if first is None or first.lastgroup != "from":
         return False
     kinds = set()
@@ -148,25 +154,26 @@ def _attribution(lines: list[str], number: int) -> int:
     "On Monday you wrote:" may be the writer's own words: without a clock time or an address it counts
     only where quoted lines follow.
     """
-    joined = ""
+    if not any(line.endswith(":") for line in lines[number : number + MAX_JOINED]):
+        return 0
     for span in range(1, MAX_JOINED + 1):
-        if number + span > len(lines):
-            return 0
-        line = lines[number + span - 1].strip()
-        if not line or line.startswith(">"):
-            return 0
-        joined = f"{joined} {line}".strip()
-        if len(joined) > MAX_ATTRIBUTION:
-            return 0
+        joined = _joined(lines[number : number + span], span)
         if joined.endswith(":"):
             whole = _WHOLE.fullmatch(joined) or (span < MAX_JOINED and _NAMED.fullmatch(joined))
-            if whole and _CERTAIN.search(joined):
-                return span
-            quoted = _quoted_next(lines, number + span)
-            return span if whole and quoted and (_DATED.search(joined) or span == 1) else 0
-        if span == 1 and not _OPENING.fullmatch(joined) and "<" not in joined:
+            certain = _CERTAIN.search(joined) or _quoted_next(lines, number + span)
+            return span if whole and certain else 0
+        if not joined or (span == 1 and not _OPENING.fullmatch(joined) and "<" not in joined):
             return 0
     return 0
+
+
+def _joined(lines: list[str], count: int) -> str:
+    """The ``count`` lines as one; ``''`` where they are fewer, too long, or one is empty or quoted."""
+    stripped = [line.strip() for line in lines]
+    if len(stripped) < count or any(not line or line.startswith(">") for line in stripped):
+        return ""
+    joined = " ".join(stripped)
+    return joined if len(joined) <= MAX_ATTRIBUTION else ""
 
 
 def _quoted_next(lines: list[str], number: int) -> bool:

@@ -40,7 +40,8 @@ class Stale(Exception):  # noqa: N818 - not an error of anybody: a kept connecti
 
 def clean(words: str) -> str:
     """Words of a stranger, fit for a log line: no control characters, at most 200 of them, addresses shortened."""
-    return _ADDRESS.sub("\\1\u2026@\\2", _UNPRINTABLE.sub(" ", words)).strip()[:200]
+    line = " ".join(_UNPRINTABLE.sub(" ", words).split())
+    return _ADDRESS.sub("\\1\u2026@\\2", line)[:200]
 
 
 class Connection:
@@ -143,14 +144,22 @@ class Connection:
     def _begin_mail_at_once(self, commands: tuple[str, str, str]) -> None:
         """MAIL, RCPT and DATA in one packet (RFC 2920), then their three answers."""
         self._write("".join(f"{command}\r\n" for command in commands))
-        mail = self._reply(first=True)
-        rcpt, data = self._reply(), self._reply()
-        refused = next((reply for reply in (mail, rcpt, data) if not _fine(reply)), None)
-        if refused is None:
-            return
-        if data.code == 354:  # noqa: PLR2004 - it waits for a mail to nobody: leave it waiting
-            self._drop()
-        self._refused(refused, commands[(mail, rcpt, data).index(refused)])
+        refused: tuple[Reply, str] | None = None
+        for command in commands:
+            try:
+                reply = self._reply(first=command is commands[0])
+            except (TransientFailure, Stale):
+                if refused is None:
+                    raise
+                break  # it closed after its refusal, which says more than the end of the connection
+            if refused is None and not _fine(reply):
+                refused = reply, command
+            if reply.code == 421:  # noqa: PLR2004 - RFC 5321 section 3.8: it closes now
+                break
+            if refused is not None and reply.code == 354:  # noqa: PLR2004 - it waits for a mail to nobody
+                self._drop()
+        if refused is not None:
+            self._refused(*refused)
 
     def _begin_mail_stepwise(self, commands: tuple[str, str, str]) -> None:
         for command in commands:

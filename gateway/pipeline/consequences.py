@@ -127,8 +127,8 @@ def _silent_verdict(verdict: Verdict) -> str | None:
 def _note(stored: Stored, message: Message, language: str, verdict: Verdict, terms: Terms) -> tuple[str, bytes]:
     """The Message-ID and the finished bytes of the note, without its Date."""
     desk, owner = terms.desk, terms.owner
-    fields = (*message.to, *message.cc, *message.resent)
-    own_address = written_to([one.address for one in fields], owner.addresses)
+    fields = [one.address for one in (*message.to, *message.cc, *message.resent)]
+    own_address = written_to([*fields, *stored.envelope.recipients], owner.addresses)
     values = note_values(
         customer=message.from_,
         subject=message.subject,

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 from gateway.answer.token import is_ours
 from gateway.errors import Failure
 from gateway.judge import judge
+from gateway.judge import language as judged_language
 from gateway.judge.verdict import Facts
-from gateway.mail import language_of, normal, parse
+from gateway.mail import normal, parse
 from gateway.pipeline.consequences import follow
 from gateway.store import messages, triage
 from gateway.store.engine import reading
@@ -89,7 +90,7 @@ class Triage:
     def _judge(self, stored: Stored, message: Message, counted: _Counted, terms: Terms, now: datetime) -> Triaged:
         facts = _facts(stored, message, counted, terms)
         judgement = judge(message, terms.policy, facts, now=now)
-        language = language_of(message.new_text or message.text or message.subject, terms.owner.languages)
+        language = judged_language(message, terms.owner.languages)
         result = follow(stored, message, language, judgement, terms, now=now)
         if result.reply is not None:
             _reserve(counted, message)

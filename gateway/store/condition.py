@@ -22,6 +22,7 @@ HEAD: Final = "0001"  # the newest migration; revisions are numbers of four digi
 StoreState = Literal["missing", "empty", "older", "current", "newer", "damaged", "locked", "unreachable"]
 
 _WHOLE_CHECK: Final = 200 * 1024 * 1024  # bytes; a larger file gets the check that leaves the indexes out
+_WAIT: Final = 5.0  # seconds to wait for a lock
 _PATIENCE: Final = 8.0  # seconds a check may take; a large healthy store must not delay the start
 _ASK: Final = "SELECT version_num FROM alembic_version"
 _STEPS: Final = 100_000  # of SQLite's machine between two looks at the clock, about a millisecond
@@ -46,7 +47,7 @@ def file_condition(path: Path, *, thorough: bool) -> Condition:
         size = path.stat().st_size
         if size == 0:
             return Condition(state="empty", sentence=f"the store {path} is empty")
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5)) as driver:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_WAIT)) as driver:
             damage = _damage(driver, path, whole=size < _WHOLE_CHECK) if thorough else None
             return damage or _file_version(driver, path)
     except OSError as error:

@@ -138,10 +138,9 @@ def hold_mailbox(engine: Engine, *, client: str, name: str) -> MailboxLock | Non
     if engine.dialect.name != "postgresql":
         return MailboxLock(None)
     try:
-        connection = engine.connect()
+        connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         # Outside of the pool: closing it really ends the session and with it the lock.
         connection.detach()
-        connection.execution_options(isolation_level="AUTOCOMMIT")
         if connection.scalar(_TAKE, {"key": advisory_key("mailbox", client, name)}):
             return MailboxLock(connection)
         connection.close()

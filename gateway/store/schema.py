@@ -164,6 +164,7 @@ Index(
 )
 
 # Whom we answered. The unique key makes a second reply to a message impossible; a released row counts in no brake.
+# Like the trail it outlives its message: an answer that was given stays given.
 ledger: Final = Table(
     "ledger",
     metadata,
@@ -173,7 +174,7 @@ ledger: Final = Table(
     Column("domain", Words, nullable=False),
     Column("topic", Text),
     Column("thread_key", Words),
-    Column("message", Number, ForeignKey("message.id"), nullable=False),
+    Column("message", Number, nullable=False),
     Column("at", Moment, nullable=False),
     Column("released", Boolean, nullable=False),
     Index("ledger_recipient", "client", "recipient", "at"),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from gateway.delivery import FIRST, Kind, State
+from gateway.store.outcomes import NewAction, NewForward, NewReply, NewTicket, Recorded, Triaged
 from gateway.store.schema import STORED, delivery, ledger, message, ticket
 from gateway.store.settings import count_up
 from gateway.store.trail import tell
@@ -20,92 +20,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+__all__ = ["NewAction", "NewForward", "NewReply", "NewTicket", "Recorded", "Triaged", "record"]
+
 ANSWERED_BEFORE: Final = "this was answered before"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewTicket:
-    """A ticket to be filed; its number is given by `record`."""
-
-    customer: str
-    customer_name: str
-    subject: str
-    topic: str | None
-    language: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewReply:
-    """A finished reply: ``key`` allows one for ever, ``payload`` are its bytes, ``reason`` says why it is held."""
-
-    key: str
-    recipient: str  # lower case
-    domain: str  # that of the recipient
-    topic: str | None
-    payload: bytes
-    mail_id: str  # its own Message-ID
-    due: datetime
-    held: bool
-    template: str
-    language: str
-    reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewForward:
-    """A copy of the ticket for the [[forward]] ``name``, which is of ``kind`` (email, zammad ...)."""
-
-    key: str
-    name: str
-    kind: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewAction:
-    """A change in the mailbox the message lies in; held as long as its reply is."""
-
-    key: str
-    mailbox: str
-    uidvalidity: int
-    uid: int
-    move_to: str | None
-    keyword: str | None
-    held: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Triaged:
-    """A judged message: what was read in it, what is to be done, why, and what follows from it.
-
-    ``reason`` and ``check`` say why there is no reply; ``then`` is one of redirect, leave, review and file.
-    """
-
-    message: int
-    then: str
-    rule: str | None
-    topic: str | None
-    because: tuple[str, ...]
-    reason: str | None
-    check: str | None
-    language: str | None
-    subject: str
-    from_address: str
-    from_name: str
-    message_id: str | None
-    thread_key: str | None
-    ticket: NewTicket | None = None
-    reply: NewReply | None = None
-    forwards: tuple[NewForward, ...] = ()
-    actions: tuple[NewAction, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
-    """What became of a judged message: the number of its ticket, if any, and whether a reply was made."""
-
-    message: int
-    ticket_number: int | None
-    reply: bool
 
 
 _OPEN: Final = (

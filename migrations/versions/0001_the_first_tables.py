@@ -153,7 +153,7 @@ def _ledger() -> None:
         sa.Column("domain", sa.Text, nullable=False),
         sa.Column("topic", sa.Text),
         sa.Column("thread_key", sa.Text),
-        sa.Column("message", _NUMBER, sa.ForeignKey("message.id"), nullable=False),
+        sa.Column("message", _NUMBER, nullable=False),
         sa.Column("at", sa.BigInteger, nullable=False),
         sa.Column("released", sa.Boolean, nullable=False),
     )

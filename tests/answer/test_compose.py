@@ -127,6 +127,12 @@ def test_the_bytes_are_ascii_with_short_lines_that_end_in_crlf() -> None:
     assert not [line for line in lines if b"\n" in line or b"\r" in line or line == b"."]
 
 
+def test_a_subject_that_only_looks_encoded_is_shown_as_it_was_typed() -> None:
+    message = received("Subject: =?utf-8?b?PT91dGYtOD9xP0ZyZWU/PQ==?=")
+
+    assert read(composed(message))["Subject"] == "Re: =?utf-8?q?Free?="
+
+
 def test_a_long_subject_beyond_ascii_is_never_cut_within_a_character() -> None:
     assert read(composed(received(f"Subject: {'ロ🌸' * 30}")))["Subject"] == f"Re: {'ロ🌸' * 30}"
 
@@ -146,6 +152,12 @@ def test_the_same_message_gives_the_same_bytes() -> None:
 @pytest.mark.parametrize("subject", ["Subject:", "Subject: Re:", "Subject: https://evil.example"])
 def test_without_a_usable_subject_the_note_brings_its_own(subject: str) -> None:
     assert read(composed(received(subject)))["Subject"] == "Ihre Nachricht an Rosa Moß"
+
+
+def test_the_subject_of_a_note_stays_on_one_line() -> None:
+    note = Rendered(subject="Your message\r\nBcc: all@victim.example", text="x\n", html="x\n", language="en")
+
+    assert read(composed(received("Subject:"), note))["Subject"] == "Your message Bcc: all@victim.example"
 
 
 def test_without_any_subject_a_reply_still_has_one() -> None:
@@ -254,6 +266,7 @@ def test_whatever_the_note_says_it_arrives(text: str, html: str) -> None:
         f"{'a' * 65}@mail.example",
         f"ann@{'a.' * 130}example",
         "ann@\u2024example",
+        "ann@ä..example",
     ],
 )
 def test_an_address_that_may_be_read_in_two_ways_gets_no_reply(address: str) -> None:

@@ -54,6 +54,9 @@ def test_hours_with_a_break_at_noon_in_any_order() -> None:
     found = split.next_open(datetime(2026, 11, 23, 12, 30, tzinfo=BERLIN), BERLIN)
 
     assert found == datetime(2026, 11, 23, 14, 0, tzinfo=BERLIN)
+    assert split.next_open(datetime(2026, 11, 23, 8, 0, tzinfo=BERLIN), BERLIN) == datetime(
+        2026, 11, 23, 9, 0, tzinfo=BERLIN
+    )
 
 
 def test_hours_up_to_midnight_and_from_midnight_on_leave_no_gap() -> None:

@@ -62,6 +62,10 @@ def test_a_desk_address_without_placeholders_stays_as_it_is() -> None:
     assert desk_link("https://help.shop.example/{x}", "a@b.example", "s", "r") == "https://help.shop.example/{x}"
 
 
+def test_a_long_subject_does_not_make_a_link_nobody_can_read() -> None:
+    assert len(desk_link("{subject}", "ann@mail.example", "order" * 24, "r")) == 80
+
+
 def test_a_placeholder_inside_the_subject_is_not_filled_again() -> None:
     assert "%7Bref%7D" in desk_link(URL, "ann@mail.example", "{ref}", "7K3Q-M2XD")
 

@@ -86,7 +86,7 @@ def test_any_text_may_be_asked_about(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "domain", ["", "shop example", "shop.example\r\nBcc: x", "a@b", "-a.example", "a..example", "<>"]
+    "domain", ["", "shop example", "shop.example\r\nBcc: x", "a@b", "-a.example", "a..example", "ä..example", "<>"]
 )
 def test_a_domain_that_is_no_host_name_is_refused(domain: str) -> None:
     with pytest.raises(ValueError, match="host name"):

@@ -34,6 +34,7 @@ FITS = [
     ("subject", ["question"], received(), 'subject has "question"'),
     ("body", ["my order"], received(), 'text has "my order"'),
     ("anywhere", ["your refund"], received(body=QUOTING), 'text or history has "your refund"'),
+    ("anywhere", ["my order"], received(), 'text or history has "my order"'),
     ("anywhere", ["question"], received(), 'subject has "question"'),
     ("from", ["bob@mail.example", "ANN@Mail.example"], received(), 'from is "ANN@Mail.example"'),
     ("from", ["*@mail.example"], received(), 'from is "*@mail.example"'),

@@ -130,6 +130,41 @@ def test_a_person_who_gets_no_note_is_judged_by_the_rules_all_the_same(message: 
     assert found.verdict.then is Then.REDIRECT
 
 
+OPENS_AN_ACCOUNT = [
+    "Where is my order? Your verification code is 471 102.",
+    "my order\n\nIhr Bestätigungscode lautet:\n471102",
+    "my order: votre code de vérification : 471102",
+    "my order\n\nPlease verify your email address: https://bank.example/t/abc",
+]
+OPENS_NONE = [
+    "Where is my order? My verification code 471102 does not work.",
+    "my order 471102: your discount code is wrong",
+    "my order: how do I confirm your email?",
+    "my order: you never sent your verification code",
+]
+
+
+@pytest.mark.parametrize("body", OPENS_AN_ACCOUNT)
+@pytest.mark.parametrize("then", [Then.REDIRECT, Then.FILE])
+def test_what_opens_an_account_never_reaches_the_desk_unseen(body: str, then: Then) -> None:
+    found = judged(received(body=body), replace(ORDER, then=then), explain=True)
+
+    assert found.verdict.then is Then.REVIEW
+    assert "opens an account" in found.verdict.because[-1]
+    assert [step.name for step in found.steps if step.fits] == ["opens an account", ORDER.name]
+
+
+@pytest.mark.parametrize("body", OPENS_NONE)
+def test_a_customer_who_writes_about_a_code_reaches_the_desk(body: str) -> None:
+    assert judged(received(body=body), ORDER).verdict.then is Then.REDIRECT
+
+
+def test_what_opens_an_account_stays_alone_where_a_rule_says_so() -> None:
+    found = judged(received(body=OPENS_AN_ACCOUNT[0]), replace(ORDER, then=Then.LEAVE))
+
+    assert found.verdict.then is Then.LEAVE
+
+
 def test_our_own_note_is_never_answered() -> None:
     found = judged(received(), ORDER, facts=Facts(is_our_note=True))
 

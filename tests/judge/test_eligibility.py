@@ -248,8 +248,9 @@ def test_no_note_goes_to_an_address_that_programs_may_read_differently(field: st
     assert refusal.kind is PERSON
 
 
-def test_two_from_fields_name_nobody_for_sure() -> None:
-    refusal = asked(received("From: ann@mail.example", "From: ann@mail.example"))
+@pytest.mark.parametrize("second", ["From: ann@mail.example", "From: bob@mail.example", "From: ", "from: (nobody)"])
+def test_two_from_fields_name_nobody_for_sure(second: str) -> None:
+    refusal = asked(received("From: ann@mail.example", second))
 
     assert refusal is not None
     assert refusal.check == "several writers"

@@ -77,7 +77,9 @@ def test_a_language_that_is_not_configured_gives_the_first_one(language: str, te
     assert language_of(text, ["xx", *others]) == "xx"
 
 
-@pytest.mark.parametrize("text", ["", "4711", "OK", "https://shop.example/wo/ist/meine", "ann@mail.example", "Где мой заказ?", "注文"])
+@pytest.mark.parametrize(
+    "text", ["", "4711", "OK", "https://shop.example/wo/ist/meine", "ann@mail.example", "Где мой заказ?", "注文"]
+)
 def test_a_text_that_tells_nothing_gives_the_first_language(text: str) -> None:
     assert language_of(text, ["de", "en"]) == "de"
     assert language_of(text, ["en", "de"]) == "en"

@@ -36,7 +36,7 @@ ATTRIBUTIONS = [
 ]
 
 BLOCKS = [
-    "From: Rosa Moss <rosa@shop.example>\nSent: Saturday, November 21, 2026 9:14 AM\nTo: Ann <ann@mail.example>\nSubject: Order",
+    "From: Rosa Moss <rosa@shop.example>\nSent: 21 November 2026 9:14 AM\nTo: Ann <ann@mail.example>\nSubject: Order",
     "*From:* Rosa Moss <rosa@shop.example>\n*Sent:* Saturday\n*To:* Ann\n*Subject:* Order",
     "Von: Rosa Moss <rosa@shop.example>\nGesendet: Samstag, 21. November 2026 09:14\nAn: Ann\nBetreff: Bestellung",
     "De : Rosa Moss <rosa@shop.example>\nEnvoyé : samedi 21 novembre 2026 09:14\nÀ : Ann\nObjet : Commande",
@@ -127,7 +127,7 @@ def test_the_signature_is_not_new_text(delimiter: str) -> None:
         "On Monday your colleague wrote:\nit will come tomorrow. It did not.",
         "The parcel goes\nFrom: Berlin\nTo: Paris\nplease tell me when.",
         "I got the original message, but no parcel.",
-        "I sent from my side all you asked for, and the parcel you sent from the old shop has not come in all this long time.",
+        "I sent from my side all you asked for, and the parcel you sent from the old shop has not come, after so long.",
         "On 3 March I paid: 20 euro.",
         "Please answer:\n- where is it\n- when does it come",
         "Size: 38\nFrom: the summer list",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import select
 import socket
 import threading
 from contextlib import suppress
@@ -36,7 +37,8 @@ class ScriptedPeer:
     """Plays one transcript for each connection, the last one again and again, and keeps what it heard.
 
     ``C: words`` waits for a line that begins with a tag and these words, ``S: text`` sends a line in which {tag} is the
-    tag heard last, ``R: text`` sends text with its escapes and no line end, ``-`` says nothing until the client goes.
+    tag heard last, ``R: text`` sends text with its escapes and no line end, ``T: text`` sends it again and again but
+    slowly, ``-`` says nothing until the client goes.
     At the end of its transcript the peer hangs up.
     """
 
@@ -111,6 +113,9 @@ class ScriptedPeer:
                     connection.sendall(
                         text.replace("{tag}", tag).encode("latin-1").decode("unicode_escape").encode("latin-1")
                     )
+                elif kind == "T":
+                    while not select.select([connection], [], [], 0.02)[0]:
+                        connection.sendall(text.encode("latin-1"))
                 else:
                     for rest in lines:
                         self._keep(rest.decode("latin-1").rstrip("\r\n"))

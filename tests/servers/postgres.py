@@ -17,12 +17,11 @@ import psycopg
 from psycopg import sql
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
 WHERE = Path("/usr/lib/postgresql")
 MISSING = "PostgreSQL is not installed here: apt-get install postgresql (Debian), so that the store is tested on it too"
 USER = "deskward"
-TEMPLATE = "deskward_template"
 # Nothing of a test outlives it, so nothing has to reach the disk.
 OPTIONS = (
     *("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=16MB", "max_connections=40"),
@@ -52,13 +51,12 @@ def _unprivileged() -> tuple[int, int] | None:
 
 
 class Cluster:
-    """A running cluster; databases are made one for each test, as a copy of a template that is made once."""
+    """A running cluster, in which a test makes the databases it needs."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._as = _unprivileged()
         self._made = 0
-        self._templates = False
         if self._as:
             os.chown(folder, *self._as)
         self._run(["initdb", "-D", str(folder / "data"), "-U", USER, "-A", "trust", "-E", "UTF8", "--no-sync"])
@@ -68,15 +66,12 @@ class Cluster:
         """The address of a database as the config file would name it."""
         return f"postgresql+psycopg://{USER}@/{database}?host={self.folder}"
 
-    def database(self, prepare: Callable[[str], None] | None = None) -> str:
-        """The address of a new database: empty, or as ``prepare`` left the template, which it is called for once."""
-        if prepare and not self._templates:
-            self._create(TEMPLATE)
-            prepare(self.url(TEMPLATE))
-            self._templates = True
+    def database(self) -> str:
+        """Make an empty database and give its address."""
         self._made += 1
         name = f"store_{self._made}"
-        self._create(name, template=TEMPLATE if prepare else "template0")
+        with self.admin() as admin:
+            admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
         return self.url(name)
 
     def drop(self, url: str) -> None:
@@ -103,15 +98,10 @@ class Cluster:
         self._stop(signal.SIGQUIT)
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _create(self, name: str, *, template: str = "template0") -> None:
-        with self.admin() as admin:
-            parts = sql.Identifier(name), sql.Identifier(template)
-            admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*parts))
-
     def _start(self) -> subprocess.Popen[bytes]:
         options = [word for option in (*OPTIONS, f"unix_socket_directories={self.folder}") for word in ("-c", option)]
         with (self.folder / "log").open("ab") as log:
-            server = subprocess.Popen(
+            server: subprocess.Popen[bytes] = subprocess.Popen(
                 self._command(["postgres", "-D", str(self.folder / "data"), *options]),
                 stdout=log,
                 stderr=log,

@@ -124,21 +124,22 @@ class Recorder:
 
     def _serve(self, sock: socket.socket, number: int) -> None:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        try:
+        with contextlib.suppress(OSError):
             if self._tls:
                 sock = self._tls.wrap_socket(sock, server_side=True)
-            self._open.add(sock)
-            if self.drop == "connect":
-                return
-            talk = _Talk(number=number, sock=sock, file=sock.makefile("rb"), secured=self._tls is not None)
-            self._converse(talk)
+        talk = _Talk(number=number, sock=sock, file=sock.makefile("rb"), secured=self._tls is not None)
+        self._open.add(sock)
+        try:
+            if self.drop != "connect":
+                self._converse(talk)
         except (OSError, ValueError):
             pass
         finally:
-            self._open.discard(sock)
+            self._open -= {sock, talk.sock}
+            talk.file.close()
             with contextlib.suppress(OSError):
-                sock.shutdown(socket.SHUT_RDWR)
-            sock.close()
+                talk.sock.shutdown(socket.SHUT_RDWR)
+            talk.sock.close()
 
     def _converse(self, talk: _Talk) -> None:
         self._say(talk, self._answer("HELLO", "") or "220 recorder.example ESMTP")

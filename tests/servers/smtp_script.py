@@ -26,7 +26,7 @@ class Script:
     ``S: text`` is sent, ``C: text`` is the beginning of the line that must come, ``C: .`` reads mail data up to its
     final dot. ``S: (close)`` ends the connection, ``S: (reset)`` ends it with a TCP reset, ``S: (silence)`` says
     nothing until the other side leaves, ``S: (tls)`` goes on encrypted. ``strays`` holds lines that came where others
-    were due.
+    were due. A backslash sequence for CR LF within ``S:`` makes one packet of several lines.
     """
 
     def __init__(self, *transcripts: str, tls: ssl.SSLContext | None = None) -> None:
@@ -34,7 +34,7 @@ class Script:
         self.mails: list[bytes] = []
         self.connections = 0
         self.ended = threading.Semaphore(0)  # released at the end of each transcript
-        self._transcripts = [transcript.strip().splitlines() for transcript in transcripts]
+        self._transcripts = [list(filter(None, transcript.splitlines())) for transcript in transcripts]
         self._tls = tls
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.host, self.port = "127.0.0.1", int(self._socket.getsockname()[1])
@@ -91,7 +91,7 @@ class Script:
                 sock = self._current = self._tls.wrap_socket(sock, server_side=True)
                 file = sock.makefile("rb")
             else:
-                sock.sendall(text.encode() + b"\r\n")
+                sock.sendall(text.replace(r"\r\n", "\r\n").encode() + b"\r\n")
 
     def _hear(self, file: BinaryIO, text: str) -> bool:
         if text == ".":

@@ -5,15 +5,17 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
-
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from gateway.delivery import Kind
 from gateway.mail.arrival import Arrival, Origin
 from gateway.mail.message import Envelope
 from gateway.store import deliveries, messages, triage
-from gateway.store.deliveries import Claimed
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from gateway.store.deliveries import Claimed
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -141,3 +143,8 @@ def claim(
 
 def _mail(text: str) -> bytes:
     return f"From: Ann <ann@mail.example>\r\nTo: rosa@shop.example\r\nSubject: Order\r\n\r\n{text}\r\n".encode()
+
+
+def power_cut(*_done: object) -> NoReturn:
+    """End it all in the middle of a transaction, after what was done."""
+    raise RuntimeError("power cut")

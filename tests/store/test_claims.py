@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from threading import Barrier, Thread
-
-import pytest
-from sqlalchemy import text
+from typing import TYPE_CHECKING
 
 from gateway.delivery import CLAIMABLE, TRANSITIONS, Event, Kind, State
 from gateway.store import deliveries, schema, settings
-from gateway.store.engine import reading, writing
+from gateway.store.engine import writing
 from tests.store import sample
-from tests.store.conftest import Store
 from tests.store.sample import MINUTE, NOW, ROSA
+
+if TYPE_CHECKING:
+    from tests.store.conftest import Store
 
 
 def test_a_claimed_reply_carries_all_that_sending_needs(store: Store) -> None:
@@ -158,29 +158,6 @@ def test_the_claimable_states_in_the_index_are_those_of_the_state_tables() -> No
     for kind, table in TRANSITIONS.items():
         own = {state for move in table.items() for state in (move[0][0], move[1])}
         assert own & indexed == set(CLAIMABLE[kind]), "a state in the index must be claimable in every kind that has it"
-
-
-@pytest.mark.parametrize(
-    ("statement", "index"),
-    [
-        (
-            "SELECT id FROM delivery WHERE client = 'a' AND kind = 'reply' AND name = '' AND {} AND due <= 5",
-            "claimable",
-        ),
-        ("SELECT id FROM delivery WHERE client = 'a' AND state = 'held' AND {unsettled}", "unsettled"),
-    ],
-)
-def test_finding_work_reads_an_index_of_unfinished_work_alone(sqlite_url: str, statement: str, index: str) -> None:
-    from gateway.store.engine import connect
-
-    engine = connect(sqlite_url)
-    asked = statement.format(schema.CLAIMABLE, unsettled=schema.UNSETTLED)
-
-    with reading(engine) as connection:
-        plan = " ".join(row.detail for row in connection.execute(text(f"EXPLAIN QUERY PLAN {asked}")))
-
-    engine.dispose()
-    assert f"USING INDEX delivery_{index}" in plan or f"USING COVERING INDEX delivery_{index}" in plan
 
 
 def test_a_lost_copy_is_handed_out_as_unknown(store: Store) -> None:

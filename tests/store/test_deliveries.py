@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
-from sqlalchemy import Connection
 
 from gateway.delivery import TRANSITIONS, Event, IllegalMoveError, Kind, State
 from gateway.store import deliveries, facts, views
 from gateway.store.engine import writing
 from tests.store import sample
-from tests.store.conftest import Store
 from tests.store.sample import MINUTE, NOW, ROSA
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from tests.store.conftest import Store
 
 
 def counted(connection: Connection) -> int:
@@ -243,10 +248,9 @@ def test_a_reply_to_an_old_mail_expires_held_or_not(store: Store) -> None:
     with writing(store.engine) as connection:
         sample.answered(connection, "first")
         sample.answered(connection, "second", held=True)
-        late = {"client": ROSA, "now": NOW, "reason": "older than max_age"}
 
-        assert deliveries.expire(connection, before=NOW - 2 * MINUTE, **late) == 0
-        assert deliveries.expire(connection, before=NOW, **late) == 2
+        assert deliveries.expire(connection, client=ROSA, before=NOW - 2 * MINUTE, now=NOW, reason="late") == 0
+        assert deliveries.expire(connection, client=ROSA, before=NOW, now=NOW, reason="late") == 2
         assert {one["state"] for one in views.replies(connection, client=ROSA)} == {"expired"}
         assert counted(connection) == 0
         assert sample.claim(connection) is None

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from gateway.mail.arrival import Origin
 from gateway.store import messages
 from gateway.store.engine import reading, writing
 from tests.store import sample
-from tests.store.conftest import Store
 from tests.store.sample import MINUTE, NOW, ROSA
+
+if TYPE_CHECKING:
+    from tests.store.conftest import Store
 
 
 def waiting(store: Store, **more: int) -> list[messages.Stored]:
@@ -29,8 +33,7 @@ def test_a_mail_is_stored_as_the_exact_bytes_received(store: Store) -> None:
 
 def test_nothing_is_stored_when_the_transaction_fails(store: Store) -> None:
     with pytest.raises(RuntimeError, match="power cut"), writing(store.engine) as connection:
-        sample.accept(connection, sample.by_smtp("Where is it?"))
-        raise RuntimeError("power cut")
+        sample.power_cut(sample.accept(connection, sample.by_smtp("Where is it?")))
 
     assert waiting(store) == []
 

@@ -1,0 +1,94 @@
+"""What a verdict leads to, as values: everything that T2 writes down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewTicket:
+    """A ticket to be filed; its number is given by `record`."""
+
+    customer: str
+    customer_name: str
+    subject: str
+    topic: str | None
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewReply:
+    """A finished reply: ``key`` allows one for ever, ``payload`` are its bytes, ``reason`` says why it is held."""
+
+    key: str
+    recipient: str  # lower case
+    domain: str  # that of the recipient
+    topic: str | None
+    payload: bytes
+    mail_id: str  # its own Message-ID
+    due: datetime
+    held: bool
+    template: str
+    language: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewForward:
+    """A copy of the ticket for the [[forward]] ``name``, which is of ``kind`` (email, zammad ...)."""
+
+    key: str
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAction:
+    """A change in the mailbox the message lies in; held as long as its reply is."""
+
+    key: str
+    mailbox: str
+    uidvalidity: int
+    uid: int
+    move_to: str | None
+    keyword: str | None
+    held: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Triaged:
+    """A judged message: what was read in it, what is to be done, why, and what follows from it.
+
+    ``reason`` and ``check`` say why there is no reply; ``then`` is one of redirect, leave, review and file.
+    """
+
+    message: int
+    then: str
+    rule: str | None
+    topic: str | None
+    because: tuple[str, ...]
+    reason: str | None
+    check: str | None
+    language: str | None
+    subject: str
+    from_address: str
+    from_name: str
+    message_id: str | None
+    thread_key: str | None
+    ticket: NewTicket | None = None
+    reply: NewReply | None = None
+    forwards: tuple[NewForward, ...] = ()
+    actions: tuple[NewAction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """What became of a judged message: the number of its ticket, if any, and whether a reply was made."""
+
+    message: int
+    ticket_number: int | None
+    reply: bool

@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gateway.config.values import Secret, Server
+from tests.config.files import SMALL, errors, good, loaded
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gateway.config.values import Forward
+
+URL = 'url = "https://desk.shop.example"'
+TOKEN = 'token = { credential = "desk" }'
+KINDS = {
+    "email": 'to = "support@desk.example"',
+    "imap": 'host = "127.0.0.1"\nusername = "desk"\npassword = { credential = "desk" }',
+    "request-tracker": f'{URL}\n{TOKEN}\nqueue = "Support"',
+    "zammad": f'{URL}\n{TOKEN}\narticle_type = "note"',
+    "freescout": f"{URL}\n{TOKEN}\nqueue = 1",
+    "osticket": f'{URL}\n{TOKEN}\nformat = "json"\nqueue = 2',
+    "zendesk": f'{URL}\n{TOKEN}\nusername = "agent@shop.example"\nqueue = 360001',
+    "helpscout": 'client_id = "abc"\nclient_secret = { env = "HELPSCOUT" }\nqueue = 85',
+    "freshdesk": f"{URL}\n{TOKEN}\nqueue = 12",
+    "chatwoot": f"{URL}\n{TOKEN}\naccount = 1\nqueue = 3",
+    "django-helpdesk": f'{URL}\nusername = "gateway"\npassword = {{ credential = "desk" }}\nqueue = 1',
+    "webhook": f'{URL}\nsecrets = [ {{ credential = "new" }}, {{ credential = "old" }} ]\ncontent = "link"',
+}
+
+
+def file(kind: str, lines: str) -> str:
+    return f'{SMALL}\n[send]\nhost = "127.0.0.1"\n[[forward]]\nname = "desk"\nkind = "{kind}"\n{lines}\n'
+
+
+def forward(folder: Path, kind: str, lines: str) -> Forward:
+    return good(folder, file(kind, lines)).forwards[0]
+
+
+@pytest.mark.parametrize(("kind", "lines"), KINDS.items())
+def test_every_kind_of_help_desk_is_read_without_a_problem(tmp_path: Path, kind: str, lines: str) -> None:
+    found = loaded(tmp_path, file(kind, lines))
+
+    assert found.problems == ()
+    assert found.config is not None
+    assert found.config.forwards[0].kind == kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "whose"), [("zammad", "ours"), ("django-helpdesk", "desk"), ("freshdesk", "desk"), ("osticket", "ours")]
+)
+def test_the_acknowledgement_is_the_desks_where_it_cannot_be_kept_back(tmp_path: Path, kind: str, whose: str) -> None:
+    assert forward(tmp_path, kind, KINDS[kind]).acknowledgement == whose
+
+
+def test_what_every_kind_shares_has_the_defaults_of_the_manual(tmp_path: Path) -> None:
+    found = forward(tmp_path, "email", KINDS["email"])
+
+    assert (found.when, found.attachments, found.tag) == (("redirect", "file"), 25 * 1024 * 1024, "deskward")
+    assert (found.timeout, found.settle) == (timedelta(seconds=30), timedelta(seconds=60))
+    assert (found.retry_first, found.retry_longest) == (timedelta(seconds=30), timedelta(hours=1))
+    assert (found.give_up_after, found.sync) == (timedelta(days=3), timedelta(minutes=10))
+    assert dict(found.keys) == {"to": "support@desk.example", "from": "rosa@shop.example", "original": "attached"}
+
+
+def test_the_shared_keys_are_read(tmp_path: Path) -> None:
+    lines = 'queue = "Q"\nqueues = { billing = "B" }\nattachments = "none"\nsync = "never"\nmax_rate = "100 per minute"'
+
+    found = forward(tmp_path, "email", f'{KINDS["email"]}\n{lines}\nretry = "10-60 seconds"\nallow_private = true')
+
+    assert (found.queue, found.queues, found.attachments, found.sync) == ("Q", {"billing": "B"}, 0, None)
+    assert str(found.max_rate) == "100 per minute"
+    assert (found.retry_first, found.allow_private) == (timedelta(seconds=10), True)
+
+
+def test_a_desk_read_by_imap_has_its_server_in_one_piece(tmp_path: Path) -> None:
+    server = forward(tmp_path, "imap", KINDS["imap"]).keys["server"]
+
+    assert isinstance(server, Server)
+    assert (server.host, server.port, server.security) == ("127.0.0.1", 993, "tls")
+
+
+def test_secrets_of_a_desk_are_places_not_values(tmp_path: Path) -> None:
+    found = forward(tmp_path, "webhook", KINDS["webhook"])
+
+    assert found.keys["secrets"] == (
+        Secret(kind="credential", value=("new",)),
+        Secret(kind="credential", value=("old",)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "lines", "code"),
+    [
+        ("zammad", f'url = "http://desk.shop.example"\n{TOKEN}', "clear-text"),
+        ("zammad", URL, "missing-key"),
+        ("request-tracker", URL, "missing-key"),
+        ("request-tracker", f'{URL}\nusername = "x"', "missing-key"),
+        ("freescout", f'{URL}\n{TOKEN}\nqueue = "one"', "wrong-kind"),
+        ("freescout", f"{URL}\n{TOKEN}\nqueue = 0", "out-of-range"),
+        ("email", 'to = "desk"', "bad-mail-address"),
+        ("email", f"{KINDS['email']}\n{URL}", "unknown-key"),
+        ("webhook", f"{URL}\nsecrets = []", "bad-secret"),
+        (
+            "imap",
+            'host = "imap.desk.example"\nsecurity = "none"\nusername = "d"\npassword = { env = "P" }',
+            "clear-text",
+        ),
+        ("email", f'{KINDS["email"]}\nwhen = ["redirekt"]', "bad-value"),
+    ],
+)
+def test_what_a_desk_lacks_or_does_not_know_is_told(tmp_path: Path, kind: str, lines: str, code: str) -> None:
+    found = errors(tmp_path, file(kind, lines))
+
+    assert [problem.code for problem in found] == [code]
+
+
+def test_a_desk_on_this_machine_may_be_reached_in_clear(tmp_path: Path) -> None:
+    found = forward(tmp_path, "zammad", f'url = "http://127.0.0.1:3000/"\n{TOKEN}')
+
+    assert found.keys["url"] == "http://127.0.0.1:3000"

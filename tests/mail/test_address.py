@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import pytest
+
+from gateway.mail import Address, normal, same_mailbox, without_tag
+from gateway.mail.address import addresses
+from tests.messages import received
+
+
+@pytest.mark.parametrize(
+    ("field", "name", "address"),
+    [
+        ("ann@mail.example", "", "ann@mail.example"),
+        ("<ann@mail.example>", "", "ann@mail.example"),
+        ("Ann Field <ann@mail.example>", "Ann Field", "ann@mail.example"),
+        ("Ann<ann@MAIL.Example>", "Ann", "ann@mail.example"),
+        ('"Field, Ann" <ann@mail.example>', "Field, Ann", "ann@mail.example"),
+        ('"Ann \\"the\\" Field" <ann@mail.example>', 'Ann "the" Field', "ann@mail.example"),
+        ("ann@mail.example (Ann Field)", "Ann Field", "ann@mail.example"),
+        ("Ann (at (work)) <ann@mail.example>", "Ann", "ann@mail.example"),
+        ('Ann ("a) <ann@mail.example>', "Ann", "ann@mail.example"),
+        ("=?utf-8?q?Andr=C3=A9_Field?= <ann@mail.example>", "André Field", "ann@mail.example"),
+        ("=?utf-8?q?Field,_Ann?= <ann@mail.example>", "Field, Ann", "ann@mail.example"),
+        ('"=?utf-8?b?w4ltaWxl?=" <ann@mail.example>', "Émile", "ann@mail.example"),
+        (
+            "=?utf-8?q?Ann_=3Cowner=40bank.example=3E?= <ann@mail.example>",
+            "Ann <owner@bank.example>",
+            "ann@mail.example",
+        ),
+        ('"ann@mail.example" <ann@mail.example>', "ann@mail.example", "ann@mail.example"),
+        ("ann@mail.example <ann@mail.example>", "ann@mail.example", "ann@mail.example"),
+        ("Ann <Ann.Field+shop@mail.example>", "Ann", "Ann.Field+shop@mail.example"),
+        ("Ann <änn@bücher.example>", "Ann", "änn@bücher.example"),
+        ("Ann <ann@xn--bcher-kva.example>", "Ann", "ann@xn--bcher-kva.example"),
+        ('<"ann field"@mail.example>', "", '"ann field"@mail.example'),
+        ('<"ann"@mail.example>', "", "ann@mail.example"),
+        ("Ann <ann@[192.0.2.1]>", "Ann", "ann@[192.0.2.1]"),
+        ("Ann <ann@localhost>", "Ann", "ann@localhost"),
+        ("Ann Q. Field <ann@mail.example>,", "Ann Q. Field", "ann@mail.example"),
+    ],
+)
+def test_a_mailbox_is_read_with_its_name(field: str, name: str, address: str) -> None:
+    found, _ = addresses(field)
+
+    assert found == (Address(name=name, address=address),)
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "ann@mail.example <eve@evil.example>",
+        "eve@evil.example)ann@mail.example",
+        "alice@mail.example)bob@mail.example",
+        "<ann@mail.example><eve@evil.example>",
+        "<ann@mail.example> eve@evil.example",
+        "Ann <ann@mail.example",
+        "Ann ann@mail.example>",
+        "Ann <ann@mail.example@evil.example>",
+        'Ann <"ann@mail.example"@evil.example>',
+        'Ann <"ann\\"@evil.example>',
+        "ann@mail.example\\@evil.example",
+        "Ann <@relay.example:ann@mail.example>",
+        "Ann <ann @mail.example>",
+        "Ann <ann@mail .example>",
+        "Ann <ann..field@mail.example>",
+        "Ann <.ann@mail.example>",
+        "Ann <ann@mail..example>",
+        "Ann <ann@mail.example.>",
+        "Ann <ann@-mail.example>",
+        "Ann <ann@>",
+        "Ann <@mail.example>",
+        "Ann <>",
+        "Ann",
+        "=?utf-8?q?ann=40mail.example?=",
+        "=?utf-8?q?ann?=@mail.example",
+        '"Ann <ann@mail.example>',
+        '"Ann" "ann@mail.example',
+        "mailto:ann@mail.example",
+        "Friends: ann@mail.example;",
+        "(Ann ann@mail.example",
+        "ann@mail.example\u2028eve@evil.example",
+        f"{'a' * 65}@mail.example",
+        f"ann@{'a.' * 130}example",
+    ],
+)
+def test_a_from_field_that_can_be_read_in_two_ways_has_no_address(field: str) -> None:
+    message = received(f"From: {field}")
+
+    assert not message.from_.address
+    assert any(defect.startswith("From") for defect in message.defects)
+
+
+def test_the_members_of_groups_are_recipients() -> None:
+    message = received('To: Team: ann@mail.example, "B, B" <bob@mail.example>;, Empty:;, carl@mail.example')
+
+    assert [each.address for each in message.to] == ["ann@mail.example", "bob@mail.example", "carl@mail.example"]
+
+
+def test_two_from_addresses_are_both_seen() -> None:
+    message = received("From: ann@mail.example, Bob <bob@mail.example>")
+
+    assert [each.address for each in message.from_addresses] == ["ann@mail.example", "bob@mail.example"]
+    assert message.from_.address == "ann@mail.example"
+
+
+def test_two_from_fields_are_a_defect() -> None:
+    message = received("From: ann@mail.example", "From: eve@evil.example")
+
+    assert len(message.from_addresses) == 2
+    assert "more than one From field" in message.defects
+
+
+def test_a_mail_without_from_has_an_empty_one() -> None:
+    message = received(without=("From",))
+
+    assert message.from_ == Address()
+    assert "no From address" in message.defects
+
+
+def test_a_name_carries_no_line_break() -> None:
+    message = received("From: =?utf-8?q?Ann=0D=0ABcc:_all?= <ann@mail.example>")
+
+    assert message.from_.name == "Ann  Bcc: all"
+
+
+def test_addresses_are_compared_without_case_and_sub_address() -> None:
+    assert normal(" Rosa+X@Shop.Example ") == "rosa+x@shop.example"
+    assert without_tag("Rosa+x+y@Shop.example") == "rosa@shop.example"
+    assert without_tag("+x@shop.example") == "+x@shop.example"
+    assert same_mailbox("ROSA@shop.example", "rosa+orders@SHOP.example")
+    assert not same_mailbox("rosa@shop.example", "rosa@other.example")

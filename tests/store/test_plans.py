@@ -1,0 +1,99 @@
+"""What the daemon asks all day long costs the same however much the store holds."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import event
+
+from gateway.delivery import Event, Kind
+from gateway.store import deliveries, mailboxes, messages, views
+from gateway.store.engine import writing
+from gateway.store.facts import tally
+from tests.store import sample
+from tests.store.sample import MINUTE, NOW, ROSA
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sqlalchemy import Connection
+
+    from tests.store.conftest import Store
+
+DAY = timedelta(days=1)
+
+
+def tallied(connection: Connection) -> None:
+    who = {"senders": ["ann@mail.example"], "domains": ["mail.example"]}
+    tally(connection, client=ROSA, now=NOW, per_sender=DAY, per_domain=DAY, in_all=DAY, **who)
+
+
+def claimed_and_settled(connection: Connection) -> None:
+    for kind, name in ((Kind.REPLY, None), (Kind.FORWARD, "desk"), (Kind.ACTION, "rosa")):
+        claimed = sample.claim(connection, kind, name)
+        assert claimed is not None
+        deliveries.settle(connection, claimed.id, Event.REJECTED, now=NOW)
+
+
+def expired(connection: Connection) -> None:
+    deliveries.expire(connection, client=ROSA, before=NOW, now=NOW, reason="late")
+
+
+def recovered(connection: Connection) -> None:
+    sample.claim(connection)
+    assert deliveries.recover(connection, now=NOW + 60 * MINUTE, everything=False)
+
+
+def decided(connection: Connection) -> None:
+    held = next(one for one in views.replies(connection, client=ROSA) if one["state"] == "held")
+    deliveries.decide(connection, held["number"], Event.APPROVED, now=NOW, reason=None)
+
+
+HOT: dict[str, Callable[[Connection], Any]] = {
+    "accepting": lambda connection: sample.accept(connection, sample.by_imap(1), sample.by_imap(1), sample.by_imap(2)),
+    "waiting": lambda connection: messages.waiting(connection, client=ROSA, limit=9),
+    "judging": lambda connection: sample.answered(connection, "another"),
+    "counting": tallied,
+    "sending": claimed_and_settled,
+    "waking": lambda connection: deliveries.next_due(connection, Kind.REPLY, None, client=ROSA),
+    "expiring": expired,
+    "recovering": recovered,
+    "deciding": decided,
+    "looking": lambda connection: deliveries.counts(connection, client=ROSA),
+    "watching": lambda connection: mailboxes.cursor(connection, client=ROSA, name="rosa"),
+    "reading": lambda connection: messages.raw_of(connection, 1),
+}
+
+
+@pytest.fixture
+def asked(file_store: Store) -> Iterator[list[tuple[str, Any]]]:
+    """Every statement with its values, one for each kind of statement, from now on."""
+    found: list[tuple[str, Any]] = []
+
+    def note(_c: object, _d: object, statement: str, values: Any, _x: object, many: bool) -> None:
+        found.append((statement, tuple(values[0] if many else values)))
+
+    with writing(file_store.engine) as connection:
+        sample.answered(connection, "first", reply=None)
+        sample.answered(connection, "second", held=True)
+        sample.answered(connection, "third")
+        sample.one_message(connection, "fourth")
+    event.listen(file_store.engine, "before_cursor_execute", note)
+    yield found
+    event.remove(file_store.engine, "before_cursor_execute", note)
+
+
+@pytest.mark.parametrize("work", HOT)
+def test_no_daily_question_reads_a_whole_table(file_store: Store, asked: list[tuple[str, Any]], work: str) -> None:
+    with writing(file_store.engine) as connection:
+        HOT[work](connection)
+        questions = [one for one in asked if one[0].partition(" ")[0] in {"SELECT", "UPDATE", "INSERT"}]
+        plans = {
+            statement: [row.detail for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]
+            for statement, values in questions
+        }
+
+    assert questions
+    assert {what: plan for what, plan in plans.items() if any("SCAN" in step for step in plan)} == {}
