@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from gateway.config import secrets
 from gateway.config.values import Secret
+from gateway.errors import PermanentFailure, TransientFailure
 from gateway.intake.imap import Account, Watcher
 from gateway.intake.smtp import Listener, tls_context
-from gateway.outgoing.desks import DESKS
+from gateway.outgoing.desks import EmailDesk
 from gateway.outgoing.smarthost import Smarthost
 from gateway.pipeline.deliver import Copies, Replies
 
@@ -70,11 +71,7 @@ def listener(
         return None
     tls = None
     if listen.tls_certificate is not None and listen.tls_key is not None:
-        key = listen.tls_key
-        tls = tls_context(
-            listen.tls_certificate,
-            secrets.read(key, environ, base_of(config)) if isinstance(key, Secret) else key,
-        )
+        tls = tls_context(listen.tls_certificate, _key(listen.tls_key, config, environ))
     return Listener(
         smtp=_pair(listen.smtp),
         lmtp=_pair(listen.lmtp),
@@ -97,11 +94,8 @@ def carriers(
     for forward in config.forwards:
         if forward.kind == "email":
             # Each way out has a connection of its own: a slow desk never holds up a reply.
-            desk = DESKS[forward.kind](
-                smarthost(config.send, config, environ),
-                name=f"{config.owner.name} (Deskward)",
-                attachments=forward.attachments,
-            )
+            way = smarthost(config.send, config, environ)
+            desk = EmailDesk(way, name=f"{config.owner.name} (Deskward)", attachments=forward.attachments)
             ways[f"forward {forward.name}"] = Copies(forward, desk, engine=engine, terms=terms)
     return ways
 
@@ -119,16 +113,26 @@ def smarthost(server: Server, config: Config, environ: Mapping[str, str]) -> Sma
     )
 
 
-def base_of(config: Config) -> Path:
-    """The folder that relative paths of secrets start from."""
-    return config.path.parent if config.path is not None else config.data_dir
+def _key(key: Path | Secret, config: Config, environ: Mapping[str, str]) -> Path | str:
+    """The private key itself, or its file, which nobody else may read."""
+    if isinstance(key, Secret):
+        return secrets.read(key, environ, config.base)
+    secrets.check_private(key)
+    return key
 
 
 def _password(secret: Secret | None, config: Config, environ: Mapping[str, str]) -> Callable[[], str] | None:
-    """Reads the secret anew at each use, so that a mended file works without a restart."""
+    """Reads the secret anew at each use; a missing one is transient, for a person can mend it without a restart."""
     if secret is None:
         return None
-    return lambda: secrets.read(secret, environ, base_of(config))
+
+    def password() -> str:
+        try:
+            return secrets.read(secret, environ, config.base)
+        except PermanentFailure as failure:
+            raise TransientFailure(str(failure), peer_away=True) from failure
+
+    return password
 
 
 def _pair(place: HostPort | None) -> tuple[str, int] | None:

@@ -100,10 +100,13 @@ def _judged(name: str, raw: bytes, policy: Policy | None, *, as_json: bool) -> s
 
 
 def _document(name: str, message: Message, policy: Policy, judgement: Judgement) -> dict[str, Any]:
-    from gateway.judge import language
+    from gateway.judge import Facts, language, may_reply
+    from gateway.judge import Policy as AnyPolicy
 
     spoken = language(message, policy.languages)
-    refusal, verdict = judgement.refusal, judgement.verdict
+    verdict = judgement.verdict
+    # Scripts compare this over installations: the message alone, with no setting of ours but whose mail it is.
+    refusal = may_reply(message, AnyPolicy.default(policy.owner_addresses), Facts(), now=datetime.now(UTC))
     return {
         "file": name,
         "message": _message(message, spoken),

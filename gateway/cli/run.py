@@ -32,6 +32,8 @@ def run(config_path: str | None, *, no_migrate: bool, log_json: bool) -> None:
 
     log.set_up(os.environ, as_json=log_json)
     config = load_or_exit(config_path)
+    if not (config.mailboxes or config.listen.smtp or config.listen.lmtp):
+        fail(CONFIG, "there is no way for mail to come in. Add a [[mailbox]], or smtp or lmtp under [listen].")
     templates = _templates_or_exit(config)
     _say_what_is_not_built(config)
     try:

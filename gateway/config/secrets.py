@@ -59,13 +59,14 @@ def _place(secret: Secret) -> str:
 def _credential(name: str, environ: Mapping[str, str], base: Path) -> str:
     """From systemd's folder, else from ``credentials`` beside the config file.
 
-    systemd keeps its folder closed to other users and gives the files an access list, which shows as a
+    ``LoadCredential=credentials:FOLDER``, as in our unit, hands every file of a folder over as ``credentials_NAME``
+    (systemd.exec(5)). systemd keeps its folder closed to other users and gives the files an access list, which shows as a
     readable group; there only a file for everybody is refused.
     """
     if given := environ.get("CREDENTIALS_DIRECTORY"):
-        path = Path(given) / name
-        if path.exists():
-            return _content(path, _OTHERS)
+        for path in (Path(given) / name, Path(given) / f"credentials_{name}"):
+            if path.exists():
+                return _content(path, _OTHERS)
     path = base / "credentials" / name
     if not path.exists():
         raise PermanentFailure(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from gateway.outgoing.desks import DESKS
 from gateway.pipeline.policy import policy_of
 
 if TYPE_CHECKING:
@@ -13,9 +14,6 @@ if TYPE_CHECKING:
     from gateway.config.values import AfterRedirect, Config, Desk, Forward, Owner, Safety
     from gateway.judge import Policy
     from gateway.templates import Templates
-
-# What `[[forward]]`s of these kinds get is really handed over; the others are refused plainly at start.
-BUILT_FORWARDS: Final = frozenset({"email"})
 
 CLIENT: Final = "default"  # every row bears its client; one config file is one client
 
@@ -45,7 +43,7 @@ def terms_of(config: Config, *, templates: Templates, signing_key: bytes) -> Ter
         owner=config.owner,
         desk=config.desk,
         safety=config.safety,
-        forwards=tuple(forward for forward in config.forwards if forward.kind in BUILT_FORWARDS),
+        forwards=tuple(forward for forward in config.forwards if forward.kind in DESKS),
         after_redirect={mailbox.name: mailbox.after_redirect for mailbox in config.mailboxes},
         can_reply=config.send is not None,
         signing_key=signing_key,

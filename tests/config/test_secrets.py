@@ -105,3 +105,14 @@ def test_a_command_that_never_ends_is_given_up(tmp_path: Path, monkeypatch: pyte
 
     with pytest.raises(PermanentFailure, match="took longer"):
         secrets.read(Secret(kind="command", value=forever), {}, tmp_path)
+
+
+def test_a_folder_of_credentials_comes_from_systemd_under_names_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "credentials_imap-rosa").write_text("apple\n")
+    (tmp_path / "credentials_imap-rosa").chmod(0o440)
+
+    found = secrets.read(
+        Secret(kind="credential", value=("imap-rosa",)), {"CREDENTIALS_DIRECTORY": str(tmp_path)}, tmp_path / "none"
+    )
+
+    assert found == "apple"

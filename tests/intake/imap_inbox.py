@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.servers.dovecot import Dovecot
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-TIMING = Timing(connect=5, silence=5, whole=20, idle=60, poll=0.05, beat=5)
+TIMING = Timing(connect=5, silence=5, whole=20, idle=60, poll=0.05, beat=60)
 
 
 class KeepingInbox:

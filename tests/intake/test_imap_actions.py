@@ -131,7 +131,18 @@ def test_a_move_whose_answer_was_lost_counts_when_it_is_repeated(mover: Dovecot)
 
 @pytest.mark.parametrize(
     "message_id",
-    [None, "gone@mail.example", 'x"\r\nA1 DELETE INBOX', "a b", 'x"y', 'x" OR ALL "', "x\\", "{5}", "*)(", "ä@mail.example"],
+    [
+        None,
+        "gone@mail.example",
+        'x"\r\nA1 DELETE INBOX',
+        "a b",
+        'x"y',
+        'x" OR ALL "',
+        "x\\",
+        "{5}",
+        "*)(",
+        "ä@mail.example",
+    ],
 )
 def test_a_message_the_owner_took_away_is_let_go(dovecot: Dovecot, message_id: str | None) -> None:
     dovecot.append("rosa", FRIEND, "Sent")

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 QUICK = replace(TIMING, connect=1, silence=0.2, whole=2)
 KNOWN = Cursor(uidvalidity=7, last_uid=1)
 
+BUSY = f"""{CAUGHT_UP.replace("SEARCH 1", "SEARCH 2")}
+    C: UID FETCH 2 (UID RFC822.SIZE
+    S: {{tag}} NO [UNAVAILABLE] the disk is asleep
+    -"""
 GIANT = f"""{CAUGHT_UP.replace("SEARCH 1", "SEARCH 2")}
     C: UID FETCH 2 (UID RFC822.SIZE
     S: * 1 FETCH (UID 2 RFC822.SIZE 10 BODY[] {{80000000}}
@@ -172,6 +176,7 @@ def test_a_server_that_greets_as_logged_in_cannot_avoid_tls() -> None:
         (f"{OPEN}C: UID SEARCH\nS: * BYE Suggested Backoff Time: 20000 milliseconds", "Suggested Backoff Time"),
         (f"{OPEN}C: UID SEARCH\n-", "does not answer"),
         (f"{OPEN}C: UID SEARCH\nS: A99 OK done", "unexpected response: b'A99 OK done'"),
+        (BUSY, "cannot read mail now: [UNAVAILABLE] the disk is asleep"),
         (GIANT, "a literal of 80000000 bytes that nobody asked for"),
         (
             f"{LOGIN}C: EXAMINE\nS: * 1 EXISTS\nS: * OK [UIDNEXT 2] next\nS: {{tag}} OK [READ-ONLY] open\n-",
@@ -197,6 +202,15 @@ def test_idle_that_is_never_answered_ends_at_its_deadline() -> None:
 
     assert "DONE" in peer.heard
     assert inbox.states[2] == ("waiting", f"{peer.host}:{peer.port} does not answer; next attempt in 10 s")
+
+
+def test_a_server_that_offers_idle_and_refuses_it_is_not_pressed() -> None:
+    inbox = KeepingInbox(cursor=KNOWN)
+    with ScriptedPeer(f"{CAUGHT_UP}C: IDLE\nS: {{tag}} BAD what is that\n-") as peer:
+        waits = waits_of(plain(peer), inbox)
+
+    assert waits == [150]
+    assert "it refused IDLE" in str(inbox.states)
 
 
 def test_idle_is_renewed_and_the_folder_opened_again() -> None:

@@ -162,10 +162,11 @@ def test_the_thread_shows_that_it_is_alive_while_it_waits(dovecot: Dovecot) -> N
     assert "idle" in signs
 
 
-def test_messages_that_vanish_are_passed_over(dovecot: Dovecot) -> None:
+@pytest.mark.parametrize("limits", [Limits(count=2), Limits(listing=2)], ids=["after the listing", "before it"])
+def test_messages_that_vanish_are_passed_over(dovecot: Dovecot, limits: Limits) -> None:
     dovecot.fill("rosa", [mail(number) for number in range(1, 5)])
     inbox = KeepingInbox()
-    watch = watcher(account(dovecot, start="all"), inbox, limits=Limits(count=2))
+    watch = watcher(account(dovecot, start="all"), inbox, limits=limits)
 
     def delete_the_rest() -> None:
         with dovecot.client() as session:

@@ -143,6 +143,47 @@ def test_mails_that_wait_in_memory_have_a_limit(store: Store) -> None:
             assert second.ask("DATA").startswith("354")
 
 
+def test_a_peer_that_was_sent_away_fills_no_memory(store: Store) -> None:
+    with listening(store) as listener, Peer(listener.smtp_port) as peer:
+        peer.ask("GET / HTTP/1.1")
+        peer.send(b"x" * 100_000)
+        assert listener.pulse()
+        left = [len(session._inbox) for session in listener._shared.sessions]
+
+    assert left == [0]
+
+
+def test_commands_sent_far_ahead_wait_their_turn(store: Store) -> None:
+    store.pending = []
+    command = b"NOOP " + b"x" * 1000 + b"\r\n"
+    with listening(store, limits=Limits(chatter=10**6)) as listener, Peer(listener.smtp_port) as peer:
+        peer.begin_mail()
+        sending = threading.Thread(target=peer.send, args=(MAIL + b".\r\n" + command * 5000,))
+        sending.start()
+        while not store.pending or not any(session._paused_reading for session in listener._shared.sessions):
+            assert listener.pulse()
+        ahead = [len(session._inbox) for session in listener._shared.sessions]
+        store.pending[0].set_result(None)
+        answers = [peer.reply()[:3] for _ in range(5001)]
+        sending.join()
+
+    assert max(ahead) < 1_000_000
+    assert answers == ["250"] * 5001
+
+
+def test_mails_stored_by_another_thread_are_answered_one_after_the_other(store: Store) -> None:
+    store.pending = []
+    with listening(store) as listener, Peer(listener.smtp_port) as peer:
+        for number in range(20):
+            peer.begin_mail()
+            peer.send(MAIL + b".\r\n")
+            while len(store.pending) <= number:
+                assert listener.pulse()
+            store.pending[number].set_result(None)
+
+            assert peer.reply().startswith("250")
+
+
 def test_slow_peers_do_not_keep_others_waiting(store: Store) -> None:
     with listening(store) as listener, contextlib.ExitStack() as stack:
         for _ in range(100):

@@ -80,6 +80,13 @@ def test_only_a_dot_alone_between_line_breaks_ends_a_mail(listener: Listener, st
     assert arrival.raw.endswith(b"RSET\r\n")
 
 
+def test_the_first_dot_of_a_line_is_removed_whatever_follows(listener: Listener, store: Store) -> None:
+    with Peer(listener.smtp_port) as peer:
+        peer.mail(b".Subject: one\r\n.hello\r\n..world\r\n.\r\n")
+
+    assert store.arrivals[0].raw == b"Subject: one\r\nhello\r\n.world\r\n"
+
+
 def test_a_bare_line_feed_is_told_before_the_end_of_the_mail(listener: Listener) -> None:
     with Peer(listener.smtp_port) as peer:
         assert peer.mail(b"Subject: one\n\nhello\n.\n") == Problem.BARE_LF.value

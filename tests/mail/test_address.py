@@ -18,6 +18,7 @@ from tests.messages import received
         ('"Ann \\"the\\" Field" <ann@mail.example>', 'Ann "the" Field', "ann@mail.example"),
         ("ann@mail.example (Ann Field)", "Ann Field", "ann@mail.example"),
         ("Ann (at (work)) <ann@mail.example>", "Ann", "ann@mail.example"),
+        ("Ann (at \\) work) <ann@mail.example>", "Ann", "ann@mail.example"),
         ('Ann ("a) <ann@mail.example>', "Ann", "ann@mail.example"),
         ("=?utf-8?q?Andr=C3=A9_Field?= <ann@mail.example>", "André Field", "ann@mail.example"),
         ("=?utf-8?q?Field,_Ann?= <ann@mail.example>", "Field, Ann", "ann@mail.example"),

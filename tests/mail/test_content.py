@@ -61,6 +61,19 @@ def test_the_plain_part_is_trusted_over_a_different_html_part() -> None:
     assert message.html == "<p>I want a refund"
 
 
+@pytest.mark.parametrize("fields", [ALTERNATIVE, MIXED])
+def test_the_plain_part_is_trusted_where_both_say_the_same(fields: str) -> None:
+    message = received(fields, body=multipart("\nWhere is it?", "Content-Type: text/html\n\n<p>I want a refund"))
+
+    assert message.text == "Where is it?"
+
+
+def test_the_plain_part_of_an_alternative_is_trusted_though_it_comes_last() -> None:
+    message = received(ALTERNATIVE, body=multipart("Content-Type: text/html\n\n<p>I want a refund", "\nWhere is it?"))
+
+    assert message.text == "Where is it?"
+
+
 @pytest.mark.parametrize("plain", ["\n", "Content-Type: text/plain\n\n \n\n"])
 def test_an_empty_plain_part_does_not_hide_the_html_part(plain: str) -> None:
     message = received(ALTERNATIVE, body=multipart(plain, "Content-Type: text/html\n\n<p>Where is it?"))
@@ -184,15 +197,16 @@ def test_the_delimiter_of_an_outer_part_closes_the_inner_ones() -> None:
     message = received(MIXED, body=multipart(inner, "\ntwo"))
 
     assert message.text == "one\ntwo"
+    assert not message.defects
 
 
 def test_flowed_lines_become_paragraphs() -> None:
     message = received(
         "Content-Type: text/plain; format=flowed",
-        body="where is my \norder?\n\n>> old \n>> text\n> old\n From\n-- \nAnn\n",
+        body="where is my \norder?\n\n>> old \n>> text\n> old\n From \n-- \nAnn\n",
     )
 
-    assert message.text == "where is my order?\n\n>> old text\n> old\nFrom\n-- \nAnn\n"
+    assert message.text == "where is my order?\n\n>> old text\n> old\nFrom \n-- \nAnn\n"
 
 
 def test_flowed_lines_with_delsp_lose_their_last_blank() -> None:

@@ -248,6 +248,29 @@ def test_a_lost_answer_on_a_kept_connection_is_never_repeated(smarthost: MakeSma
         assert (len(script.mails), script.connections) == (2, 1)
 
 
+def test_a_kept_connection_that_falls_silent_is_not_replaced(smarthost: MakeSmarthost) -> None:
+    with Script(HELLO + TAKEN + "C: MAIL\nS: (silence)", HELLO + TAKEN) as script:
+        way_out = smarthost(script, timeout=0.3)
+        way_out.send(NOTE, **ENVELOPE)
+
+        with pytest.raises(TransientFailure, match="no answer in time") as caught:
+            way_out.send(NOTE, **ENVELOPE)
+
+        assert not caught.value.maybe_done
+        assert script.connections == 1
+
+
+def test_a_kept_connection_that_said_too_much_is_not_used_again(smarthost: MakeSmarthost) -> None:
+    talkative = TAKEN.replace("taken", r"taken\r\n250 and more")
+    with Script(HELLO + talkative + "S: (silence)", HELLO + TAKEN) as script:
+        way_out = smarthost(script)
+        way_out.send(NOTE, **ENVELOPE)
+
+        way_out.send(NOTE, **ENVELOPE)
+
+        assert (len(script.mails), script.connections) == (2, 2)
+
+
 def test_a_server_that_waits_for_a_mail_to_nobody_gets_none(smarthost: MakeSmarthost) -> None:
     refused = HELLO + "C: MAIL\nC: RCPT\nC: DATA\nS: 250 ok\nS: 550 5.1.1 nobody\nS: 354 go\nC: ."
     with Script(refused, HELLO + TAKEN) as script:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.pipeline.house import House
-from tests.store.conftest import cluster, sqlite_template, sqlite_url, store_url  # noqa: F401
+from tests.store.conftest import (  # noqa: F401
+    Store,
+    cluster,
+    file_store,
+    server_store,
+    shared_server_store,
+    sqlite_template,
+    sqlite_url,
+    store,
+)
 
 
 @pytest.fixture
-def house(tmp_path: Path, store_url: str) -> Iterator[House]:
-    built = House(tmp_path, store_url)
-    yield built
-    built.engine.dispose()
+def house(tmp_path: Path, store: Store) -> House:  # noqa: F811
+    return House(tmp_path, store.engine)

@@ -18,11 +18,13 @@ from gateway.pipeline.triage import Triage
 from gateway.pipeline.writer import Writer
 from gateway.resources import shipped
 from gateway.store import deliveries, views
-from gateway.store.engine import connect, reading, writing
+from gateway.store.engine import reading, writing
 from gateway.templates import Templates
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from sqlalchemy import Engine
 
     from gateway.errors import Failure
 
@@ -98,10 +100,10 @@ class WayOut:
 class House:
     """The journey on one store; ``toml`` is the config, ``drain`` does all that is due at this moment."""
 
-    def __init__(self, folder: Path, url: str, toml: str = SHOP) -> None:
+    def __init__(self, folder: Path, engine: Engine, toml: str = SHOP) -> None:
         self.now = START
         self.notes, self.copies = WayOut(), WayOut()
-        self.engine = connect(url)
+        self.engine = engine
         self._folder = folder
         self.adopt(toml)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import select
 import shutil
 import signal
 import socket
@@ -128,7 +129,15 @@ class Dovecot:
         self.imap = self.imaps = 0
 
     def __enter__(self) -> Self:
-        self._prepare()
+        try:
+            self._prepare()
+            self._start_somewhere()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def _start_somewhere(self) -> None:
         for start in range(STARTS):
             self.imap, self.imaps = free_ports(2)
             self._write_settings()
@@ -139,7 +148,6 @@ class Dovecot:
                     raise
             else:
                 break
-        return self
 
     def __exit__(self, *_: object) -> None:
         self.stop()
@@ -166,6 +174,8 @@ class Dovecot:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait(10)
         self._process = None
+        for port in (self.imap, self.imaps):
+            self._until_free(port)
 
     def log(self) -> str:
         """Return what it wrote so far."""
@@ -250,6 +260,16 @@ class Dovecot:
             gid=self._gid,
         )
         (self.folder / "dovecot.conf").write_text(text)
+
+    def _until_free(self, port: int) -> None:
+        """Wait for the last worker, which holds the port for some moments longer than the master."""
+        for _ in range(400):
+            with socket.socket() as door:
+                door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                with suppress(OSError):
+                    door.bind((self.host, port))
+                    return
+            select.select([], [], [], 0.01)
 
     def _answers(self, port: int) -> bool:
         """Whether it listens, asked until it does or its process has ended."""

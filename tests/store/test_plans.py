@@ -73,7 +73,8 @@ def asked(file_store: Store) -> Iterator[list[tuple[str, Any]]]:
     found: list[tuple[str, Any]] = []
 
     def note(_c: object, _d: object, statement: str, values: Any, _x: object, many: bool) -> None:
-        found.append((statement, tuple(values[0] if many else values)))
+        rows_apart = many and isinstance(values[0], tuple)
+        found.append((statement, values[0] if rows_apart else tuple(values)))
 
     with writing(file_store.engine) as connection:
         sample.answered(connection, "first", reply=None)

@@ -8,11 +8,12 @@ import re
 from email import message_from_bytes, policy
 from email.header import Header
 from email.utils import format_datetime, formataddr
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from gateway.errors import PermanentFailure
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from email.message import Message
 
     from gateway.outgoing.desks.contract import Copy
@@ -147,23 +148,37 @@ def _files(raw: bytes) -> list[Part] | None:
         return None
     try:
         whole: Message = message_from_bytes(raw, policy=policy.compat32)
-        leaves = [part for part in whole.walk() if not part.is_multipart()]
-        return [_file(part, number) for number, part in enumerate(leaves, 1) if _is_file(part)]
+        return [_file(part, number) for number, part in enumerate(_leaves(whole), 1) if _is_file(part)]
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None  # the email package raises any of these on hostile parts
 
 
+def _leaves(part: Message) -> Iterator[Message]:
+    """Walk through the parts, but not into a mail that is attached."""
+    inside = part.get_payload()
+    if part.get_content_maintype() == "multipart" and isinstance(inside, list):
+        for each in cast("list[Message]", inside):
+            yield from _leaves(each)
+    else:
+        yield part
+
+
 def _is_file(part: Message) -> bool:
     named = part.get_filename() is not None or part.get_content_disposition() == "attachment"
-    return named or part.get_content_maintype() not in {"text", "multipart", "message"}
+    return named or part.get_content_maintype() not in {"text", "multipart"}
 
 
 def _file(part: Message, number: int) -> Part:
-    content = part.get_payload(decode=True)
-    content = content if isinstance(content, bytes) else b""
+    inside = part.get_payload(decode=True) if not part.is_multipart() else part.get_payload()
+    if isinstance(inside, list):  # an attached mail
+        content = b"".join(cast("Message", each).as_bytes() for each in inside)
+    else:
+        content = inside if isinstance(inside, bytes) else b""
     kind = part.get_content_type()
+    # base64 is not allowed for message and multipart types (RFC 2045 section 6.4).
     kind = kind if _TYPE.fullmatch(kind) and not kind.startswith(("message/", "multipart/")) else ""
-    name = _clean(part.get_filename() or f"part-{number}").rpartition("/")[2][:120]
+    name = part.get_filename() or (f"part-{number}.eml" if part.is_multipart() else f"part-{number}")
+    name = _clean(name).rpartition("/")[2][:120]
     if name.isascii():
         quoted = name.replace("\\", "_").replace('"', "_")
         disposition = f'Content-Disposition: attachment; filename="{quoted}"'

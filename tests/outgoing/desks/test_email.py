@@ -33,7 +33,9 @@ WITH_FILES = (
     b"--b\r\nContent-Type: text/plain\r\n\r\nlook\r\n"
     b'--b\r\nContent-Type: image/png; name="a.png"\r\nContent-Transfer-Encoding: base64\r\n\r\niVBORw0KGgo=\r\n'
     b"--b\r\nContent-Type: text/csv\r\nContent-Disposition: attachment; filename*=utf-8''..%2Fgr%C3%BC%C3%9Fe.csv\r\n"
-    b"\r\n1;2\r\n--b--\r\n"
+    b"\r\n1;2\r\n"
+    b"--b\r\nContent-Type: message/rfc822\r\n\r\nSubject: inner\r\n\r\nhello\r\n"
+    b"--b\r\nContent-Type: message/partial; name=half\r\n\r\nhalf\r\n--b--\r\n"
 )
 
 
@@ -144,6 +146,9 @@ def test_an_inline_copy_carries_the_attachments_as_files() -> None:
     files = [(part.get_content_type(), part.get_filename(), part.get_content()) for part in mail.iter_attachments()]
     assert files[0] == ("image/png", "a.png", b"\x89PNG\r\n\x1a\n")
     assert files[1][:2] == ("text/csv", "grüße.csv")
+    assert files[2][:2] == ("application/octet-stream", "part-4.eml")
+    assert files[2][2].startswith(b"Subject: inner")
+    assert files[3][:2] == ("application/octet-stream", "half")
     assert b'multipart/mixed; boundary="b"' not in composed(copy(raw=WITH_FILES, original="inline"))[0]
 
 

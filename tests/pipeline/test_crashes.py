@@ -1,0 +1,99 @@
+"""A crash between every two steps of the journey: afterwards one ticket, one copy at the desk, and at most one note."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from gateway.pipeline import deliver, triage
+from gateway.pipeline.writer import Writer
+from gateway.store import deliveries, messages
+from gateway.store import triage as filing
+from tests.pipeline.house import House, customer
+
+
+class Crash(BaseException):
+    """The power goes."""
+
+
+def crash_before(whole: Callable[..., Any]) -> Callable[..., Any]:
+    del whole
+
+    def step(*_: object, **__: object) -> None:
+        raise Crash
+
+    return step
+
+
+def crash_after(whole: Callable[..., Any]) -> Callable[..., Any]:
+    def step(*args: object, **kwargs: object) -> None:
+        whole(*args, **kwargs)
+        raise Crash
+
+    return step
+
+
+STEPS = [
+    pytest.param(messages, "accept", crash_after, id="within T1, before its commit"),
+    pytest.param(Writer, "submit", crash_after, id="after T1, before anybody hears of it"),
+    pytest.param(triage.Triage, "_judge", crash_before, id="before judging"),
+    pytest.param(triage.Triage, "_judge", crash_after, id="after judging"),
+    pytest.param(filing, "record", crash_before, id="within T2, before anything is written"),
+    pytest.param(filing, "record", crash_after, id="within T2, before its commit"),
+    pytest.param(triage.Triage, "_record", crash_after, id="after T2"),
+    pytest.param(deliveries, "claim", crash_before, id="within T3, before the claim"),
+    pytest.param(deliveries, "claim", crash_after, id="within T3, before its commit"),
+    pytest.param(deliver.Replies, "carry", crash_before, id="after T3 of a reply, before the network"),
+    pytest.param(deliver.Replies, "carry", crash_after, id="after a reply was sent, before T4"),
+    pytest.param(deliver.Copies, "carry", crash_before, id="after T3 of a copy, before the network"),
+    pytest.param(deliver.Copies, "carry", crash_after, id="after a copy was sent, before T4"),
+    pytest.param(deliveries, "settle", crash_before, id="within T4, before it is written"),
+    pytest.param(deliveries, "settle", crash_after, id="within T4, before its commit"),
+]
+
+
+@pytest.mark.parametrize(("room", "step", "crash"), STEPS)
+def test_a_crash_loses_nothing_and_repeats_nothing(
+    house: House,
+    monkeypatch: pytest.MonkeyPatch,
+    room: Any,
+    step: str,
+    crash: Callable[[Callable[..., Any]], Callable[..., Any]],
+) -> None:
+    with monkeypatch.context() as planted, pytest.raises(Crash):
+        planted.setattr(room, step, crash(getattr(room, step)))
+        house.receive(customer())
+        house.drain()
+    known = bool(house.export()["messages"])
+
+    house.restart()
+    house.receive(customer())  # the sender never heard 250 where the crash came before it, and hands it in again
+    house.later(hours=1)
+    house.drain()
+
+    found = house.export()
+    assert len(found["messages"]) == len(found["tickets"]) == 1
+    assert found["forwards"][0]["state"] == "confirmed"
+    assert len(house.notes.sent) <= 1
+    if house.notes.sent and not known:
+        assert found["replies"][0]["state"] == "sent"
+    if not house.notes.sent:
+        assert found["replies"][0]["state"] == "doubtful"
+    assert found["replies"][0]["state"] in {"sent", "doubtful"}
+
+
+def test_a_note_that_was_sent_before_the_crash_is_doubtful_and_not_repeated(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as planted, pytest.raises(Crash):
+        planted.setattr(deliver.Replies, "carry", crash_after(deliver.Replies.carry))
+        house.receive(customer())
+        house.drain()
+
+    house.restart()
+    house.later(days=1)
+    house.drain()
+
+    assert (len(house.notes.sent), house.reply_states()) == (1, ["doubtful"])
