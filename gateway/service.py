@@ -11,6 +11,7 @@ from gateway import wiring
 from gateway.loops import Loop
 from gateway.pipeline.accept import Door
 from gateway.pipeline.deliver import LEASE, Worker
+from gateway.pipeline.housekeeping import Housekeeping
 from gateway.pipeline.inbox import StoredInbox
 from gateway.pipeline.terms import CLIENT, terms_of
 from gateway.pipeline.triage import Triage
@@ -30,6 +31,7 @@ log = logging.getLogger(__name__)
 
 _POLL: Final = 1.0  # seconds between looks for what another process (approve, resume) made due
 _STOP_WITHIN: Final = 20.0  # seconds for everything in hand; the unit's TimeoutStopSec is longer
+_TIDY: Final = 60.0  # seconds between two rounds of housekeeping
 _TRY_LOCK: Final = 15.0  # seconds between tries for a mailbox that another daemon of the cluster watches
 
 
@@ -61,6 +63,9 @@ class Service:
             engine=self._engine, writer=self._writer, terms=lambda: self.terms, clock=clock, triaged=self._ring_carriers
         )
         self._triage_loop = Loop("triage", self._triage_turn, patience=120)
+        self._right: lock.MailboxLock | None = None
+        self._housekeeping = Housekeeping(writer=self._writer, terms=lambda: self.terms, clock=clock)
+        self._housekeeping_loop = Loop("housekeeping", self._housekeeping_turn, patience=300)
         self._carriers = self._carrier_loops(config)
         self._watchers = [self._watching(mailbox, config) for mailbox in config.mailboxes]
         door = Door(client=CLIENT, writer=self._writer, clock=clock, accepted=self._triage_loop.ring)
@@ -91,6 +96,7 @@ class Service:
                 self._writer.stop()
                 raise
         self._triage_loop.start()
+        self._housekeeping_loop.start()
         for loop in self._carriers.values():
             loop.start()
         for loop, _ in self._watchers:
@@ -105,13 +111,20 @@ class Service:
         if self.listener is not None:
             self.listener.stop()
         self._triage_loop.stop()
+        self._housekeeping_loop.stop()
         for loop in self._carriers.values():
             loop.stop()
-        loops = [loop for loop, _ in self._watchers] + [self._triage_loop, *self._carriers.values()]
+        loops = [loop for loop, _ in self._watchers] + [
+            self._triage_loop,
+            self._housekeeping_loop,
+            *self._carriers.values(),
+        ]
         for loop in loops:
             if not loop.join(max(deadline - time.monotonic(), 0.1)):
                 log.warning("loop=%s did not end in time; the store knows what it had in hand", loop.name)
         self._writer.stop()
+        if self._right is not None:
+            self._right.release()
         self._engine.dispose()
 
     # -- what the daemon asks ------------------------------------------------------------------------------------
@@ -129,7 +142,11 @@ class Service:
 
     def late(self) -> list[str]:
         """Names of the loops that are stuck; empty when all is well."""
-        loops = [loop for loop, _ in self._watchers] + [self._triage_loop, *self._carriers.values()]
+        loops = [loop for loop, _ in self._watchers] + [
+            self._triage_loop,
+            self._housekeeping_loop,
+            *self._carriers.values(),
+        ]
         late = [loop.name for loop in loops if loop.is_late()]
         if not self._writer.alive():
             late.append("writer")
@@ -171,10 +188,19 @@ class Service:
 
     # -- loops ---------------------------------------------------------------------------------------------------
 
+    def _housekeeping_turn(self) -> float:
+        self._housekeeping.run_once()
+        return _TIDY
+
     def _triage_turn(self) -> float:
+        # In a cluster one daemon judges at a time, so that two of them never count the same brake side by side.
+        if self._right is None or not self._right.alive():
+            self._right = lock.hold_mailbox(self._engine, client=CLIENT, name="(triage)")
+            if self._right is None:
+                return _TRY_LOCK
         while not self._triage_loop.stopping() and self._triage.run_once():
             self._triage_loop.pulse()
-        return _POLL * 5
+        return _POLL
 
     def _ring_triage(self) -> None:
         self._triage_loop.ring()

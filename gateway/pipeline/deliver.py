@@ -13,6 +13,7 @@ from gateway.delivery import Event, Kind, next_attempt
 from gateway.errors import PermanentFailure, TransientFailure
 from gateway.mail import parse
 from gateway.outgoing.desks import Copy
+from gateway.pipeline.housekeeping import TOO_OLD
 from gateway.store import deliveries
 from gateway.store.engine import reading
 from gateway.store.filed import Filed, filed
@@ -192,7 +193,7 @@ class Replies:
             client=terms.client,
             before=now - terms.safety.max_age,
             now=now,
-            reason="the message became older than max_age before its note could leave",
+            reason=TOO_OLD,
         )
 
     def carry(self, claimed: Claimed, *, now: datetime, jitter: float) -> End:

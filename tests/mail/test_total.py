@@ -131,13 +131,22 @@ BOMBS = {
 
 
 @pytest.mark.parametrize("bomb", BOMBS.values(), ids=BOMBS)
-def test_a_hostile_mail_takes_neither_time_nor_memory(bomb: bytes) -> None:
-    tracemalloc.start()
+def test_a_hostile_mail_takes_little_time(bomb: bytes) -> None:
     started = time.process_time()
 
     answer_everything(bomb)
 
-    assert time.process_time() - started < 4  # twice the promise: tracing memory slows the work down
+    assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize(
+    "bomb", ["many parts", "one long folded field", "unclosed bold", "wrong UTF-8", "many addresses"]
+)
+def test_a_hostile_mail_takes_little_memory(bomb: str) -> None:
+    tracemalloc.start()
+
+    answer_everything(BOMBS[bomb])
+
     assert tracemalloc.get_traced_memory()[1] < 100_000_000
     tracemalloc.stop()
 

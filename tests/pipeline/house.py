@@ -12,6 +12,7 @@ from gateway.mail import Arrival, Envelope, Origin
 from gateway.outgoing.desks import EmailDesk
 from gateway.pipeline.accept import Door
 from gateway.pipeline.deliver import Copies, Replies, Worker
+from gateway.pipeline.housekeeping import Housekeeping
 from gateway.pipeline.inbox import StoredInbox
 from gateway.pipeline.terms import CLIENT, terms_of
 from gateway.pipeline.triage import Triage
@@ -125,6 +126,7 @@ class House:
             clock=lambda: self.now,
             triaged=lambda: None,
         )
+        self.housekeeping = Housekeeping(writer=self.writer, terms=lambda: self.terms, clock=lambda: self.now)
         self.inbox = StoredInbox(
             **common, name="rosa", engine=self.engine, dice=lambda: 0.5, accepted=lambda: None
         )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gateway.delivery import Event
+from gateway.delivery import Event, Kind
 from gateway.errors import PermanentFailure, TransientFailure
 from gateway.mail import Arrival, Envelope, Origin
 from gateway.mailbox import Cursor
@@ -269,6 +269,31 @@ def test_a_note_that_became_too_old_expires_instead_of_leaving(house: House) -> 
     house.drain()
 
     assert house.reply_states() == ["expired", "sent", "sent"]
+
+
+def test_a_held_note_expires_even_when_nothing_else_happens(house: House) -> None:
+    house.adopt(SHOP.replace('mode = "live"', 'mode = "review"'))
+    by_imap(house, customer(), 42)
+    house.drain()
+    house.later(hours=25)
+
+    house.housekeeping.run_once()
+
+    assert house.reply_states() == ["expired"]
+    assert house.inbox.claim() is None
+
+
+def test_a_lease_that_ended_makes_a_note_doubtful(house: House) -> None:
+    house.receive(customer())
+    house.triage.run_once()
+    with writing(house.engine) as connection:
+        until = house.now + timedelta(minutes=15)
+        deliveries.claim(connection, Kind.REPLY, None, client=CLIENT, now=house.now, lease_until=until)
+    house.later(minutes=16)
+
+    house.housekeeping.run_once()
+
+    assert house.reply_states() == ["doubtful"]
 
 
 def test_a_note_after_a_lost_answer_is_doubtful_and_is_never_sent_again(house: House) -> None:
