@@ -22,11 +22,14 @@ def _send_all(port: int, numbers: itertools.count[int], mails: list[bytes], fail
     """Hand in mails until none is left; one command a packet, as a client does that knows of no pipelining."""
     with socket.create_connection(("127.0.0.1", port), timeout=_ANSWER_WITHIN) as sock:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        answers = sock.makefile("rb")
 
         def expect(code: bytes, words: bytes = b"") -> None:
             if words:
                 sock.sendall(words)
-            answer = sock.recv(4096)
+            answer = answers.readline()
+            while answer[3:4] == b"-":
+                answer = answers.readline()
             if not answer.startswith(code):
                 failures.append(answer.decode(errors="replace"))
 

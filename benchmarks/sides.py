@@ -40,7 +40,7 @@ mode = "live"
 delay = "0 seconds"
 send_hours = "always"
 max_replies_per_domain = "100000 per hour"
-max_replies_total = "1000000 per hour"
+max_replies_total = "100000 per hour"
 [send]
 host = "127.0.0.1"
 port = {{smarthost}}
@@ -115,7 +115,7 @@ class Deskward(_Program):
             CONFIG.replace("{smarthost}", str(smarthost)) + self._doors(listen, mailbox, start) + _rules()
         )
         self.config.chmod(0o600)
-        subprocess.run(self._command("migrate"), check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        subprocess.run(self._command("migrate"), check=True, stdout=subprocess.DEVNULL)
 
     def _command(self, word: str) -> list[str]:
         return [sys.executable, "-m", "gateway", "--config", str(self.config), word]

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _TICK: Final = 1.0  # seconds between two looks at signals and pulses
+_LONGEST_FAST: Final = 10.0  # seconds between two meals of the watchdog, however patient it is
 
 
 def clock() -> datetime:
@@ -60,7 +61,9 @@ class Daemon:
         """
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._signalled)
-        feed_every = watchdog_seconds(os.environ)
+        wanted = watchdog_seconds(os.environ)
+        feed_every = None if wanted is None else min(wanted, _LONGEST_FAST)
+        tick = _TICK if feed_every is None else min(_TICK, feed_every / 4)
         fed = 0.0
         self._service.start()
         try:
@@ -72,10 +75,10 @@ class Daemon:
                 if self._hup.is_set():
                     self._hup.clear()
                     self._reload_now()
-                if ready and feed_every is not None and time.monotonic() - fed >= min(feed_every, 10.0):
+                if ready and feed_every is not None and time.monotonic() - fed >= feed_every - tick:
                     fed = time.monotonic()
                     self._feed()
-                self._stop.wait(_TICK if ready else 0.01)
+                self._stop.wait(tick if ready else 0.01)
         finally:
             self._notifier.tell(STOPPING="1", STATUS="finishing what is in hand")
             self._service.stop()
@@ -97,17 +100,19 @@ class Daemon:
 
     def _reload_now(self) -> None:
         self._notifier.tell(STATUS="reading the config again")
-        fresh = self._reload()
-        if fresh is None:
-            log.error("reload refused, the old config stays in force")
-            return
         try:
+            fresh = self._reload()
+            if fresh is None:
+                log.error("reload refused, the old config stays in force")
+                return
             for remark in self._service.adopt(*fresh):
                 log.warning("reload %s", remark)
         except Failure as failure:
             log.error("reload refused, the old config stays in force: %s", failure)  # noqa: TRY400 - no bug, no trace
-            return
-        log.info("reload done")
+        except Exception:
+            log.exception("reload stumbled, the service goes on")
+        else:
+            log.info("reload done")
 
     def _signalled(self, number: int, _: FrameType | None) -> None:
         if number == signal.SIGHUP:

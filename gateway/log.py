@@ -14,15 +14,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 # C0, DEL, C1, line and paragraph separators, bidirectional controls.
-_CONTROLS: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-_ADDRESS: Final = re.compile(r"([A-Za-z0-9._%+'-])[A-Za-z0-9._%+'-]*@([A-Za-z0-9.-]+)")
+_CONTROLS: Final = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+# Wider than RFC 5321: letters of every script, and "=" because a local part may hold a whole other address. A local
+# part is only sought from its first letter, so that a long word costs no more than its length.
+_LETTER: Final = r"""[^\s<>()\[\],;:"@]"""
+_ADDRESS: Final = re.compile(rf"""((?<!{_LETTER}){_LETTER}|"[^"]*+"(?=@)){_LETTER}*+@(\[[^\]\s]*+\]|[\w.-]++)""")
 _PRIORITY: Final = {logging.CRITICAL: 2, logging.ERROR: 3, logging.WARNING: 4, logging.INFO: 6, logging.DEBUG: 7}
 
 
 def safe(text: str) -> str:
     """``text`` on one line, with addresses shortened to their first letter and domain."""
     visible = _CONTROLS.sub(lambda found: f"\\x{ord(found.group()):02x}", text)
-    return _ADDRESS.sub(r"\1...@\2", visible)
+    return _ADDRESS.sub(lambda found: f"{found[1][0]}...@{found[2]}", visible)
 
 
 def trace(record: logging.LogRecord) -> list[str]:

@@ -37,6 +37,7 @@ def watchdog_seconds(environ: Mapping[str, str]) -> float | None:
     if environ.get("WATCHDOG_PID", str(os.getpid())) != str(os.getpid()):
         return None
     try:
-        return int(environ["WATCHDOG_USEC"]) / 2_000_000
+        seconds = int(environ["WATCHDOG_USEC"]) / 2_000_000
     except (KeyError, ValueError):
         return None
+    return seconds if seconds > 0 else None

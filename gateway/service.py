@@ -18,6 +18,7 @@ from gateway.pipeline.triage import Triage
 from gateway.pipeline.writer import Writer
 from gateway.store import deliveries, lock, partitions, settings
 from gateway.store.engine import connect, writing
+from gateway.watch import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -32,7 +33,7 @@ log = logging.getLogger(__name__)
 _POLL: Final = 1.0  # seconds between looks for what another process (approve, resume) made due
 _STOP_WITHIN: Final = 20.0  # seconds for everything in hand; the unit's TimeoutStopSec is longer
 _TIDY: Final = 60.0  # seconds between two rounds of housekeeping
-_TRY_LOCK: Final = 15.0  # seconds between tries for a mailbox that another daemon of the cluster watches
+_TRY_LOCK: Final = 15.0  # seconds between tries for the triage that another daemon of the cluster does
 
 
 class Service:
@@ -51,7 +52,7 @@ class Service:
         fresh: Callable[[int], bytes],
         environ: Mapping[str, str],
     ) -> None:
-        self._config = config
+        self._running = config  # its [store], [[mailbox]] and [listen] are in force until the end
         self._clock = clock
         self._dice = dice
         self._environ = environ
@@ -67,7 +68,7 @@ class Service:
         self._housekeeping = Housekeeping(writer=self._writer, terms=lambda: self.terms, clock=clock)
         self._housekeeping_loop = Loop("housekeeping", self._housekeeping_turn, patience=300)
         self._carriers = self._carrier_loops(config)
-        self._watchers = [self._watching(mailbox, config) for mailbox in config.mailboxes]
+        self._watches = [self._watching(mailbox, config) for mailbox in config.mailboxes]
         door = Door(client=CLIENT, writer=self._writer, clock=clock, accepted=self._triage_loop.ring)
         self.listener = wiring.listener(config, accept=door.accept, clock=clock, environ=environ)
         self._states: dict[str, tuple[str, str | None]] = {}
@@ -95,30 +96,19 @@ class Service:
             except BaseException:
                 self._writer.stop()
                 raise
-        self._triage_loop.start()
-        self._housekeeping_loop.start()
-        for loop in self._carriers.values():
-            loop.start()
-        for loop, _ in self._watchers:
+        for loop in self._loops():
             loop.start()
 
     def stop(self) -> None:
         """Take no more mail, finish what is in hand, flush the writer; what cannot end in time is left to the store."""
         deadline = time.monotonic() + _STOP_WITHIN
-        for loop, watcher in self._watchers:
-            loop.stop()
-            watcher.stop()
+        for watch in self._watches:
+            watch.stop()
         if self.listener is not None:
             self.listener.stop()
-        self._triage_loop.stop()
-        self._housekeeping_loop.stop()
-        for loop in self._carriers.values():
+        loops = self._loops()
+        for loop in loops:
             loop.stop()
-        loops = [loop for loop, _ in self._watchers] + [
-            self._triage_loop,
-            self._housekeeping_loop,
-            *self._carriers.values(),
-        ]
         for loop in loops:
             if not loop.join(max(deadline - time.monotonic(), 0.1)):
                 log.warning("loop=%s did not end in time; the store knows what it had in hand", loop.name)
@@ -131,7 +121,7 @@ class Service:
 
     def is_ready(self) -> bool:
         """Whether the listeners are open and the first mailbox is open or its first retry is scheduled."""
-        return not self._watchers or self._first_mailbox.is_set()
+        return not self._watches or self._first_mailbox.is_set()
 
     def sentence(self) -> str:
         """One plain sentence about the state, for systemd and people."""
@@ -142,12 +132,7 @@ class Service:
 
     def late(self) -> list[str]:
         """Names of the loops that are stuck; empty when all is well."""
-        loops = [loop for loop, _ in self._watchers] + [
-            self._triage_loop,
-            self._housekeeping_loop,
-            *self._carriers.values(),
-        ]
-        late = [loop.name for loop in loops if loop.is_late()]
+        late = [loop.name for loop in self._loops() if loop.is_late()]
         if not self._writer.alive():
             late.append("writer")
         if self.listener is not None and not self.listener.pulse():
@@ -162,9 +147,10 @@ class Service:
         remarks = [
             f"a change of {name} takes effect after a restart"
             for name, changed in (
-                ("[store]", config.store_url != self._config.store_url),
-                ("[[mailbox]]", config.mailboxes != self._config.mailboxes),
-                ("[listen]", config.listen != self._config.listen),
+                ("[store]", config.store_url != self._running.store_url),
+                ("[[mailbox]]", config.mailboxes != self._running.mailboxes),
+                ("[listen]", config.listen != self._running.listen),
+                ("[owner] addresses, at the doors,", self._doors_refuse(config)),
             )
             if changed
         ]
@@ -177,8 +163,14 @@ class Service:
             if name in old:
                 old[name].join(_STOP_WITHIN)
             loop.start()
-        self._config = config
         return remarks
+
+    def _doors_refuse(self, config: Config) -> bool:
+        return self.listener is not None and config.owner.addresses != self._running.owner.addresses
+
+    def _loops(self) -> list[Loop]:
+        watches = [watch.loop for watch in self._watches]
+        return [*watches, self._triage_loop, self._housekeeping_loop, *self._carriers.values()]
 
     def _ports(self) -> dict[str, int]:
         if self.listener is None:
@@ -202,14 +194,11 @@ class Service:
             self._triage_loop.pulse()
         return _POLL
 
-    def _ring_triage(self) -> None:
-        self._triage_loop.ring()
-
     def _ring_carriers(self) -> None:
         for loop in self._carriers.values():
             loop.ring()
-        for _, watcher in self._watchers:
-            watcher.wake()
+        for watch in self._watches:
+            watch.wake()
 
     def _noticed(self, name: str, state: str, reason: str | None) -> None:
         if self._states.get(name) != (state, reason):
@@ -240,8 +229,7 @@ class Service:
         loop = Loop(name, turn, patience=LEASE.total_seconds())
         return loop
 
-    def _watching(self, mailbox: Mailbox, config: Config) -> tuple[Loop, Watcher]:
-        """A loop around the watcher of one mailbox; in a cluster it first waits for the mailbox's lock."""
+    def _watching(self, mailbox: Mailbox, config: Config) -> Watch:
         inbox = StoredInbox(
             client=CLIENT,
             name=mailbox.name,
@@ -253,22 +241,14 @@ class Service:
             noticed=self._noticed,
         )
 
-        def pulse() -> None:
-            loop.pulse()
+        def make(pulse: Callable[[], None]) -> Watcher:
+            return wiring.watcher(
+                mailbox, config, inbox=inbox, clock=self._clock, dice=self._dice, pulse=pulse, environ=self._environ
+            )
 
-        def turn() -> float:
-            held = lock.hold_mailbox(self._engine, client=CLIENT, name=mailbox.name)
-            if held is None:
-                self._noticed(mailbox.name, "watched by another daemon", None)
-                return _TRY_LOCK
-            try:
-                watcher.run()
-            finally:
-                held.release()
-            return _POLL
-
-        watcher = wiring.watcher(
-            mailbox, config, inbox=inbox, clock=self._clock, dice=self._dice, pulse=pulse, environ=self._environ
+        return Watch(
+            mailbox.name,
+            make=make,
+            hold=lambda: lock.hold_mailbox(self._engine, client=CLIENT, name=mailbox.name),
+            taken=lambda: self._noticed(mailbox.name, "watched by another daemon", None),
         )
-        loop = Loop(f"mailbox {mailbox.name}", turn, patience=300)
-        return loop, watcher

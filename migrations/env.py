@@ -2,10 +2,6 @@
 
 from alembic import context
 
-context.configure(
-    connection=context.config.attributes["connection"],
-    # SQLite takes back DDL too, for the transaction is begun by us and not by its driver.
-    transactional_ddl=True,
-)
+context.configure(connection=context.config.attributes["connection"])
 with context.begin_transaction():
     context.run_migrations()

@@ -67,7 +67,10 @@ def retry(name: str | None, config_path: str | None) -> None:
     from gateway.pipeline.terms import CLIENT
     from gateway.store import deliveries, views
 
-    with change_store(config_path) as (_, connection):
+    with change_store(config_path) as (config, connection):
+        known = sorted(forward.name for forward in config.forwards)
+        if name is not None and name not in known:
+            fail(NO_INPUT, f'there is no [[forward]] "{name}" in the config. Known: {", ".join(known) or "none"}')
         dead = [
             one
             for one in views.outbox(connection, client=CLIENT)

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
+import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 import click
 
-from gateway.cli.common import CONFIG, TRY_AGAIN, UNAVAILABLE, config_option, fail, found, load, load_or_exit
+from gateway.cli.common import CONFIG, TRY_AGAIN, UNAVAILABLE, config_option, fail, load_or_exit
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from gateway.config.values import Config
     from gateway.templates import Templates
+
+logger = logging.getLogger(__name__)
 
 
 @click.command()
@@ -31,6 +37,7 @@ def run(config_path: str | None, *, no_migrate: bool, log_json: bool) -> None:
     from gateway.store import lock
 
     log.set_up(os.environ, as_json=log_json)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until there is something to reload
     config = load_or_exit(config_path)
     if not (config.mailboxes or config.listen.smtp or config.listen.lmtp):
         fail(CONFIG, "there is no way for mail to come in. Add a [[mailbox]], or smtp or lmtp under [listen].")
@@ -44,22 +51,17 @@ def run(config_path: str | None, *, no_migrate: bool, log_json: bool) -> None:
         fail(CONFIG, str(failure))
     with held:
         prepare_store(config, migrate=not no_migrate)
-        _serve(config, templates, config_path)
+        _serve(config, templates)
 
 
-def _serve(config: Config, templates: Templates, config_path: str | None) -> None:
+def _serve(config: Config, templates: Templates) -> None:
     from gateway.daemon import Daemon, clock, dice
     from gateway.errors import PermanentFailure, TransientFailure
     from gateway.notify import Notifier
     from gateway.service import Service
 
     def reload() -> tuple[Config, Templates] | None:
-        try:
-            path = found(config_path)
-            fresh = load(path) if path is not None else config
-            return fresh, _templates_or_exit(fresh)
-        except click.exceptions.Exit:
-            return None
+        return (config, templates) if config.path is None else _read_again(config.path)
 
     try:
         service = Service(config, templates, clock=clock, dice=dice, fresh=secrets.token_bytes, environ=os.environ)
@@ -68,6 +70,23 @@ def _serve(config: Config, templates: Templates, config_path: str | None) -> Non
         fail(UNAVAILABLE, str(failure))
     except TransientFailure as failure:
         fail(TRY_AGAIN, str(failure))
+
+
+def _read_again(path: Path) -> tuple[Config, Templates] | None:
+    """The config in ``path`` and its templates; None after the log was told why, in the words of check-config."""
+    from gateway import config as config_wall
+    from gateway.cli.examine import templates_of
+
+    loaded = config_wall.load(path, os.environ)
+    templates, more = templates_of(loaded.config) if loaded.config is not None else (None, ())
+    problems = [problem for problem in (*loaded.problems, *more) if problem.level != "note"]
+    for problem in problems:
+        level = logging.ERROR if problem.level == "error" else logging.WARNING
+        for line in config_wall.show(problem).splitlines():
+            logger.log(level, "%s", line)
+    if loaded.config is None or templates is None or any(problem.level == "error" for problem in problems):
+        return None
+    return loaded.config, templates
 
 
 def _templates_or_exit(config: Config) -> Templates:
@@ -111,5 +130,7 @@ def _migrate_in_a_child(config: Config) -> None:
     place = ["--config", str(config.path)] if config.path is not None else []
     words = [sys.executable, "-m", "gateway", *place, "migrate"]
     done = subprocess.run(words, stdout=subprocess.DEVNULL, check=False)
+    if done.returncode == TRY_AGAIN:
+        fail(TRY_AGAIN, "the store could not be brought up to date now; the lines above say why.")
     if done.returncode != 0:
         fail(CONFIG, "the store could not be brought up to date; the lines above say why.")

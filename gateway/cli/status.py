@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from gateway import __version__
 from gateway.cli.common import config_option, json_option
 from gateway.cli.store_of import plain, read_store, show_json
+
+_WIDTH: Final = 300  # characters of a reason: here it is what the reader came for
 
 
 @click.command()
@@ -46,12 +48,12 @@ def _show(found: dict[str, Any], *, running: bool | None) -> None:
     service = {True: "running", False: "down", None: "see the other machines"}[running]
     click.echo(f"service   {service}   mode {found['mode']}{'   PAUSED' if found['paused'] else ''}")
     for box in found["mailboxes"]:
-        seen = (box["last_seen"] or "never")[:16].replace("T", " ")
-        reason = f"   {plain(box['reason'])}" if box["reason"] else ""
-        click.echo(f"mailbox   {box['name']}: {box['state']}   last seen {seen} UTC{reason}")
+        seen = f"last seen {box['last_seen'][:16].replace('T', ' ')} UTC" if box["last_seen"] else "never seen"
+        reason = f"   {plain(box['reason'], width=_WIDTH)}" if box["reason"] else ""
+        click.echo(f"mailbox   {box['name']}: {box['state']}   {seen}{reason}")
     out = found["outbox"]
     click.echo(f"outbox    {out['due']} waiting, {out['held']} held, {out['doubtful']} doubtful, {out['dead']} dead")
     for one in found["forwards"]:
-        reason = f"   {plain(one['reason'])}" if one["reason"] else ""
+        reason = f"   {plain(one['reason'], width=_WIDTH)}" if one["reason"] else ""
         click.echo(f"copies    {one['name']} ({one['kind']}): {one['state']}, {one['due']} due{reason}")
     click.echo(f"version   {found['version']}")

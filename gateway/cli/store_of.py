@@ -80,9 +80,9 @@ def show_table(heads: Sequence[str], rows: Sequence[Sequence[object]], *, empty:
         click.echo("  ".join([*fixed, line[-1]]).rstrip())
 
 
-def plain(cell: object) -> str:
-    """A cell for a terminal: one line without control characters, at most 60 characters; ``-`` for nothing."""
+def plain(cell: object, *, width: int = 60) -> str:
+    """A cell for a terminal: one line without control characters, cut at ``width`` characters; ``-`` for nothing."""
     text = "" if cell is None else str(cell)
     visible = "".join(letter if letter.isprintable() else " " for letter in text)
     line = " ".join(visible.split())
-    return (line[:59] + "…" if len(line) > 60 else line) or "-"  # noqa: PLR2004 - the width said above
+    return (line[: width - 1] + "…" if len(line) > width else line) or "-"

@@ -166,7 +166,8 @@ def tls_context(certificate: Path, key: Path | str) -> ssl.SSLContext:
             raise PermanentFailure(f"the TLS key does not belong to the certificate {certificate}") from error
         raise PermanentFailure(f"the certificate {certificate} or its key is not readable as PEM") from error
     except OSError as error:
-        name = error.filename or (certificate if not certificate.is_file() else key)
+        # A key given as text must not appear in a sentence.
+        name = key if isinstance(key, Path) and certificate.is_file() else certificate
         raise PermanentFailure(f"cannot read the TLS file {name}: {error.strerror}") from error
     return context
 

@@ -99,6 +99,13 @@ class Smarthost:
             connection.close()
 
     def _fresh(self) -> Connection:
+        try:
+            return self._open()
+        except TransientFailure as failure:
+            failure.peer_away = True  # no other mail would get through either
+            raise
+
+    def _open(self) -> Connection:
         context = None if self._security == "none" else self._trust()
         connection = Connection(self._host, self._port, hostname=self._hostname, timeout=self._timeout)
         try:

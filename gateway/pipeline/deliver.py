@@ -33,8 +33,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# Longer than the longest conversation with every deadline used up: a lease that ends is a worker that died.
-LEASE: Final = timedelta(minutes=15)
+# Longer than the longest conversation with every deadline used up, on a stale connection and once more on a fresh one:
+# a lease that ends is a worker that died.
+LEASE: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,7 +46,8 @@ class _Counted:
 class Triage:
     """Judges stored messages, oldest first, in groups that share one commit.
 
-    Only one triage works on a client at a time, so that the brakes can be counted without a lock.
+    Only one triage works on a client at a time, so that the brakes can be counted without a lock. ``triaged`` is told
+    after each group, ``acting`` when something is to be changed in a mailbox.
     """
 
     def __init__(
@@ -57,12 +58,14 @@ class Triage:
         terms: Callable[[], Terms],
         clock: Callable[[], datetime],
         triaged: Callable[[], None],
+        acting: Callable[[], None] = lambda: None,
     ) -> None:
         self._engine = engine
         self._writer = writer
         self._terms = terms
         self._clock = clock
         self._triaged = triaged
+        self._acting = acting
 
     def run_once(self) -> int:
         """Triage one group; how many messages were taken in hand, 0 where none waits.
@@ -85,6 +88,8 @@ class Triage:
                 self._set_aside(stored.id, "the program stumbled over it while judging; see the log")
         self._record(results)
         self._triaged()
+        if any(result.actions for result in results):
+            self._acting()
         return len(waiting)
 
     def _judge(self, stored: Stored, message: Message, counted: _Counted, terms: Terms, now: datetime) -> Triaged:

@@ -390,3 +390,18 @@ def test_octets_that_drip_in_are_not_waited_for_without_end(smarthost: MakeSmart
     with pytest.raises(TransientFailure, match="no answer in time"):
         smarthost(server, timeout=0.3).send(NOTE, **ENVELOPE)
     gone.set()
+
+
+def test_a_server_that_is_away_is_told_apart_from_one_that_refuses_a_mail(
+    server: Recorder, way_out: Smarthost
+) -> None:
+    server.answers["RCPT"] = "450 4.2.0 later"
+    with pytest.raises(TransientFailure) as refused:
+        way_out.send(NOTE, **ENVELOPE)
+    way_out.close()
+    server.close()
+
+    with pytest.raises(TransientFailure) as away:
+        way_out.send(NOTE, **ENVELOPE)
+
+    assert (refused.value.peer_away, away.value.peer_away) == (False, True)

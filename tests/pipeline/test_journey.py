@@ -13,6 +13,7 @@ from gateway.delivery import Event, Kind
 from gateway.errors import PermanentFailure, TransientFailure
 from gateway.mail import Arrival, Envelope, Origin
 from gateway.mailbox import Cursor
+from gateway.pipeline.deliver import LEASE
 from gateway.pipeline.terms import CLIENT
 from gateway.store import deliveries, messages, settings
 from gateway.store.engine import reading, writing
@@ -287,9 +288,9 @@ def test_a_lease_that_ended_makes_a_note_doubtful(house: House) -> None:
     house.receive(customer())
     house.triage.run_once()
     with writing(house.engine) as connection:
-        until = house.now + timedelta(minutes=15)
+        until = house.now + LEASE
         deliveries.claim(connection, Kind.REPLY, None, client=CLIENT, now=house.now, lease_until=until)
-    house.later(minutes=16)
+    house.later(minutes=61)
 
     house.housekeeping.run_once()
 

@@ -59,6 +59,15 @@ def test_the_same_mail_twice_in_one_batch_is_one_message(store: Store) -> None:
     assert len(waiting(store)) == 2
 
 
+def test_a_mail_arrived_when_it_came_first(store: Store) -> None:
+    early, late = sample.by_imap(1, "Where is it?"), sample.by_imap(2, "Where is it?", arrived=NOW)
+
+    with writing(store.engine) as connection:
+        sample.accept(connection, early, late)
+
+    assert [found.arrived for found in waiting(store)] == [early.arrived]
+
+
 def test_a_batch_of_known_and_new_mail_is_told_apart(store: Store) -> None:
     with writing(store.engine) as connection:
         (known,) = sample.accept(connection, sample.by_imap(1))
