@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from datetime import datetime
 
+    from gateway.intake.smtp_connection import Connection
     from gateway.intake.smtp_session import Dialogue
     from gateway.mail.arrival import Arrival
 
@@ -89,7 +90,7 @@ class Shared:
         self.loop, self.max_size, self.tls, self.hostname = loop, max_size, tls, hostname
         self.accept, self.clock, self.limits = accept, clock, limits
         self.handler = Handler(self)
-        self.sessions: set[Dialogue] = set()
+        self.sessions: set[Connection] = set()
         self.closing = False
         self.deserted = asyncio.Event()  # no session is left
         self.held = 0
@@ -106,7 +107,7 @@ class Shared:
         local, _, domain = normal.rpartition("@")
         return normal in self._owners or f"{local.partition('+')[0]}@{domain}" in self._owners
 
-    def admit(self, session: Dialogue) -> bytes | None:
+    def admit(self, session: Connection) -> bytes | None:
         """Count a new connection; the last words to it where there is no room."""
         if self.closing or len(self.sessions) >= self._places:
             return b"421 4.3.2 Too many connections, try again later\r\n"
@@ -118,7 +119,7 @@ class Shared:
         self.deserted.clear()
         return None
 
-    def dismiss(self, session: Dialogue) -> None:
+    def dismiss(self, session: Connection) -> None:
         """Forget a connection."""
         self.sessions.discard(session)
         if not self.sessions:

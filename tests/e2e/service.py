@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import threading
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from gateway.pipeline.terms import CLIENT
@@ -17,11 +16,13 @@ from gateway.store.engine import connect, reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tests.servers.dovecot import Dovecot
     from tests.servers.recorder import Recorder
 
 PATIENCE = 60.0
+PASSWORD = "rosa-secret"
 
 BASE = """
 version = 1
@@ -75,7 +76,7 @@ def send_section(recorder: Recorder) -> str:
 class Deskward:
     """One config folder and the service that runs on it; ``with`` stops it at the end, whatever happened."""
 
-    def __init__(self, folder: Path, toml: str, *, password: str = "rosa-secret") -> None:
+    def __init__(self, folder: Path, toml: str, *, password: str = PASSWORD) -> None:
         self.folder = folder
         self.config = folder / "config.toml"
         self.write(toml)

@@ -8,15 +8,25 @@ import threading
 from collections import Counter
 from email import message_from_bytes
 from itertools import islice
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.e2e.service import BASE, RULES, Deskward, mailbox_section, send_section, settled
 from tests.servers.dovecot import Dovecot, free_ports
 from tests.servers.recorder import Recorder
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 KILLS = 30
 MAILS = 100
-COPIES = '\n[[forward]]\nname = "desk"\nkind = "email"\nto = "support@desk.example"\nsettle = "1 seconds"\nretry = "1-2 seconds"\n'
+COPIES = """
+[[forward]]
+name = "desk"
+kind = "email"
+to = "support@desk.example"
+settle = "1 seconds"
+retry = "1-2 seconds"
+"""
 
 
 def mail(number: int) -> bytes:
@@ -47,7 +57,7 @@ class Sender(threading.Thread):
 
 
 def test_thirty_kills_over_a_hundred_messages(tmp_path: Path) -> None:
-    dice = random.Random(20261116)
+    dice = random.Random(20261116)  # noqa: S311 - moments of kills, not secrets
     (port,) = free_ports(1)
     with Dovecot() as dovecot, Recorder() as recorder:
         recorder.delay = 0.05  # as a real server: kills fall into the conversation too

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.pipeline.house import House
 from tests.store.conftest import (  # noqa: F401
-    Store,
     cluster,
     file_store,
     server_store,
@@ -17,6 +16,13 @@ from tests.store.conftest import (  # noqa: F401
     sqlite_url,
     store,
 )
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.store.conftest import (
+        Store,
+    )
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A whole house without threads: a store on disk, a clock turned by hand, and ways out that keep what they are given."""
+"""A house without threads: a store on disk, a clock turned by hand, and ways out that keep what they are given."""
 
 from __future__ import annotations
 
@@ -108,7 +108,6 @@ class House:
         self._folder = folder
         self.adopt(toml)
 
-
     def adopt(self, toml: str) -> None:
         path = self._folder / "config.toml"
         path.write_text(toml, encoding="utf-8")
@@ -127,15 +126,11 @@ class House:
             triaged=lambda: None,
         )
         self.housekeeping = Housekeeping(writer=self.writer, terms=lambda: self.terms, clock=lambda: self.now)
-        self.inbox = StoredInbox(
-            **common, name="rosa", engine=self.engine, dice=lambda: 0.5, accepted=lambda: None
-        )
+        self.inbox = StoredInbox(**common, name="rosa", engine=self.engine, dice=lambda: 0.5, accepted=lambda: None)
         desk = EmailDesk(self.copies, name="Rosa Moss", attachments=25_000_000)
         ways = [Replies(self.notes, terms=lambda: self.terms)]
         ways += [Copies(one, desk, engine=self.engine, terms=lambda: self.terms) for one in self.terms.forwards]
-        self.workers = [
-            Worker(way, **common, engine=self.engine, dice=lambda: 0.5) for way in ways
-        ]
+        self.workers = [Worker(way, **common, engine=self.engine, dice=lambda: 0.5) for way in ways]
 
     def receive(self, raw: bytes, *, sender: str | None = "ann@mail.example", peer: str = "127.0.0.1") -> None:
         """Hand a message in by SMTP."""

@@ -7,8 +7,6 @@ from email import message_from_bytes
 from email.policy import default
 from typing import TYPE_CHECKING
 
-import pytest
-
 from gateway.delivery import Event, Kind
 from gateway.errors import PermanentFailure, TransientFailure
 from gateway.mail import Arrival, Envelope, Origin
@@ -20,6 +18,8 @@ from gateway.store.engine import reading, writing
 from tests.pipeline.house import SHOP, START, House, customer
 
 if TYPE_CHECKING:
+    import pytest
+
     from gateway.store.triage import Triaged
 
 
