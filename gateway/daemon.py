@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
+import queue
 import random
 import signal
-import threading
 import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
@@ -50,8 +50,9 @@ class Daemon:
         self._service = service
         self._reload = reload
         self._notifier = notifier
-        self._stop = threading.Event()
-        self._hup = threading.Event()
+        # Nothing that locks may be touched in a signal handler; this queue's `put` is made for it.
+        self._signals: queue.SimpleQueue[int] = queue.SimpleQueue()
+        self._stopping = False
         self._terms = 0
 
     def run(self) -> None:
@@ -68,21 +69,29 @@ class Daemon:
         self._service.start()
         try:
             ready = False
-            while not self._stop.is_set():
+            while not self._stopping:
                 if not ready and self._service.is_ready():
                     ready = True
                     self._announce()
-                if self._hup.is_set():
-                    self._hup.clear()
-                    self._reload_now()
                 if ready and feed_every is not None and time.monotonic() - fed >= feed_every - tick:
                     fed = time.monotonic()
                     self._feed()
-                self._stop.wait(tick if ready else 0.01)
+                self._obey(tick if ready else 0.01)
         finally:
             self._notifier.tell(STOPPING="1", STATUS="finishing what is in hand")
             self._service.stop()
             log.info("stopped")
+
+    def _obey(self, seconds: float) -> None:
+        """Wait so long for a signal, and do what it says."""
+        try:
+            number = self._signals.get(timeout=seconds)
+        except queue.Empty:
+            return
+        if number == signal.SIGHUP:
+            self._reload_now()
+        else:
+            self._stopping = True
 
     def _announce(self) -> None:
         sentence = self._service.sentence()
@@ -115,10 +124,8 @@ class Daemon:
             log.info("reload done")
 
     def _signalled(self, number: int, _: FrameType | None) -> None:
-        if number == signal.SIGHUP:
-            self._hup.set()
-            return
-        self._terms += 1
+        if number != signal.SIGHUP:
+            self._terms += 1
         if self._terms > 1:
             os._exit(0)  # the second one means now; the store is safe at any moment
-        self._stop.set()
+        self._signals.put(number)

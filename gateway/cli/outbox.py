@@ -74,7 +74,7 @@ def retry(name: str | None, config_path: str | None) -> None:
         dead = [
             one
             for one in views.outbox(connection, client=CLIENT)
-            if one["what"] == "forward" and one["state"] == "dead" and name in {None, one["name"]}
+            if one["type"] == "forward" and one["state"] == "dead" and name in {None, one["name"]}
         ]
         for one in dead:
             deliveries.decide(connection, one["number"], Event.APPROVED, now=clock(), reason="tried again by a person")
@@ -95,7 +95,7 @@ def _list(config_path: str | None, *, as_json: bool) -> None:
         [
             [
                 one["number"],
-                one["what"],
+                one["type"],
                 one["state"],
                 (one["due"] or "")[:16].replace("T", " "),
                 one.get("to") or one.get("name") or one.get("mailbox"),

@@ -86,7 +86,7 @@ def _content(path: Path, forbidden: int) -> str:
     except FileNotFoundError:
         raise PermanentFailure(f"The secret file {path} does not exist: write the secret into it (mode 600).") from None
     except PermissionError:
-        raise PermanentFailure(f"This user may not read the secret file {path}: use chown to give it away.") from None
+        raise PermanentFailure(f"This user may not read the secret file {path}: give it away with chown.") from None
     except (OSError, ValueError):
         raise PermanentFailure(f"The secret file {path} cannot be read: name another one.") from None
     if len(raw) > _LARGEST:

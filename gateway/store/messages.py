@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from gateway.mail.arrival import Arrival
 
+_TOGETHER: Final = 16 * 1024 * 1024  # octets of mail in memory while a group is judged
 _LEVEL: Final = 1  # of zlib: half the size for 30 us at 2 KB; level 6 takes three times as long for a tenth less
 
 
@@ -66,12 +67,17 @@ _NEW_RAW: Final = insert(raw)
 _KNOWN: Final = select(message.c.id, message.c.content_key).where(
     message.c.client == bindparam("client"), message.c.content_key.in_(bindparam("keys", expanding=True))
 )
-_WAITING: Final = (
-    select(message.c.id, message.c.content_key, message.c.arrived_at, raw.c.body)
-    .join(raw, (raw.c.message == message.c.id) & (raw.c.stored_at == message.c.stored_at))
+_SIZES: Final = (
+    select(message.c.id, message.c.size)
     .where(message.c.client == bindparam("client"), message.c.id > bindparam("after"), STORED)
     .order_by(message.c.id)
     .limit(bindparam("limit"))
+)
+_WAITING: Final = (
+    select(message.c.id, message.c.content_key, message.c.arrived_at, raw.c.body)
+    .join(raw, (raw.c.message == message.c.id) & (raw.c.stored_at == message.c.stored_at))
+    .where(message.c.client == bindparam("client"), message.c.id.in_(bindparam("ids", expanding=True)), STORED)
+    .order_by(message.c.id)
 )
 _ARRIVALS: Final = (
     select(arrival)
@@ -121,14 +127,35 @@ def accept(
     return accepted
 
 
-def waiting(connection: Connection, *, client: str, limit: int, after: int = 0) -> list[Stored]:
-    """Give the oldest messages that are not judged yet, at most ``limit``, with numbers above ``after``."""
-    found = connection.execute(_WAITING, {"client": client, "limit": limit, "after": after}).all()
+def waiting(
+    connection: Connection, *, client: str, limit: int, after: int = 0, octets: int = _TOGETHER
+) -> list[Stored]:
+    """Give the oldest messages that are not judged yet, at most ``limit``, with numbers above ``after``.
+
+    Together they have at most ``octets`` octets, but for one that is larger alone: a backlog of large mail must not
+    fill the memory.
+    """
+    sizes = connection.execute(_SIZES, {"client": client, "limit": limit, "after": after})
+    ids = _within(octets, [(row.id, row.size) for row in sizes])
+    if not ids:
+        return []
+    found = connection.execute(_WAITING, {"client": client, "ids": ids}).all()
     if not found:
         return []
     rows = connection.execute(_ARRIVALS, {"messages": [row.id for row in found]})
     came = {number: list(some) for number, some in groupby(rows, key=lambda row: row.message)}
     return [_stored(row, came.get(row.id, [])) for row in found]
+
+
+def _within(octets: int, sizes: Sequence[tuple[int, int]]) -> list[int]:
+    """The first messages whose sizes together stay within ``octets``; the first one in any case."""
+    ids: list[int] = []
+    for number, size in sizes:
+        octets -= size
+        if ids and octets < 0:
+            break
+        ids.append(number)
+    return ids
 
 
 def raw_of(connection: Connection, message_id: int) -> bytes | None:

@@ -45,7 +45,7 @@ def status(
     """The object of ``status --json``.
 
     ``mailboxes`` are the configured names and ``forwards`` the configured (name, kind), so that what never ran is shown
-    too. A forward is ``ok``, ``retrying`` (something waits after a failed try) or ``failing`` (something is dead).
+    too. A forward is ``ok`` or ``waiting`` (the last try failed, and the next one is due later).
     """
     unfinished = counts(connection, client=client)
     reasons = {
@@ -97,13 +97,13 @@ def _forward(name: str, kind: str, unfinished: Sequence[Count], reason: str | No
             one.number for one in unfinished if one.kind is Kind.FORWARD and one.name == name and one.state in states
         )
 
-    dead = of(State.DEAD)
+    dead, due, unknown = of(State.DEAD), of(State.DUE, State.SENDING), of(State.UNKNOWN)
     return {
         "name": name,
         "kind": kind,
-        "state": "failing" if dead else "retrying" if reason else "ok",
-        "due": of(State.DUE, State.SENDING),
-        "unknown": of(State.UNKNOWN),
+        "state": "waiting" if reason and (due or unknown) else "ok",
+        "due": due,
+        "unknown": unknown,
         "dead": dead,
         "reason": reason,
     }

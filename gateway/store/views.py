@@ -38,7 +38,14 @@ _ONE_TICKET: Final = _TICKETS.where(_ticket.number == bindparam("number"))
 _DELIVERIES: Final = (
     select(
         *(_delivery.id, _delivery.client, _delivery.kind, _delivery.name, _delivery.state, _delivery.due),
-        *(_delivery.sent_at, _delivery.reason, _delivery.attempts, _delivery.external_id, _delivery.recipient),
+        *(
+            _delivery.message,
+            _delivery.sent_at,
+            _delivery.reason,
+            _delivery.attempts,
+            _delivery.external_id,
+            _delivery.recipient,
+        ),
         *(_delivery.mail_id, _delivery.spec, _message.message_id, _message.subject),
         _ticket.number.label("ticket_number"),
     )
@@ -167,7 +174,8 @@ def _delivery_view(row: Any) -> View:
         "number": row.id,
         "client": row.client,
         "type": row.kind,
-        "ticket": row.ticket_number,
+        "ticket": None if row.ticket_number is None else row.message,
+        "ticket_number": row.ticket_number,
         "subject": row.subject,
         "state": row.state,
         "due": _time(row.due),

@@ -9,9 +9,8 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -22,6 +21,10 @@ from tests.e2e.service import BASE, RULES, Deskward, mailbox_section, send_secti
 from tests.servers import postgres
 from tests.servers.dovecot import Dovecot
 from tests.servers.recorder import Recorder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 LISTEN = '\n[listen]\nsmtp = "127.0.0.1:0"\nlmtp = "127.0.0.1:0"\n'
 REFUNDS = '\n[[rule]]\nname = "Refunds"\nthen = "redirect"\ntopic = "returns"\nwhen.text = ["refund*"]\n'
@@ -97,7 +100,7 @@ def test_systemd_hears_when_it_is_ready_that_it_lives_and_that_it_stops(
 
     assert ready["READY"] == "1"
     assert ready["STATUS"].startswith("mode live; SMTP on port ")
-    assert max(later - sooner for sooner, later in zip(fed, fed[1:], strict=False)) < 1.0
+    assert max(later - sooner for sooner, later in pairwise(fed)) < 1.0
     assert stopping["STOPPING"] == "1"
     assert service.wait() == 0
 
@@ -236,9 +239,7 @@ def test_a_pause_holds_notes_back_and_nothing_else(service: Deskward, recorder: 
     assert service.ask_json("status")["paused"] is False
 
 
-def test_a_note_that_a_person_approves_leaves_within_seconds(
-    tmp_path: Path, service: Deskward, recorder: Recorder
-) -> None:
+def test_a_note_that_a_person_approves_leaves_within_seconds(service: Deskward, recorder: Recorder) -> None:
     service.write((BASE + LISTEN + send_section(recorder) + RULES).replace('mode = "live"', 'mode = "review"'))
     service.start()
     hand_in(service, 1)

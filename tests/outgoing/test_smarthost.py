@@ -392,9 +392,7 @@ def test_octets_that_drip_in_are_not_waited_for_without_end(smarthost: MakeSmart
     gone.set()
 
 
-def test_a_server_that_is_away_is_told_apart_from_one_that_refuses_a_mail(
-    server: Recorder, way_out: Smarthost
-) -> None:
+def test_a_server_that_is_away_is_told_apart_from_one_that_refuses_a_mail(server: Recorder, way_out: Smarthost) -> None:
     server.answers["RCPT"] = "450 4.2.0 later"
     with pytest.raises(TransientFailure) as refused:
         way_out.send(NOTE, **ENVELOPE)

@@ -12,7 +12,7 @@ from tests.store import sample
 from tests.store.sample import MINUTE, NOW, ROSA
 
 if TYPE_CHECKING:
-    from tests.store.conftest import Store
+    from tests.conftest import Store
 
 
 def test_a_claimed_reply_carries_all_that_sending_needs(store: Store) -> None:

@@ -15,7 +15,7 @@ from tests.store.sample import MINUTE, NOW, ROSA
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from tests.store.conftest import Store
+    from tests.conftest import Store
 
 
 def counted(connection: Connection) -> int:

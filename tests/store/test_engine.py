@@ -23,7 +23,7 @@ from tests.store.sample import ROSA
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.store.conftest import Store
+    from tests.conftest import Store
 
 
 def path_of(url: str) -> Path:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from tests.store.conftest import Store
+    from tests.conftest import Store
 
 DAY = timedelta(days=1)
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from tests.conftest import Store
     from tests.servers import postgres
-    from tests.store.conftest import Store
 
 HOLDER = "import sys; from gateway.store import lock; held = lock.hold(sys.argv[1]); print('held', flush=True); input()"
 

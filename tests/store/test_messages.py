@@ -13,7 +13,7 @@ from tests.store import sample
 from tests.store.sample import MINUTE, NOW, ROSA
 
 if TYPE_CHECKING:
-    from tests.store.conftest import Store
+    from tests.conftest import Store
 
 
 def waiting(store: Store, **more: int) -> list[messages.Stored]:
@@ -208,3 +208,16 @@ def test_failures_to_judge_a_message_are_counted(store: Store) -> None:
 def test_bytes_that_are_not_there_are_none(store: Store) -> None:
     with reading(store.engine) as connection:
         assert messages.raw_of(connection, 4711) is None
+
+
+def test_a_group_to_be_judged_holds_no_more_octets_than_allowed(store: Store) -> None:
+    with writing(store.engine) as connection:
+        sizes = (400, 500, 600, 5000, 10)
+        sample.accept(connection, *(sample.by_imap(uid, raw=bytes([uid]) * n) for uid, n in enumerate(sizes, 1)))
+
+    groups, last = [], 0
+    while group := waiting(store, after=last, octets=1000):
+        groups.append([len(one.raw) for one in group])
+        last = group[-1].id
+
+    assert groups == [[400, 500], [600], [5000], [10]]

@@ -18,8 +18,8 @@ from tests.store.sample import ROSA
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from tests.conftest import Store
     from tests.servers import postgres
-    from tests.store.conftest import Store
 
 
 def test_a_server_that_restarts_costs_one_transaction(cluster: postgres.Cluster) -> None:

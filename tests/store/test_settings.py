@@ -10,7 +10,7 @@ from gateway.store.engine import writing
 from tests.store.sample import ROSA
 
 if TYPE_CHECKING:
-    from tests.store.conftest import Store
+    from tests.conftest import Store
 
 
 def test_a_setting_is_what_was_put_last(store: Store) -> None:

@@ -15,7 +15,7 @@ from tests.store import sample
 from tests.store.sample import NOW, ROSA
 
 if TYPE_CHECKING:
-    from tests.store.conftest import Store
+    from tests.conftest import Store
 
 
 def test_a_customer_gets_a_ticket_a_reply_a_copy_and_a_move(store: Store) -> None:

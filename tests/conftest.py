@@ -1,4 +1,4 @@
-"""Every test of the store runs on SQLite on disk and on PostgreSQL."""
+"""Stores for every floor: what asks for ``store`` runs on SQLite on disk and on PostgreSQL."""
 
 from __future__ import annotations
 
