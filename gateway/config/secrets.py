@@ -60,7 +60,7 @@ def _credential(name: str, environ: Mapping[str, str], base: Path) -> str:
     """From systemd's folder, else from ``credentials`` beside the config file.
 
     ``LoadCredential=credentials:FOLDER``, as in our unit, hands every file of a folder over as ``credentials_NAME``
-    (systemd.exec(5)). systemd keeps its folder closed to other users and gives the files an access list, which shows as a
+        raise PermanentFailure(f"This user may not read the secret file {path}: mend it with chown.") from None
     readable group; there only a file for everybody is refused.
     """
     if given := environ.get("CREDENTIALS_DIRECTORY"):
@@ -86,7 +86,7 @@ def _content(path: Path, forbidden: int) -> str:
     except FileNotFoundError:
         raise PermanentFailure(f"The secret file {path} does not exist: write the secret into it (mode 600).") from None
     except PermissionError:
-        raise PermanentFailure(f"This user may not read the secret file {path}: give it away with chown.") from None
+        raise PermanentFailure(f"This user may not read the secret file {path}: change its owner.") from None
     except (OSError, ValueError):
         raise PermanentFailure(f"The secret file {path} cannot be read: name another one.") from None
     if len(raw) > _LARGEST:

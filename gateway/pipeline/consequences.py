@@ -51,7 +51,7 @@ def follow(
         ticket=_ticket(message, language, verdict) if filed else None,
         reply=reply,
         forwards=_forwards(stored, verdict, terms) if filed else (),
-        actions=_actions(stored, terms, reply=reply) if filed and verdict.then is Then.REDIRECT else (),
+        actions=_actions(stored, message, terms, reply=reply) if filed and verdict.then is Then.REDIRECT else (),
     )
 
 
@@ -168,7 +168,7 @@ def _forwards(stored: Stored, verdict: Verdict, terms: Terms) -> tuple[NewForwar
     )
 
 
-def _actions(stored: Stored, terms: Terms, *, reply: NewReply | None) -> tuple[NewAction, ...]:
+def _actions(stored: Stored, message: Message, terms: Terms, *, reply: NewReply | None) -> tuple[NewAction, ...]:
     """What happens in the mailboxes the message lies in; held together with a reply that waits for approval."""
     actions = []
     for origin in stored.origins:
@@ -186,6 +186,7 @@ def _actions(stored: Stored, terms: Terms, *, reply: NewReply | None) -> tuple[N
                 move_to=wanted.move_to,
                 keyword=wanted.keyword,
                 held=reply is not None and reply.held,
+                message_id=message.message_id,
             )
         )
     return tuple(actions)

@@ -57,6 +57,7 @@ class NewAction:
     move_to: str | None
     keyword: str | None
     held: bool
+    message_id: str | None = None  # of the message, to find it again after an unknown end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -161,7 +161,13 @@ def _leaving(one: Triaged, replied: set[int], *, client: str, now: datetime) -> 
 
     rows = [row(Kind.FORWARD, new.name, new.key, {"kind": new.kind}) for new in one.forwards]
     for act in one.actions:
-        spec = {"uidvalidity": act.uidvalidity, "uid": act.uid, "move_to": act.move_to, "keyword": act.keyword}
+        spec = {
+            "uidvalidity": act.uidvalidity,
+            "uid": act.uid,
+            "move_to": act.move_to,
+            "keyword": act.keyword,
+            "message_id": act.message_id,
+        }
         rows.append(row(Kind.ACTION, act.mailbox, act.key, spec, **({"state": State.HELD} if act.held else {})))
     if one.reply is not None and one.message in replied:
         new = one.reply
