@@ -90,6 +90,7 @@ class Daemon:
             return
         if number == signal.SIGHUP:
             self._reload_now()
+            self._notifier.tell(STATUS=self._service.sentence())
         else:
             self._stopping = True
 

@@ -60,8 +60,8 @@ def _credential(name: str, environ: Mapping[str, str], base: Path) -> str:
     """From systemd's folder, else from ``credentials`` beside the config file.
 
     ``LoadCredential=credentials:FOLDER``, as in our unit, hands every file of a folder over as ``credentials_NAME``
-        raise PermanentFailure(f"This user may not read the secret file {path}: mend it with chown.") from None
-    readable group; there only a file for everybody is refused.
+    (systemd.exec(5)). systemd keeps its folder closed to other users and gives the files an access list, which shows
+    as a readable group; there only a file for everybody is refused.
     """
     if given := environ.get("CREDENTIALS_DIRECTORY"):
         for path in (Path(given) / name, Path(given) / f"credentials_{name}"):
