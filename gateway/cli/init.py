@@ -171,11 +171,10 @@ Now put the two passwords where only this user can read them. Type each, then En
     (umask 077; cat > {shown}/imap)     # of {answers.imap_user} at {answers.imap_host}
     (umask 077; cat > {shown}/smtp)     # of {answers.imap_user} at {answers.smtp_host}
 
-Under systemd, keep them with the system instead, in a drop-in made by: systemctl edit deskward
+For the systemd service put them into /etc/deskward/credentials in the same way, and let its user read the config
+(there is no secret in it):
 
-    [Service]
-    LoadCredential=imap:/etc/deskward/credentials/imap
-    LoadCredential=smtp:/etc/deskward/credentials/smtp
+    chmod 644 {where}
 
 Then:
 

@@ -93,7 +93,7 @@ def test_the_next_steps_say_where_the_passwords_go(tmp_path: Path) -> None:
 
     assert f"mkdir -p -m 700 {tmp_path}/credentials" in said
     assert f"(umask 077; cat > {tmp_path}/credentials/imap)" in said
-    assert "LoadCredential=imap:" in said
+    assert "/etc/deskward/credentials" in said
     assert "deskward check-config" in said
 
 
