@@ -41,6 +41,21 @@ def test_a_bell_ends_the_pause() -> None:
     assert loop.join(SOON)
 
 
+def test_a_bell_is_heard_once() -> None:
+    work = Work()
+    loop = Loop("triage", work, patience=60)
+    loop.start()
+    work.begun.get(timeout=SOON)
+
+    loop.ring()
+    work.begun.get(timeout=SOON)
+
+    with pytest.raises(queue.Empty):
+        work.begun.get(timeout=0.2)
+    loop.stop()
+    assert loop.join(SOON)
+
+
 def test_a_bell_during_a_turn_is_not_lost() -> None:
     begun, go_on = queue.Queue[int](), threading.Event()
 

@@ -55,7 +55,7 @@ def demo(config_path: str | None, *, as_json: bool, once: bool, data: str | None
             if as_json:
                 _print_json(found)
             else:
-                _print(ids, config, sink, service, found)
+                _print(ids, config, sink, found)
             if not once:
                 _stay(service, as_json=as_json)
         finally:
@@ -164,9 +164,7 @@ def _print_json(found: dict[str, list[dict[str, Any]]]) -> None:
     show_json(_counts(found))
 
 
-def _print(
-    ids: list[str], config: Config, sink: Sink, service: Service, found: dict[str, list[dict[str, Any]]]
-) -> None:
+def _print(ids: list[str], config: Config, sink: Sink, found: dict[str, list[dict[str, Any]]]) -> None:
     from gateway.cli.store_of import show_table
 
     by_id = {one["message_id"]: one for one in found["messages"]}
@@ -191,8 +189,6 @@ def _print(
     )
     click.echo(f"Look further:  deskward --config {place}/config.toml tickets show 1")
     click.echo(f"               deskward --config {place}/config.toml explain {os.path.relpath(_SHOP)}/mails/*.eml")
-    if service.listener is not None:
-        click.echo(f"SMTP is open on 127.0.0.1, port {service.listener.smtp_port}, for mail to rosa@shop.example.")
 
 
 def _stay(service: Service, *, as_json: bool) -> None:
@@ -203,8 +199,9 @@ def _stay(service: Service, *, as_json: bool) -> None:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    if not as_json:
-        click.echo("Stop with Ctrl-C.")
+    if not as_json and service.listener is not None:
+        port = service.listener.smtp_port
+        click.echo(f"SMTP is open on 127.0.0.1, port {port}, for mail to rosa@shop.example. Stop with Ctrl-C.")
     while not stop.wait(1.0):
         if late := service.late():
             fail(UNAVAILABLE, f"the demo is stuck in: {', '.join(late)}")

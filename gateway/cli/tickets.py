@@ -136,7 +136,8 @@ def _show(ticket: dict[str, Any], text: str | None) -> None:
         click.echo(f"Copy     {forward['state']}  {forward['name']} ({forward['kind']})  {plain(forward['reason'])}")
     click.echo("")
     for line in (text or "(the message was purged)").splitlines():
-        click.echo("  " + "".join(letter if letter.isprintable() or letter == "\t" else " " for letter in line))
+        visible = "".join(letter if letter.isprintable() or letter == "\t" else " " for letter in line)
+        click.echo(f"  {visible}".rstrip())
     click.echo("")
     for entry in ticket["entries"]:
         words = ", ".join(f"{key} {plain(value)}" for key, value in entry["detail"].items() if value is not None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import deque
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Protocol
@@ -36,13 +37,14 @@ log = logging.getLogger(__name__)
 # Longer than the longest conversation with every deadline used up, on a stale connection and once more on a fresh one:
 # a lease that ends is a worker that died.
 LEASE: Final = timedelta(hours=1)
+_AT_A_TIME: Final = 32  # candidates read at once: one query serves many claims, and 32 notes are 100 KB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class End:
     """How one attempt ended; ``pause`` means that the other side itself is away, not only this delivery refused."""
 
-    delivery: int
+    claimed: Claimed
     event: Event
     reason: str | None = None
     due: datetime | None = None
@@ -64,8 +66,8 @@ class Carrier(Protocol):
     def carry(self, claimed: Claimed, *, now: datetime, jitter: float) -> End:
         """Try once, outside any transaction."""
 
-    def before_turn(self, connection: Connection, *, now: datetime) -> None:
-        """What the same transaction does before the claim."""
+    def prepare(self, connection: Connection, *, now: datetime) -> None:
+        """What is done before a round of claims, in a transaction."""
 
 
 class Worker:
@@ -110,17 +112,42 @@ class Worker:
         due = self.next_due()
         if due is None or due > self._clock():
             return 0
-        attempts = 0
-        end: End | None = None
-        while True:
-            paused = end is not None and end.pause
-            claim = not stopping() and not paused
-            claimed = self._writer.do(self._turn, (end, claim))
-            if claimed is None:
-                return attempts
-            end = self._carry(claimed)
-            attempts += 1
-            pulse()
+        self._writer.do(self._prepare, self._clock())
+        attempts, end = 0, None
+        ready = self._candidates()
+        while end is not None or ready:
+            claim = bool(ready) and not stopping() and not (end is not None and end.pause)
+            candidate = ready.popleft() if claim else None
+            claimed = self._writer.do(self._turn, (end, candidate))
+            end = None
+            if claimed is not None:
+                end = self._carry(claimed)
+                attempts += 1
+                pulse()
+            elif not claim:
+                break
+            if not ready:
+                ready = self._candidates()
+        return attempts
+
+    def _candidates(self) -> deque[Claimed]:
+        """What could be claimed: read many at a time, claimed one by one."""
+        with reading(self._engine) as connection:
+            return deque(
+                deliveries.candidates(
+                    connection,
+                    self.carrier.kind,
+                    self.carrier.name,
+                    client=self._client,
+                    now=self._clock(),
+                    limit=_AT_A_TIME,
+                )
+            )
+
+    def _prepare(self, connection: Connection, moments: Sequence[datetime]) -> list[None]:
+        for now in moments:
+            self.carrier.prepare(connection, now=now)
+        return [None] * len(moments)
 
     def _carry(self, claimed: Claimed) -> End:
         now = self._clock()
@@ -128,7 +155,7 @@ class Worker:
             end = self.carrier.carry(claimed, now=now, jitter=self._dice())
         except Exception:
             log.exception("delivery stumbled id=%s kind=%s", claimed.id, claimed.kind)
-            end = End(delivery=claimed.id, event=Event.LOST, reason="the program stumbled while sending; see the log")
+            end = End(claimed=claimed, event=Event.LOST, reason="the program stumbled while sending; see the log")
         self._away = self._away + 1 if end.pause else 0
         self._resume_at = (
             next_attempt(attempts=self._away, now=now, jitter=self._dice(), first=_PAUSE, longest=_LONGEST_PAUSE)
@@ -147,27 +174,27 @@ class Worker:
         )
         return end
 
-    def _turn(self, connection: Connection, turns: Sequence[tuple[End | None, bool]]) -> list[Claimed | None]:
-        return [self._turn_one(connection, end, claim=claim) for end, claim in turns]
+    def _turn(self, connection: Connection, turns: Sequence[tuple[End | None, Claimed | None]]) -> list[Claimed | None]:
+        return [self._turn_one(connection, end, candidate) for end, candidate in turns]
 
-    def _turn_one(self, connection: Connection, end: End | None, *, claim: bool) -> Claimed | None:
+    def _turn_one(self, connection: Connection, end: End | None, candidate: Claimed | None) -> Claimed | None:
+        """Settle what came to its end and claim the next, in one commit; None where the next one is not ours."""
         now = self._clock()
         if end is not None:
-            deliveries.settle(
+            deliveries.finish(
                 connection,
-                end.delivery,
+                end.claimed,
                 end.event,
+                client=self._client,
                 now=now,
                 reason=end.reason,
                 due=end.due,
                 external_id=end.external_id,
             )
-        if not claim:
+        if candidate is None:
             return None
-        self.carrier.before_turn(connection, now=now)
-        return deliveries.claim(
-            connection, self.carrier.kind, self.carrier.name, client=self._client, now=now, lease_until=now + LEASE
-        )
+        taken = deliveries.take(connection, candidate, client=self._client, lease_until=now + LEASE)
+        return candidate if taken else None
 
 
 _PAUSE: Final = timedelta(seconds=20)
@@ -186,7 +213,7 @@ class Replies:
         self._smarthost = smarthost
         self._terms = terms
 
-    def before_turn(self, connection: Connection, *, now: datetime) -> None:
+    def prepare(self, connection: Connection, *, now: datetime) -> None:
         """Give up the replies whose message has become older than ``max_age``."""
         terms = self._terms()
         deliveries.expire(
@@ -200,14 +227,14 @@ class Replies:
     def carry(self, claimed: Claimed, *, now: datetime, jitter: float) -> End:
         """Hand one reply over; after the final dot there is no second try."""
         if claimed.payload is None or claimed.recipient is None:
-            return End(delivery=claimed.id, event=Event.REJECTED, reason="the note is missing in the store")
+            return End(claimed=claimed, event=Event.REJECTED, reason="the note is missing in the store")
         try:
             words = self._smarthost.send(with_date(claimed.payload, now), sender="", recipient=claimed.recipient)
         except PermanentFailure as failure:
-            return End(delivery=claimed.id, event=Event.REJECTED, reason=str(failure))
+            return End(claimed=claimed, event=Event.REJECTED, reason=str(failure))
         except TransientFailure as failure:
             if failure.maybe_done:
-                return End(delivery=claimed.id, event=Event.LOST, reason=str(failure))
+                return End(claimed=claimed, event=Event.LOST, reason=str(failure))
             due = next_attempt(
                 attempts=claimed.attempts,
                 now=now,
@@ -216,8 +243,8 @@ class Replies:
                 longest=_LONGEST_RETRY,
                 wait=failure.wait,
             )
-            return End(delivery=claimed.id, event=Event.DEFERRED, reason=str(failure), due=due, pause=failure.peer_away)
-        return End(delivery=claimed.id, event=Event.ACCEPTED, external_id=words[:200])
+            return End(claimed=claimed, event=Event.DEFERRED, reason=str(failure), due=due, pause=failure.peer_away)
+        return End(claimed=claimed, event=Event.ACCEPTED, external_id=words[:200])
 
 
 class Copies:
@@ -232,7 +259,7 @@ class Copies:
         self._engine = engine
         self._terms = terms
 
-    def before_turn(self, connection: Connection, *, now: datetime) -> None:
+    def prepare(self, connection: Connection, *, now: datetime) -> None:
         """Nothing: a copy never becomes too old."""
 
     def carry(self, claimed: Claimed, *, now: datetime, jitter: float) -> End:
@@ -240,19 +267,19 @@ class Copies:
         with reading(self._engine) as connection:
             ticket = filed(connection, claimed.message)
         if ticket is None:
-            return End(delivery=claimed.id, event=Event.REJECTED, reason="the message was purged before it was copied")
+            return End(claimed=claimed, event=Event.REJECTED, reason="the message was purged before it was copied")
         copy = self._copy(claimed, ticket)
         try:
             known = self._desk.look_up(copy) if claimed.was_unknown else None
-            return End(delivery=claimed.id, event=Event.ACCEPTED, external_id=known or self._desk.submit(copy))
+            return End(claimed=claimed, event=Event.ACCEPTED, external_id=known or self._desk.submit(copy))
         except PermanentFailure as failure:
-            return End(delivery=claimed.id, event=Event.REJECTED, reason=str(failure))
+            return End(claimed=claimed, event=Event.REJECTED, reason=str(failure))
         except TransientFailure as failure:
             return self._again(claimed, failure, now=now, jitter=jitter)
 
     def _again(self, claimed: Claimed, failure: TransientFailure, *, now: datetime, jitter: float) -> End:
         if now - claimed.first_at > self._forward.give_up_after:
-            return End(delivery=claimed.id, event=Event.REJECTED, reason=f"given up after many tries: {failure}")
+            return End(claimed=claimed, event=Event.REJECTED, reason=f"given up after many tries: {failure}")
         due = next_attempt(
             attempts=claimed.attempts,
             now=now,
@@ -262,7 +289,7 @@ class Copies:
             wait=max(failure.wait or 0, self._forward.settle.total_seconds()) if failure.maybe_done else failure.wait,
         )
         return End(
-            delivery=claimed.id,
+            claimed=claimed,
             event=Event.LOST if failure.maybe_done else Event.DEFERRED,
             reason=str(failure),
             due=due,

@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from gateway.errors import Failure
-from gateway.store.engine import writing
+from gateway.store.engine import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,7 +37,7 @@ class Writer:
     """
 
     def __init__(self, engine: Engine, *, pulse: Callable[[], None] = lambda: None) -> None:
-        self._engine = engine
+        self._store = Standing(engine)
         self._pulse = pulse
         self._queue: queue.SimpleQueue[_Entry | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
@@ -53,6 +53,7 @@ class Writer:
             self._queue.put(None)
             self._thread.join()
             self._thread = None
+        self._store.close()
 
     def alive(self) -> bool:
         """Whether the thread is there to serve."""
@@ -93,7 +94,7 @@ class Writer:
         if not group:
             return
         try:
-            with writing(self._engine) as connection:
+            with self._store.writing() as connection:
                 answers = _carry_out(connection, group)
         except Failure as failure:
             for _, _, future in group:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, exists, func, select, update
 
-from gateway.delivery import Event, Kind, State, step
+from gateway.delivery import FIRST, Event, Kind, State, step
 from gateway.store.schema import CLAIMABLE, delivery, setting, ticket
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection, Row
@@ -63,8 +64,7 @@ def _next(*where: Any) -> Any:
         select(*_COLUMNS, _NUMBER)
         .where(*_CLAIMABLE, delivery.c.due <= bindparam("now"), *where)
         .order_by(delivery.c.due, delivery.c.id)
-        .limit(1)
-        .with_for_update(of=delivery, skip_locked=True)
+        .limit(bindparam("limit"))
     )
 
 
@@ -74,19 +74,63 @@ _NEXT: Final = {
     for named in (True, False)
     for heeding in (True, False)
 }
-_TAKE: Final = (
-    update(delivery)
-    .where(delivery.c.id == bindparam("found"), delivery.c.state == bindparam("seen"))
-    .values(
-        state=bindparam("new"),
-        attempts=bindparam("count"),
-        first_at=bindparam("first"),
-        lease_until=bindparam("until"),
+_LOCKED: Final = {asked: statement.with_for_update(of=delivery, skip_locked=True) for asked, statement in _NEXT.items()}
+
+
+def _take(*where: Any) -> Any:
+    return (
+        update(delivery)
+        .where(delivery.c.id == bindparam("found"), delivery.c.state == bindparam("seen"), *where)
+        .values(
+            state=bindparam("new"),
+            attempts=bindparam("count"),
+            first_at=bindparam("first"),
+            lease_until=bindparam("until"),
+        )
     )
+
+
+# In an UPDATE SQLAlchemy keeps the names of columns for itself.
+_PAUSED_HERE: Final = exists().where(
+    setting.c.client == bindparam("of_client"), setting.c.key == "paused", setting.c.value == "1"
 )
+_TAKE: Final = {True: _take(~_PAUSED_HERE), False: _take()}
 _NEXT_DUE: Final = {
     named: select(func.min(delivery.c.due)).where(*_CLAIMABLE, *((_NAMED,) if named else ())) for named in (True, False)
 }
+
+
+def candidates(
+    connection: Connection, kind: Kind, name: str | None, *, client: str, now: datetime, limit: int
+) -> list[Claimed]:
+    """Read what could be claimed now, oldest first, as it would be after the claim; changes nothing.
+
+    ``name`` None asks for any name. Replies are left out while sending is paused.
+    """
+    return _find(connection, _NEXT, kind, name, client=client, now=now, limit=limit)
+
+
+def take(
+    connection: Connection, candidate: Claimed, *, client: str, lease_until: datetime, paused_check: bool = True
+) -> bool:
+    """Claim what `candidates` has read; whether it is ours.
+
+    Safe with many workers: the UPDATE repeats what was read, so that of two workers, or of a worker and a person who
+    cancels, only one changes the row. The caller commits before any network call.
+    """
+    heeding = paused_check and candidate.kind is Kind.REPLY
+    seen = State.UNKNOWN if candidate.was_unknown else FIRST[candidate.kind]
+    values: dict[str, object] = {
+        "found": candidate.id,
+        "seen": seen,
+        "new": step(candidate.kind, seen, Event.CLAIMED),
+        "count": candidate.attempts,
+        "first": candidate.first_at,
+        "until": lease_until,
+    }
+    if heeding:
+        values["of_client"] = client
+    return connection.execute(_TAKE[heeding], values).rowcount == 1
 
 
 def claim(
@@ -101,28 +145,31 @@ def claim(
 ) -> Claimed | None:
     """Take the delivery of this kind and name that has been due for longest; None where nothing is due.
 
-    ``name`` None asks for any name. Replies are not handed out while sending is paused. Safe with many workers: SQLite
-    lets one writer in at a time, and the UPDATE repeats what the SELECT saw; on PostgreSQL a row that another worker is
-    taking is passed over. The caller commits before any network call.
+    ``name`` None asks for any name. Replies are not handed out while sending is paused. On PostgreSQL a row that
+    another worker is taking is passed over. The caller commits before any network call.
     """
-    named, heeding = name is not None or kind is Kind.REPLY, paused_check and kind is Kind.REPLY
-    asked = {"client": client, "kind": kind, "now": now} | ({"name": name or ""} if named else {})
-    row = connection.execute(_NEXT[named, heeding], asked).first()
-    if row is None:
-        return None
-    first = row.first_at or now
-    taken = connection.execute(
-        _TAKE,
-        {
-            "found": row.id,
-            "seen": row.state,
-            "new": step(kind, State(row.state), Event.CLAIMED),
-            "count": row.attempts + 1,
-            "first": first,
-            "until": lease_until,
-        },
-    )
-    return _claimed(row, kind, first) if taken.rowcount == 1 else None
+    found = _find(connection, _LOCKED, kind, name, client=client, now=now, limit=1, heeding=paused_check)
+    for candidate in found:
+        if take(connection, candidate, client=client, lease_until=lease_until, paused_check=paused_check):
+            return candidate
+    return None
+
+
+def _find(
+    connection: Connection,
+    statements: Mapping[tuple[bool, bool], Any],
+    kind: Kind,
+    name: str | None,
+    *,
+    client: str,
+    now: datetime,
+    limit: int,
+    heeding: bool = True,
+) -> list[Claimed]:
+    named = name is not None or kind is Kind.REPLY
+    asked = {"client": client, "kind": kind, "now": now, "limit": limit} | ({"name": name or ""} if named else {})
+    rows = connection.execute(statements[named, heeding and kind is Kind.REPLY], asked)
+    return [_claimed(row, kind, row.first_at or now) for row in rows]
 
 
 def next_due(connection: Connection, kind: Kind, name: str | None, *, client: str) -> datetime | None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import bindparam, func, select
 
 from gateway.delivery import Event, Kind, State
-from gateway.store.claims import Claimed, claim, next_due
-from gateway.store.endings import ONE, SEEN, move, settle
+from gateway.store.claims import Claimed, candidates, claim, next_due, take
+from gateway.store.endings import ONE, SEEN, finish, move, settle
 from gateway.store.schema import CLAIMABLE, UNSETTLED, delivery, message
 
 if TYPE_CHECKING:
@@ -17,7 +17,21 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-__all__ = ["Claimed", "Count", "claim", "counts", "decide", "expire", "next_due", "payload_of", "recover", "settle"]
+__all__ = [
+    "Claimed",
+    "Count",
+    "candidates",
+    "claim",
+    "counts",
+    "decide",
+    "expire",
+    "finish",
+    "next_due",
+    "payload_of",
+    "recover",
+    "settle",
+    "take",
+]
 
 LOST: Final = "the program ended, or its lease did, while this was being sent"
 

@@ -7,13 +7,16 @@ import signal
 import smtplib
 import socket
 import subprocess
+import sys
 import threading
 import time
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import gateway
 from gateway.pipeline.terms import CLIENT
 from gateway.store import views
 from gateway.store.engine import connect, reading
@@ -24,10 +27,10 @@ from tests.servers.recorder import Recorder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 LISTEN = '\n[listen]\nsmtp = "127.0.0.1:0"\nlmtp = "127.0.0.1:0"\n'
 REFUNDS = '\n[[rule]]\nname = "Refunds"\nthen = "redirect"\ntopic = "returns"\nwhen.text = ["refund*"]\n'
+DEMO = sorted((Path(gateway.__file__).parent / "demo" / "mails").glob("*.eml"))
 SOON = 20.0  # seconds after which a test gives up
 
 
@@ -307,6 +310,25 @@ def test_mail_comes_in_over_smtp_and_lmtp_at_once(service: Deskward, recorder: R
 
     assert [one["origin"].partition(":")[0] for one in found["messages"]] == ["smtp", "lmtp", "smtp", "lmtp"]
     assert len(recorder.wait_for(4)) == 4
+
+
+def test_the_demo_stays_open_for_mail_until_it_is_stopped(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "gateway", "demo", "--data", str(tmp_path / "demo")]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as demo:
+        assert demo.stdout is not None
+        last = next(line for line in demo.stdout if "Stop with Ctrl-C" in line)
+        found = re.search(r"port (\d+)", last)
+        assert found
+        with smtplib.SMTP("127.0.0.1", int(found[1]), timeout=SOON) as client:
+            client.sendmail("c1@m1.example", ["rosa@shop.example"], mail(1))
+        demo.send_signal(signal.SIGTERM)
+        code = demo.wait(SOON)
+
+    with Deskward(tmp_path / "demo", (tmp_path / "demo" / "config.toml").read_text()) as shop:
+        messages = shop.ask_json("export")["messages"]
+    assert code == 0
+    assert messages[-1]["message_id"] in {"1@mail.example", None}
+    assert len(messages) == len(DEMO) + 1
 
 
 # -- a store that several daemons share ------------------------------------------------------------------------------

@@ -9,11 +9,14 @@ import pytest
 from tests.pipeline.house import House
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.conftest import Store
 
 
 @pytest.fixture
-def house(tmp_path: Path, store: Store) -> House:
-    return House(tmp_path, store.engine)
+def house(tmp_path: Path, store: Store) -> Iterator[House]:
+    built = House(tmp_path, store.engine)
+    yield built
+    built.writer.stop()

@@ -115,6 +115,8 @@ class House:
         assert loaded.config is not None, [problem.message for problem in loaded.problems]
         templates = Templates(shipped("templates"), None)
         self.terms = terms_of(loaded.config, templates=templates, signing_key=b"k" * 32)
+        if hasattr(self, "writer"):
+            self.writer.stop()
         self.writer = Writer(self.engine)
         common = {"client": CLIENT, "writer": self.writer, "clock": lambda: self.now}
         self.door = Door(**common, accepted=lambda: None)
@@ -146,9 +148,9 @@ class House:
 
     def restart(self) -> None:
         """What a daemon does when it starts after a crash."""
+        self.writer.stop()
         with writing(self.engine) as connection:
             deliveries.recover(connection, now=self.now, everything=True)
-        self.writer = Writer(self.engine)
 
     def later(self, **kwargs: float) -> None:
         self.now += timedelta(**kwargs)

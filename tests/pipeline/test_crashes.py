@@ -50,14 +50,14 @@ STEPS = [
     pytest.param(filing, "record", crash_before, id="within T2, before anything is written"),
     pytest.param(filing, "record", crash_after, id="within T2, before its commit"),
     pytest.param(triage.Triage, "_record", crash_after, id="after T2"),
-    pytest.param(deliveries, "claim", crash_before, id="within T3, before the claim"),
-    pytest.param(deliveries, "claim", crash_after, id="within T3, before its commit"),
+    pytest.param(deliveries, "take", crash_before, id="within T3, before the claim"),
+    pytest.param(deliveries, "take", crash_after, id="within T3, before its commit"),
     pytest.param(deliver.Replies, "carry", crash_before, id="after T3 of a reply, before the network"),
     pytest.param(deliver.Replies, "carry", crash_after, id="after a reply was sent, before T4"),
     pytest.param(deliver.Copies, "carry", crash_before, id="after T3 of a copy, before the network"),
     pytest.param(deliver.Copies, "carry", crash_after, id="after a copy was sent, before T4"),
-    pytest.param(deliveries, "settle", crash_before, id="within T4, before it is written"),
-    pytest.param(deliveries, "settle", crash_after, id="within T4, before its commit"),
+    pytest.param(deliveries, "finish", crash_before, id="within T4, before it is written"),
+    pytest.param(deliveries, "finish", crash_after, id="within T4, before its commit"),
 ]
 
 

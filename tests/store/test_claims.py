@@ -34,7 +34,8 @@ def test_a_claimed_move_says_which_mail_goes_where(store: Store) -> None:
         claimed = sample.claim(connection, Kind.ACTION, "rosa")
 
     assert claimed is not None
-    assert claimed.spec == {"uidvalidity": 7, "uid": message, "move_to": "Redirected", "keyword": None}
+    wanted = {"uidvalidity": 7, "uid": message, "move_to": "Redirected", "keyword": None, "message_id": None}
+    assert claimed.spec == wanted
 
 
 def test_what_is_claimed_is_claimed_by_nobody_else(store: Store) -> None:
