@@ -7,7 +7,9 @@ import os
 import queue
 import random
 import signal
+import sys
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -60,6 +62,8 @@ class Daemon:
 
         PermanentFailure where a listener cannot be opened.
         """
+        # A thread that answers a peer must not wait five milliseconds for one that is busy reading mail.
+        sys.setswitchinterval(0.001)
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._signalled)
         wanted = watchdog_seconds(os.environ)
@@ -99,7 +103,8 @@ class Daemon:
         self._notifier.tell(READY="1", STATUS=sentence)
         log.info("ready %s", sentence)
         if not self._notifier:
-            print(f"READY {sentence}", flush=True)  # noqa: T201 - for a person or a script without systemd
+            with suppress(OSError):  # whoever started us may have closed the pipe
+                print(f"READY {sentence}", flush=True)  # noqa: T201 - for a person or a script without systemd
 
     def _feed(self) -> None:
         late = self._service.late()

@@ -24,6 +24,8 @@ _PRIORITY: Final = {logging.CRITICAL: 2, logging.ERROR: 3, logging.WARNING: 4, l
 
 def safe(text: str) -> str:
     """``text`` on one line, with addresses shortened to their first letter and domain."""
+    if text.isascii() and text.isprintable() and "@" not in text:
+        return text
     visible = _CONTROLS.sub(lambda found: f"\\x{ord(found.group()):02x}", text)
     return _ADDRESS.sub(lambda found: f"{found[1][0]}...@{found[2]}", visible)
 

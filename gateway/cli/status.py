@@ -10,6 +10,7 @@ from gateway import __version__
 from gateway.cli.common import config_option, json_option
 from gateway.cli.store_of import plain, read_store, show_json
 
+_UNTOLD: Final = "cannot be told from its database; see: systemctl status deskward"
 _WIDTH: Final = 300  # characters of a reason: here it is what the reader came for
 
 
@@ -45,7 +46,7 @@ def _is_running(store_url: str) -> bool | None:
 
 
 def _show(found: dict[str, Any], *, running: bool | None) -> None:
-    service = {True: "running", False: "down", None: "see the other machines"}[running]
+    service = {True: "running", False: "down", None: _UNTOLD}[running]
     click.echo(f"service   {service}   mode {found['mode']}{'   PAUSED' if found['paused'] else ''}")
     for box in found["mailboxes"]:
         seen = f"last seen {box['last_seen'][:16].replace('T', ' ')} UTC" if box["last_seen"] else "never seen"

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _TOGETHER: Final = 16 * 1024 * 1024  # octets of mail in memory while a group is judged
 _LEVEL: Final = 1  # of zlib: half the size for 30 us at 2 KB; level 6 takes three times as long for a tenth less
+_LARGE: Final = 32 * 1024  # octets; what is larger is mostly base64, where only its 64 letters can be packed tighter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +180,14 @@ def count_failure(connection: Connection, message: int) -> int:
     return connection.scalar(_FAILED, {"found": message}) or 0
 
 
+def _packed(octets: bytes) -> bytes:
+    """The octets as zlib packs them; a large attachment takes less than half of the time this way, and 9 % more room."""
+    if len(octets) < _LARGE:
+        return zlib.compress(octets, _LEVEL)
+    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL, zlib.Z_HUFFMAN_ONLY)
+    return packer.compress(octets) + packer.flush()
+
+
 def _make(connection: Connection, first: dict[str, Arrival], *, client: str, now: datetime) -> dict[str, int]:
     rows = [
         {
@@ -199,7 +208,7 @@ def _make(connection: Connection, first: dict[str, Arrival], *, client: str, now
         connection.execute(
             _NEW_RAW,
             [
-                {"message": number, "stored_at": now, "body": zlib.compress(first[key].raw, _LEVEL)}
+                {"message": number, "stored_at": now, "body": _packed(first[key].raw)}
                 for key, number in made.items()
             ],
         )
