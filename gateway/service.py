@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from gateway import wiring
+from gateway.delivery import Kind
 from gateway.loops import Loop
 from gateway.pipeline.accept import Door
 from gateway.pipeline.deliver import LEASE, Worker
@@ -17,7 +18,7 @@ from gateway.pipeline.terms import CLIENT, terms_of
 from gateway.pipeline.triage import Triage
 from gateway.pipeline.writer import Writer
 from gateway.store import deliveries, lock, partitions, settings
-from gateway.store.engine import connect, writing
+from gateway.store.engine import connect, reading, writing
 from gateway.watch import Watch
 
 if TYPE_CHECKING:
@@ -61,7 +62,12 @@ class Service:
         self.terms = terms_of(config, templates=templates, signing_key=self._key)
         self._writer = Writer(self._engine)
         self._triage = Triage(
-            engine=self._engine, writer=self._writer, terms=lambda: self.terms, clock=clock, triaged=self._ring_carriers
+            engine=self._engine,
+            writer=self._writer,
+            terms=lambda: self.terms,
+            clock=clock,
+            triaged=self._ring_carriers,
+            acting=self._wake_watches,
         )
         self._triage_loop = Loop("triage", self._triage_turn, patience=120)
         self._right: lock.MailboxLock | None = None
@@ -187,18 +193,32 @@ class Service:
     def _triage_turn(self) -> float:
         # In a cluster one daemon judges at a time, so that two of them never count the same brake side by side.
         if self._right is None or not self._right.alive():
+            if self._right is not None:
+                self._right.release()
             self._right = lock.hold_mailbox(self._engine, client=CLIENT, name="(triage)")
             if self._right is None:
                 return _TRY_LOCK
         while not self._triage_loop.stopping() and self._triage.run_once():
             self._triage_loop.pulse()
+        self._wake_for_actions()
         return _POLL
 
     def _ring_carriers(self) -> None:
         for loop in self._carriers.values():
             loop.ring()
+
+    def _wake_watches(self) -> None:
         for watch in self._watches:
             watch.wake()
+
+    def _wake_for_actions(self) -> None:
+        """Wake the mailboxes in which a person, or a retry, has made something due meanwhile."""
+        now = self._clock()
+        with reading(self._engine) as connection:
+            for watch in self._watches:
+                due = deliveries.next_due(connection, Kind.ACTION, watch.name, client=CLIENT)
+                if due is not None and due <= now:
+                    watch.wake()
 
     def _noticed(self, name: str, state: str, reason: str | None) -> None:
         if self._states.get(name) != (state, reason):
@@ -222,9 +242,11 @@ class Service:
 
     def _carrier_loop(self, name: str, worker: Worker) -> Loop:
         def turn() -> float:
-            worker.run_due(stopping=loop.stopping, pulse=loop.pulse)
+            attempts = worker.run_due(stopping=loop.stopping, pulse=loop.pulse)
             due = worker.next_due()
-            return _POLL if due is None else min(_POLL, (due - self._clock()).total_seconds())
+            if due is None or (attempts == 0 and due <= self._clock()):
+                return _POLL  # nothing waits, or what waits cannot be claimed, as in a pause
+            return min(_POLL, (due - self._clock()).total_seconds())
 
         loop = Loop(name, turn, patience=LEASE.total_seconds())
         return loop

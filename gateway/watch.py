@@ -37,7 +37,7 @@ class Watch:
         hold: Callable[[], MailboxLock | None],
         taken: Callable[[], None],
     ) -> None:
-        self._name = name
+        self.name = name
         self._make = make
         self._hold = hold
         self._taken = taken
@@ -78,5 +78,5 @@ class Watch:
             return
         self._asked = time.monotonic()
         if not self._held.alive():
-            log.warning("mailbox=%s its lock was lost with the connection to the database", self._name)
+            log.warning("mailbox=%s its lock was lost with the connection to the database", self.name)
             self._watcher.stop()

@@ -1,4 +1,4 @@
-"""Roof: what ``check-config`` and ``run`` look at beyond the config file itself: the templates it names."""
+"""Roof: what ``check-config`` and ``run`` look at besides the config file: its templates, and its own examples."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from gateway.resources import shipped
 from gateway.templates import Templates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from gateway.config.values import Config
+
+EXAMPLE = "example"  # the code of an example that does not come out as it should
 
 
 def templates_of(config: Config) -> tuple[Templates, tuple[Problem, ...]]:
@@ -33,6 +35,29 @@ def templates_of(config: Config) -> tuple[Templates, tuple[Problem, ...]]:
     )
 
 
+def examples_of(config: Config) -> Iterator[Problem]:
+    """The examples and tests of the rules that do not come out as they should; ``deskward test`` shows all of them."""
+    from datetime import UTC, datetime
+
+    from gateway.judge.examples import outcomes
+    from gateway.pipeline.policy import policy_of
+
+    policy = policy_of(config)
+    for outcome in outcomes(policy, config.tests, now=datetime.now(UTC)):
+        if not outcome.ok:
+            what = "test" if outcome.kind == "test" else outcome.kind
+            yield Problem(
+                file=str(config.path or ""),
+                line=outcome.line or None,
+                column=None,
+                level="warning",
+                code=EXAMPLE,
+                message=f'{what} "{outcome.name[:60]}" does not come out as it should: {outcome.why}',
+                remedy="Change the rule or the example; deskward test shows all of them.",
+                rule=outcome.rule,
+            )
+
+
 def extra_checks(config: Config) -> Iterable[Problem]:
-    """Problems that only show outside the config file."""
-    return templates_of(config)[1]
+    """Problems that only show when the config is put to work, without a store or a network."""
+    return (*templates_of(config)[1], *examples_of(config))

@@ -71,7 +71,11 @@ class Phrases:
 
     def find(self, folded: Folded) -> str | None:
         """Give the first phrase of the list that is in the text, as the OBM wrote it; None where there is none."""
-        if self.keys.isdisjoint(folded.words) and self.prefixes.isdisjoint(folded.prefixes) and not self.always:
+        if (
+            not self.always
+            and self.keys.isdisjoint(folded.words)
+            and (not self.prefixes or self.prefixes.isdisjoint(folded.prefixes))
+        ):
             return None
         for needle in self.needles:
             if needle.found_in(folded):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 # Folded words. Only "your code", never "my code": a customer whose code does not work is to reach the desk.
 _YOUR: Final = r"\b(?:your|the following|ihr|ihren|dein|deinen|votre|su|tu|il tuo|uw|je)\s"
+_YOUR_WORDS: Final = frozenset("your following ihr ihren dein deinen votre su tu tuo uw je".split())
 _CODE: Final = (
     r"(?:(?:verification|security|log-?in|sign-?in|one-?time|confirmation|authentication|access)\s(?:code|passcode|password|pin)"
     r"|(?:bestatigungs|sicherheits|verifizierungs|anmelde|einmal|zugangs)-?(?:code|passwort|pin)"
@@ -23,6 +24,7 @@ _CODE: Final = (
 )
 _DIGITS: Final = r"\D{0,60}\b\d{3}[ -]?\d{1,5}\b"
 _YOUR_CODE: Final = re.compile(f"{_YOUR}{_CODE}{_DIGITS}")
+_CODES: Final = ("code", "password", "passwort", "pin", "codigo", "codice")  # one of them ends or begins every _CODE
 
 _LINK: Final = Phrases.of(
     (
@@ -48,6 +50,8 @@ def opens_account(texts: Texts) -> str | None:
     A phrase about a link counts only where there is a link.
     """
     for place in (texts.subject, texts.body):
+        if _YOUR_WORDS.isdisjoint(place.words) or not any(code in place.text for code in _CODES):
+            continue  # these two questions take 0.3 and 6 us for 1,500 characters, the expression 40
         if _YOUR_CODE.search(place.text):
             return "it holds a code that opens an account"
     if "://" in texts.message.new_text and (_LINK.find(texts.subject) or _LINK.find(texts.body)):

@@ -56,6 +56,11 @@ class Message:
     _by_name: Mapping[str, list[str]] = field(default_factory=dict)
 
     @property
+    def names(self) -> frozenset[str]:
+        """The names of the header fields, in lower case."""
+        return frozenset(self._by_name)
+
+    @property
     def size(self) -> int:
         """Bytes of the whole message."""
         return len(self.raw)
@@ -130,7 +135,7 @@ class Message:
         """The ids of References, the oldest first."""
         return _ids(self._first("references"))
 
-    @property
+    @cached_property
     def content_type(self) -> str:
         """Media type of the whole message in lower case, ``text/plain`` where none is told."""
         return media_type(self._first("content-type"))

@@ -53,6 +53,7 @@ _SEPARATOR: Final = re.compile(
     re.IGNORECASE,
 )
 _DRAWN: Final = "-_*=\u2014\u2500"
+_ENDS: Final = _DRAWN + ":"
 _RULE: Final = re.compile(r"[_\u2014\u2500]{8,}|-{20,}")
 
 # The fields of a quoted header: From, moment, To, Subject.
@@ -97,6 +98,10 @@ def new_text(text: str) -> str:
     """What is not quoted history and not signature; lines between quotations stay. ``''`` where nothing is left."""
     plain = text if text.isascii() else text.translate(_WIDE_BLANKS)
     lines = [line.rstrip() if line != "-- " else line for line in plain.split("\n")]
+    # Two lines in three are plain words: asking here what could begin something else halves the time of all.
+    before_colon = {
+        number - back for number, line in enumerate(lines) if line[-1:] == ":" for back in range(MAX_JOINED)
+    }
     kept: list[str] = []
     number = 0
     while number < len(lines):
@@ -107,9 +112,9 @@ def new_text(text: str) -> str:
             continue
         if not line:
             _break(kept)
-        elif _ends_all(lines, number, kept):
+        elif (line[0] in _DRAWN or line[-1] in _ENDS or ":" in line[:LABEL]) and _ends_all(lines, number, kept):
             break
-        elif span := _attribution(lines, number):
+        elif number in before_colon and (span := _attribution(lines, number)):
             if not _quoted_next(lines, number + span):
                 break
             number += span
@@ -134,7 +139,10 @@ def _names_device(line: str) -> bool:
 
 
 def _ends_all(lines: list[str], number: int, kept: list[str]) -> bool:
-    """Whether a signature or older mail without any mark of its lines begins here."""
+    """Whether a signature or older mail without any mark of its lines begins here.
+
+    Such a line begins or ends with one of ``_ENDS``, or is a field.
+    """
     written = lines[number]
     if written == "-- " or (written == "--" and any(kept)):
         return True
@@ -164,11 +172,9 @@ def _header(lines: list[str], number: int) -> bool:
 def _attribution(lines: list[str], number: int) -> int:
     """How many lines the attribution that begins here is wrapped over; 0 where none begins.
 
-    "On Monday you wrote:" may be the writer's own words: without a clock time or an address it counts
-    only where quoted lines follow.
+    One of the lines ends with a colon. "On Monday you wrote:" may be the writer's own words: without a clock time or
+    an address it counts only where quoted lines follow.
     """
-    if not any(line.endswith(":") for line in lines[number : number + MAX_JOINED]):
-        return 0
     for span in range(1, MAX_JOINED + 1):
         joined = _joined(lines[number : number + span], span)
         if joined.endswith(":"):

@@ -95,6 +95,7 @@ class Worker:
         self._dice = dice
         self._away = 0  # attempts in a row that found the other side away
         self._resume_at: datetime | None = None
+        self._unsettled: End | None = None  # how the last attempt ended, until the store has taken it
 
     def next_due(self) -> datetime | None:
         """When there is something to do; None where nothing waits."""
@@ -110,18 +111,17 @@ class Worker:
         Ends early when ``stopping`` says so or the other side is away. What was claimed is always settled.
         """
         due = self.next_due()
-        if due is None or due > self._clock():
+        if self._unsettled is None and (due is None or due > self._clock()):
             return 0
         self._writer.do(self._prepare, self._clock())
-        attempts, end = 0, None
+        attempts = 0
         ready = self._candidates()
-        while end is not None or ready:
-            claim = bool(ready) and not stopping() and not (end is not None and end.pause)
-            candidate = ready.popleft() if claim else None
-            claimed = self._writer.do(self._turn, (end, candidate))
-            end = None
+        while self._unsettled is not None or ready:
+            away = self._unsettled is not None and self._unsettled.pause
+            claim = bool(ready) and not away and not stopping()
+            claimed = self._turn(ready.popleft() if claim else None)
             if claimed is not None:
-                end = self._carry(claimed)
+                self._unsettled = self._carry(claimed)
                 attempts += 1
                 pulse()
             elif not claim:
@@ -129,6 +129,15 @@ class Worker:
             if not ready:
                 ready = self._candidates()
         return attempts
+
+    def _turn(self, candidate: Claimed | None) -> Claimed | None:
+        """Settle what came to its end and claim the next, in one commit; None where the next one is not ours.
+
+        An end that the store cannot take now is kept for the next turn: only we know that the mail was taken.
+        """
+        claimed = self._writer.do(self._turns, (self._unsettled, candidate))
+        self._unsettled = None
+        return claimed
 
     def _candidates(self) -> deque[Claimed]:
         """What could be claimed: read many at a time, claimed one by one."""
@@ -174,11 +183,10 @@ class Worker:
         )
         return end
 
-    def _turn(self, connection: Connection, turns: Sequence[tuple[End | None, Claimed | None]]) -> list[Claimed | None]:
+    def _turns(self, connection: Connection, turns: Sequence[tuple[End | None, Claimed | None]]) -> list[Claimed | None]:
         return [self._turn_one(connection, end, candidate) for end, candidate in turns]
 
     def _turn_one(self, connection: Connection, end: End | None, candidate: Claimed | None) -> Claimed | None:
-        """Settle what came to its end and claim the next, in one commit; None where the next one is not ours."""
         now = self._clock()
         if end is not None:
             deliveries.finish(

@@ -181,7 +181,7 @@ def count_failure(connection: Connection, message: int) -> int:
 
 
 def _packed(octets: bytes) -> bytes:
-    """The octets as zlib packs them; a large attachment takes less than half of the time this way, and 9 % more room."""
+    """The octets as zlib packs them; large mail takes less than half of the time so, and 9 % more room."""
     if len(octets) < _LARGE:
         return zlib.compress(octets, _LEVEL)
     packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL, zlib.Z_HUFFMAN_ONLY)
@@ -207,10 +207,7 @@ def _make(connection: Connection, first: dict[str, Arrival], *, client: str, now
     if made:
         connection.execute(
             _NEW_RAW,
-            [
-                {"message": number, "stored_at": now, "body": _packed(first[key].raw)}
-                for key, number in made.items()
-            ],
+            [{"message": number, "stored_at": now, "body": _packed(first[key].raw)} for key, number in made.items()],
         )
     return made
 

@@ -147,8 +147,8 @@ class House:
             worker.run_due()
 
     def restart(self) -> None:
-        """What a daemon does when it starts after a crash."""
-        self.writer.stop()
+        """What a daemon does when it starts after a crash: nothing is left of the old one but its store."""
+        self.adopt((self._folder / "config.toml").read_text(encoding="utf-8"))
         with writing(self.engine) as connection:
             deliveries.recover(connection, now=self.now, everything=True)
 

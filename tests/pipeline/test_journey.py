@@ -7,6 +7,8 @@ from email import message_from_bytes
 from email.policy import default
 from typing import TYPE_CHECKING
 
+import pytest
+
 from gateway.delivery import Event, Kind
 from gateway.errors import PermanentFailure, TransientFailure
 from gateway.mail import Arrival, Envelope, Origin
@@ -18,7 +20,6 @@ from gateway.store.engine import reading, writing
 from tests.pipeline.house import SHOP, START, House, customer
 
 if TYPE_CHECKING:
-    import pytest
 
     from gateway.store.triage import Triaged
 
@@ -444,3 +445,26 @@ def test_the_cursor_moves_with_the_rows(house: House) -> None:
     assert house.inbox.cursor() == Cursor(uidvalidity=7, last_uid=42)
     with reading(house.engine) as connection:
         assert len(messages.waiting(connection, client=CLIENT, limit=10)) == 1
+
+
+@pytest.mark.parametrize("way", ["notes", "copies"])
+def test_an_end_that_the_store_cannot_take_is_kept_until_it_can(
+    house: House, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    house.receive(customer())
+    house.triage.run_once()
+    worker = house.workers[way == "copies"]
+    with monkeypatch.context() as broken:
+        broken.setattr(deliveries, "finish", full_disk)
+        with pytest.raises(TransientFailure):
+            worker.run_due()
+
+    worker.run_due()
+
+    found = house.export()
+    assert [one["state"] for one in found["replies" if way == "notes" else "forwards"]] in (["sent"], ["confirmed"])
+    assert len(house.notes.sent if way == "notes" else house.copies.sent) == 1
+
+
+def full_disk(*_: object, **__: object) -> None:
+    raise TransientFailure("the disk is full")

@@ -26,8 +26,7 @@ class Case:
     @staticmethod
     def of(message: Message, policy: Policy, facts: Facts, *, now: datetime) -> Case:
         """Put a case together."""
-        names = frozenset([name.lower() for name, _ in message.fields])
-        return Case(message=message, policy=policy, facts=facts, now=now, names=names)
+        return Case(message=message, policy=policy, facts=facts, now=now, names=message.names)
 
     def values(self, *names: str) -> tuple[str, ...]:
         """Give the decoded values of all fields of these names, which are in lower case."""

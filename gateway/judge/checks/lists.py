@@ -27,9 +27,9 @@ _OLD_FIELDS: Final = frozenset(
 
 def mailing_list(case: Case) -> str | None:
     """Tell a list by any of its fields (RFC 2369, RFC 2919) but the offer to unsubscribe."""
-    found = {name for name in case.names if name.startswith("list-")} - _UNSUBSCRIBE | (case.names & _OLD_FIELDS)
-    if found:
-        return f"a mailing list by its field {min(found)}"
+    found = [name for name in case.names if name.startswith("list-") and name not in _UNSUBSCRIBE]
+    if found or not case.names.isdisjoint(_OLD_FIELDS):
+        return f"a mailing list by its field {min((*found, *case.names & _OLD_FIELDS))}"
     return "a digest of a mailing list" if case.message.content_type == "multipart/digest" else None
 
 
