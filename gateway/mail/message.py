@@ -207,7 +207,8 @@ class Message:
         return values[0] if values else ""
 
     def _addresses(self, name: str) -> tuple[Address, ...]:
-        return tuple(address for value in self._by_name.get(name, [])[:10] for address in addresses(value)[0])
+        values = self._by_name.get(name)
+        return tuple([address for value in values[:10] for address in addresses(value)[0]]) if values else ()
 
 
 def parse(raw: bytes, envelope: Envelope | None = None) -> Message:

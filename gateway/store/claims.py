@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import bindparam, exists, func, select, update
 
 from gateway.delivery import FIRST, Event, Kind, State, step
+from gateway.store.prepared import Prepared
 from gateway.store.schema import CLAIMABLE, delivery, setting, ticket
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def _take(*where: Any) -> Any:
 _PAUSED_HERE: Final = exists().where(
     setting.c.client == bindparam("of_client"), setting.c.key == "paused", setting.c.value == "1"
 )
-_TAKE: Final = {True: _take(~_PAUSED_HERE), False: _take()}
+_TAKE: Final = {True: Prepared(_take(~_PAUSED_HERE)), False: Prepared(_take())}
 _NEXT_DUE: Final = {
     named: select(func.min(delivery.c.due)).where(*_CLAIMABLE, *((_NAMED,) if named else ())) for named in (True, False)
 }
@@ -130,7 +131,7 @@ def take(
     }
     if heeding:
         values["of_client"] = client
-    return connection.execute(_TAKE[heeding], values).rowcount == 1
+    return _TAKE[heeding].run(connection, values).rowcount == 1
 
 
 def claim(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from sqlalchemy import Text, bindparam, case, func, select, update
 
 from gateway.delivery import Event, Kind, State, step
+from gateway.store.prepared import Prepared
 from gateway.store.schema import delivery, ledger
 from gateway.store.trail import tell
 
@@ -51,7 +52,7 @@ def _ending_of_any(event: Event) -> Any:
 # The table of legal moves, read once and handed to the database: one statement for what happens to every delivery.
 _ENDINGS: Final = {event: _ending_of_any(event) for event in ENDING}
 _FINISHES: Final = {
-    (kind, event): _ending(event, step(kind, State.SENDING, event).value) for kind in Kind for event in ENDING
+    (kind, event): Prepared(_ending(event, step(kind, State.SENDING, event).value)) for kind in Kind for event in ENDING
 }
 
 
@@ -100,7 +101,7 @@ def finish(
     values = {"found": claimed.id, "next_due": due, "new_id": external_id, "why": reason}
     if event is Event.ACCEPTED:
         values["now"] = now
-    if connection.execute(_FINISHES[claimed.kind, event], values).rowcount != 1:
+    if _FINISHES[claimed.kind, event].run(connection, values).rowcount != 1:
         return _refuse(connection, claimed.id, event)
     state = step(claimed.kind, State.SENDING, event)
     row = _Known(claimed.id, client, claimed.kind, claimed.name, claimed.key, claimed.message)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import insert
+from sqlalchemy import bindparam, insert
 
+from gateway.store.prepared import Prepared
 from gateway.store.schema import event_
 
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _TELL: Final = insert(event_)
+_TELL_ONE: Final = Prepared(
+    insert(event_).values({name: bindparam(name) for name in ("at", "client", "message", "kind", "detail")})
+)
 
 Entry = tuple[str, int | None, str, "Mapping[str, Any]"]  # client, message, kind, detail
 
@@ -26,7 +30,10 @@ def tell(connection: Connection, entries: Sequence[Entry], *, now: datetime) -> 
         {"at": now, "client": client, "message": number, "kind": kind, "detail": _json(detail)}
         for client, number, kind, detail in entries
     ]
-    connection.execute(_TELL, rows)
+    if len(rows) == 1:
+        _TELL_ONE.run(connection, rows[0])
+    else:
+        connection.execute(_TELL, rows)
 
 
 def _json(detail: Mapping[str, Any]) -> str:
