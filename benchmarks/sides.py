@@ -79,8 +79,9 @@ class _Program:
         line = _opened(self._process.stdout).readline()
         self.ready_after = time.monotonic() - began
         if not line.startswith("READY"):
-            self._end()
-            raise RuntimeError(f"not ready: {(self.folder / 'log').read_text()[-2000:]}")
+            words = (self.folder / "log").read_text()[-2000:]
+            self.__exit__()
+            raise RuntimeError(f"not ready: {words}")
 
     def _end(self) -> None:
         self._process.terminate()
@@ -115,7 +116,6 @@ class Deskward(_Program):
             CONFIG.replace("{smarthost}", str(smarthost)) + self._doors(listen, mailbox, start) + _rules()
         )
         self.config.chmod(0o600)
-        subprocess.run(self._command("migrate"), check=True, stdout=subprocess.DEVNULL)
 
     def _command(self, word: str) -> list[str]:
         return [sys.executable, "-m", "gateway", "--config", str(self.config), word]
@@ -134,6 +134,10 @@ class Deskward(_Program):
         )
 
     def __enter__(self) -> Self:
+        migrated = subprocess.run(self._command("migrate"), capture_output=True, text=True, check=False)
+        if migrated.returncode != 0:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            raise RuntimeError(f"not migrated: {migrated.stderr}")
         self._launch(self._command("run"))
         return self
 

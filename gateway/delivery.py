@@ -41,6 +41,7 @@ class Event(StrEnum):
     DEFERRED = "deferred"  # surely not done, try again
     REJECTED = "rejected"  # surely not done, never again
     LOST = "lost"  # nobody knows whether it was done
+    RELEASED = "released"  # claimed, but not begun
     CANCELLED = "cancelled"  # a person took it back
     EXPIRED = "expired"  # too late to be of use
 
@@ -55,6 +56,7 @@ TRANSITIONS: Final[dict[Kind, dict[tuple[State, Event], State]]] = {
         (State.SCHEDULED, Event.EXPIRED): State.EXPIRED,
         (State.SENDING, Event.ACCEPTED): State.SENT,
         (State.SENDING, Event.DEFERRED): State.SCHEDULED,
+        (State.SENDING, Event.RELEASED): State.SCHEDULED,
         (State.SENDING, Event.REJECTED): State.REFUSED,
         (State.SENDING, Event.LOST): State.DOUBTFUL,
         # Only a person may decide about a reply whose end nobody knows.
@@ -66,6 +68,7 @@ TRANSITIONS: Final[dict[Kind, dict[tuple[State, Event], State]]] = {
         (State.UNKNOWN, Event.CLAIMED): State.SENDING,
         (State.SENDING, Event.ACCEPTED): State.CONFIRMED,
         (State.SENDING, Event.DEFERRED): State.DUE,
+        (State.SENDING, Event.RELEASED): State.DUE,
         (State.SENDING, Event.LOST): State.UNKNOWN,
         (State.SENDING, Event.REJECTED): State.DEAD,
         (State.DEAD, Event.APPROVED): State.DUE,
@@ -78,6 +81,7 @@ TRANSITIONS: Final[dict[Kind, dict[tuple[State, Event], State]]] = {
         (State.UNKNOWN, Event.CLAIMED): State.SENDING,
         (State.SENDING, Event.ACCEPTED): State.CONFIRMED,
         (State.SENDING, Event.DEFERRED): State.DUE,
+        (State.SENDING, Event.RELEASED): State.DUE,
         (State.SENDING, Event.LOST): State.UNKNOWN,
         (State.SENDING, Event.REJECTED): State.DEAD,
         (State.DEAD, Event.APPROVED): State.DUE,

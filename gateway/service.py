@@ -17,7 +17,7 @@ from gateway.pipeline.inbox import StoredInbox
 from gateway.pipeline.terms import CLIENT, terms_of
 from gateway.pipeline.triage import Triage
 from gateway.pipeline.writer import Writer
-from gateway.store import deliveries, lock, partitions, settings
+from gateway.store import deliveries, journal, lock, partitions, settings
 from gateway.store.engine import connect, reading, writing
 from gateway.watch import Watch
 
@@ -25,12 +25,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
+    from sqlalchemy import Connection
+
     from gateway.config.values import Config, Mailbox
+    from gateway.delivery import Event
     from gateway.intake.imap import Watcher
+    from gateway.pipeline.deliver import Carrier
     from gateway.templates import Templates
 
 log = logging.getLogger(__name__)
 
+_RUN: Final = "run"  # the setting that names the run whose journals count
 _POLL: Final = 1.0  # seconds between looks for what another process (approve, resume) made due
 _STOP_WITHIN: Final = 20.0  # seconds for everything in hand; the unit's TimeoutStopSec is longer
 _TIDY: Final = 60.0  # seconds between two rounds of housekeeping
@@ -58,6 +63,7 @@ class Service:
         self._dice = dice
         self._environ = environ
         self._engine = connect(config.store_url)
+        self._run = fresh(8).hex()  # names this run in the journals of its workers
         self._key = self._open(fresh)
         self.terms = terms_of(config, templates=templates, signing_key=self._key)
         self._writer = Writer(self._engine)
@@ -73,7 +79,8 @@ class Service:
         self._right: lock.MailboxLock | None = None
         self._housekeeping = Housekeeping(writer=self._writer, terms=lambda: self.terms, clock=clock)
         self._housekeeping_loop = Loop("housekeeping", self._housekeeping_turn, patience=300)
-        self._carriers = self._carrier_loops(config)
+        self._carriers = self._carriers_of(config)
+        self._carrier_loops = {name: self._carrier_loop(name) for name in self._carriers}
         self._watches = [self._watching(mailbox, config) for mailbox in config.mailboxes]
         door = Door(client=CLIENT, writer=self._writer, clock=clock, accepted=self._triage_loop.ring)
         self.listener = wiring.listener(config, accept=door.accept, clock=clock, environ=environ)
@@ -87,11 +94,21 @@ class Service:
         with writing(self._engine) as connection:
             partitions.ensure(connection, now=now)
             # On SQLite we hold the store's lock: whatever is "sending" was left behind by a daemon that died.
-            lost = deliveries.recover(connection, now=now, everything=self._engine.dialect.name == "sqlite")
+            lost = deliveries.recover(
+                connection,
+                now=now,
+                everything=self._engine.dialect.name == "sqlite",
+                begun=self._begun_before(connection),
+            )
+            settings.put(connection, _RUN, self._run, client=CLIENT)
             key = settings.signing_key(connection, client=CLIENT, fresh=fresh(32))
         if lost:
             log.warning("recovered %s deliveries that were under way when the program ended", len(lost))
         return key
+
+    def _begun_before(self, connection: Connection) -> Callable[[Kind, str | None], Mapping[int, Event | None] | None]:
+        run = settings.get(connection, _RUN, client=CLIENT)
+        return lambda kind, name: journal.begun(journal.path_of(self._running.store_url, kind, name), run)
 
     def start(self) -> None:
         """Open the listeners and start every loop; PermanentFailure where a listener cannot be opened."""
@@ -160,15 +177,11 @@ class Service:
             )
             if changed
         ]
-        old, fresh = self._carriers, self._carrier_loops(config)
         self.terms = terms_of(config, templates=templates, signing_key=self._key)
-        for loop in old.values():
-            loop.stop()
-        self._carriers = fresh
-        for name, loop in fresh.items():
-            if name in old:
-                old[name].join(_STOP_WITHIN)
-            loop.start()
+        self._carriers = self._carriers_of(config)  # each loop takes the one of its name at its next turn
+        for name in self._carriers.keys() - self._carrier_loops.keys():
+            self._carrier_loops[name] = self._carrier_loop(name)
+            self._carrier_loops[name].start()
         return remarks
 
     def _doors_refuse(self, config: Config) -> bool:
@@ -176,7 +189,7 @@ class Service:
 
     def _loops(self) -> list[Loop]:
         watches = [watch.loop for watch in self._watches]
-        return [*watches, self._triage_loop, self._housekeeping_loop, *self._carriers.values()]
+        return [*watches, self._triage_loop, self._housekeeping_loop, *self._carrier_loops.values()]
 
     def _ports(self) -> dict[str, int]:
         if self.listener is None:
@@ -204,7 +217,7 @@ class Service:
         return _POLL
 
     def _ring_carriers(self) -> None:
-        for loop in self._carriers.values():
+        for loop in self._carrier_loops.values():
             loop.ring()
 
     def _wake_watches(self) -> None:
@@ -229,19 +242,27 @@ class Service:
         if state != "connecting":
             self._first_mailbox.set()
 
-    def _carrier_loops(self, config: Config) -> dict[str, Loop]:
-        """A loop for the replies and one for each place that copies go to."""
-        loops = {}
-        carriers = wiring.carriers(config, engine=self._engine, terms=lambda: self.terms, environ=self._environ)
-        for name, carrier in carriers.items():
-            worker = Worker(
-                carrier, client=CLIENT, engine=self._engine, writer=self._writer, clock=self._clock, dice=self._dice
-            )
-            loops[name] = self._carrier_loop(name, worker)
-        return loops
+    def _carriers_of(self, config: Config) -> dict[str, Carrier]:
+        return wiring.carriers(config, engine=self._engine, terms=lambda: self.terms, environ=self._environ)
 
-    def _carrier_loop(self, name: str, worker: Worker) -> Loop:
+    def _carrier_loop(self, name: str) -> Loop:
+        """A loop for the replies, or for one place that copies go to; it rests while the config names no such place."""
+        carrier = self._carriers[name]
+        path = journal.path_of(self._running.store_url, carrier.kind, carrier.name)
+        worker = Worker(
+            carrier,
+            client=CLIENT,
+            engine=self._engine,
+            writer=self._writer,
+            clock=self._clock,
+            dice=self._dice,
+            journal=None if path is None else journal.Journal(path, self._run),
+        )
+
         def turn() -> float:
+            if name not in self._carriers:
+                return _POLL
+            worker.carrier = self._carriers[name]
             attempts = worker.run_due(stopping=loop.stopping, pulse=loop.pulse)
             due = worker.next_due()
             if due is None or (attempts == 0 and due <= self._clock()):

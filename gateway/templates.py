@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _NAME: Final = re.compile(r"([a-z0-9_-]+)\.([a-z]{2,3}(?:-[a-z0-9]{2,4})?)\.(txt|html)", re.IGNORECASE)
 _SUBJECT: Final = re.compile(r"\{#-?\s*subject:[ \t]*([^\n]*?)\s*-?#\}", re.IGNORECASE)
-_BLANK_LINES: Final = re.compile(r"[ \t]*\n(?:[ \t]*\n)+")
+_BLANK_LINES: Final = re.compile(r"\n{3,}")
 _LONGEST_FILE: Final = 64 * 1024  # bytes
 _LONGEST: Final = {"txt": 32 * 1024, "html": 64 * 1024}  # bytes of a rendered note
 _NEAR: Final = 0.6  # of 1; two letters changed places in a word of five
@@ -342,7 +342,7 @@ def _run(loaded: _Loaded, template: Template | None, values: dict[str, str], kin
 
 def _tidy(text: str) -> str:
     """No blanks at the end of a line, no two blank lines together, none at the top, one line end at the bottom."""
-    lines = "\n".join(line.rstrip() for line in text.split("\n"))
+    lines = "\n".join([line.rstrip() for line in text.split("\n")])
     return _BLANK_LINES.sub("\n\n", lines).strip() + "\n"
 
 

@@ -41,10 +41,10 @@ def test_what_is_finished_never_moves_again(kind: Kind) -> None:
 
 
 @pytest.mark.parametrize("kind", Kind)
-def test_every_attempt_can_end_in_all_four_ways(kind: Kind) -> None:
+def test_every_attempt_can_end_in_all_five_ways(kind: Kind) -> None:
     ways = {event for state, event in TRANSITIONS[kind] if state is State.SENDING}
 
-    assert ways == {Event.ACCEPTED, Event.DEFERRED, Event.REJECTED, Event.LOST}
+    assert ways == {Event.ACCEPTED, Event.DEFERRED, Event.REJECTED, Event.LOST, Event.RELEASED}
 
 
 @pytest.mark.parametrize("kind", Kind)

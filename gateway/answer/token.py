@@ -44,7 +44,7 @@ def reference(content_key: str, secret: bytes) -> str:
     ValueError where the key is not hexadecimal (20 digits at least) or the secret is empty.
     """
     digits = int(_tag("reference", _short(content_key), secret)[:10], 16)
-    letters = "".join(_LETTERS[digits >> shift & 31] for shift in range(35, -1, -5))
+    letters = "".join([_LETTERS[digits >> shift & 31] for shift in range(35, -1, -5)])
     return f"{letters[:4]}-{letters[4:]}"
 
 

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 # Folded words. Only "your code", never "my code": a customer whose code does not work is to reach the desk.
 _YOUR: Final = r"\b(?:your|the following|ihr|ihren|dein|deinen|votre|su|tu|il tuo|uw|je)\s"
-_YOUR_WORDS: Final = frozenset("your following ihr ihren dein deinen votre su tu tuo uw je".split())
+_YOUR_WORDS: Final = frozenset(
+    ["your", "following", "ihr", "ihren", "dein", "deinen", "votre", "su", "tu", "tuo", "uw", "je"]
+)
 _CODE: Final = (
     r"(?:(?:verification|security|log-?in|sign-?in|one-?time|confirmation|authentication|access)\s(?:code|passcode|password|pin)"
     r"|(?:bestatigungs|sicherheits|verifizierungs|anmelde|einmal|zugangs)-?(?:code|passwort|pin)"

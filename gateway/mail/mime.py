@@ -118,8 +118,9 @@ class _Walker:
         """Note the part whose content begins at ``start``; a container is opened."""
         named: dict[str, str] = {}
         for name, value in fields:
-            if name.lower().startswith("content-"):
-                named.setdefault(name.lower(), value)
+            lower = name.lower()
+            if lower.startswith("content-"):
+                named.setdefault(lower, value)
         around = self.open[-1].alternatives if self.open else ()
         kind = media_type(named.get("content-type", ""), default)
         boundary = (

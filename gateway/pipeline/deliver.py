@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from gateway.answer.compose import with_date
 from gateway.answer.token import forward_id
@@ -16,6 +15,7 @@ from gateway.mail import parse
 from gateway.outgoing.desks import Copy
 from gateway.pipeline.housekeeping import TOO_OLD
 from gateway.store import deliveries
+from gateway.store.deliveries import Ended
 from gateway.store.engine import reading
 from gateway.store.filed import Filed, filed
 
@@ -38,18 +38,28 @@ log = logging.getLogger(__name__)
 # a lease that ends is a worker that died.
 LEASE: Final = timedelta(hours=1)
 _AT_A_TIME: Final = 32  # candidates read at once: one query serves many claims, and 32 notes are 100 KB
+_QUICK: Final = timedelta(seconds=0.1)  # a batch that left in less may grow
+_SLOW: Final = timedelta(seconds=0.25)  # one that took longer shrinks
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class End:
+class End(NamedTuple):
     """How one attempt ended; ``pause`` means that the other side itself is away, not only this delivery refused."""
 
-    claimed: Claimed
-    event: Event
-    reason: str | None = None
-    due: datetime | None = None
-    external_id: str | None = None
+    told: Ended
     pause: bool = False
+
+
+class Journal(Protocol):
+    """What a worker writes down of the deliveries it has claimed together."""
+
+    def begin(self, delivery: int) -> None:
+        """Before the first octet leaves; TransientFailure where it cannot be written."""
+
+    def end(self, delivery: int, event: Event) -> None:
+        """As soon as the end is known."""
+
+    def clear(self) -> None:
+        """When the store knows all ends."""
 
 
 class Carrier(Protocol):
@@ -73,8 +83,10 @@ class Carrier(Protocol):
 class Worker:
     """Carries the deliveries of one carrier, one after the other.
 
-    The end of one delivery and the claim of the next share one commit, and at most one delivery is ``sending``
-    at any moment: after a kill at most one reply is doubtful.
+    The ends of some deliveries and the claims of the next share one commit. With a ``journal`` several are claimed
+    together, as many as leave within a quarter of a second, so that a pause or a cancellation is heeded as soon;
+    without one each is claimed alone. Either way at most one is being handed over at any moment, and after a kill at
+    most one reply is doubtful.
     """
 
     def __init__(
@@ -86,6 +98,7 @@ class Worker:
         writer: Writer,
         clock: Callable[[], datetime],
         dice: Callable[[], float],
+        journal: Journal | None = None,
     ) -> None:
         self.carrier = carrier
         self._client = client
@@ -93,9 +106,11 @@ class Worker:
         self._writer = writer
         self._clock = clock
         self._dice = dice
+        self._journal = journal
+        self._together = 1  # how many are claimed by one commit
         self._away = 0  # attempts in a row that found the other side away
         self._resume_at: datetime | None = None
-        self._unsettled: End | None = None  # how the last attempt ended, until the store has taken it
+        self._unsettled: list[Ended] = []  # how the last attempts ended, until the store has taken it
 
     def next_due(self) -> datetime | None:
         """When there is something to do; None where nothing waits."""
@@ -111,36 +126,66 @@ class Worker:
         Ends early when ``stopping`` says so or the other side is away. What was claimed is always settled.
         """
         due = self.next_due()
-        if self._unsettled is None and (due is None or due > self._clock()):
+        if not self._unsettled and (due is None or due > self._clock()):
             return 0
         self._writer.do(self._prepare, self._clock())
-        attempts = 0
+        attempts, away = 0, False
         ready = self._candidates()
-        while self._unsettled is not None or ready:
-            away = self._unsettled is not None and self._unsettled.pause
-            claim = bool(ready) and not away and not stopping()
-            claimed = self._turn(ready.popleft() if claim else None)
-            if claimed is not None:
-                self._unsettled = self._carry(claimed)
+        while self._unsettled or ready:
+            claim = not away and not stopping()
+            batch = [ready.popleft() for _ in range(min(self._together, len(ready)))] if claim else []
+            claimed = self._turn(batch)
+            if not claimed and not batch:
+                break
+            began = self._clock()
+            for one in claimed:
+                if away or stopping():
+                    self._unsettled.append(Ended(one, Event.RELEASED))
+                    continue
+                away = self._attempt(one)
                 attempts += 1
                 pulse()
-            elif not claim:
-                break
+            self._measure(len(claimed), self._clock() - began)
             if not ready:
                 ready = self._candidates()
         return attempts
 
-    def _turn(self, candidate: Claimed | None) -> Claimed | None:
-        """Settle what came to its end and claim the next, in one commit; None where the next one is not ours.
+    def _turn(self, batch: list[Claimed]) -> list[Claimed]:
+        """Settle what came to its end and claim the next, in one commit; those that are really ours.
 
         An end that the store cannot take now is kept for the next turn: only we know that the mail was taken.
         """
-        claimed = self._writer.do(self._turns, (self._unsettled, candidate))
-        self._unsettled = None
+        claimed: list[Claimed] = self._writer.do(self._turns, (self._unsettled, batch))
+        self._unsettled = []
+        if self._journal is not None:
+            self._journal.clear()
         return claimed
 
+    def _attempt(self, claimed: Claimed) -> bool:
+        """Hand one delivery over; whether it turned out that nothing else can be handed over now."""
+        try:
+            if self._journal is not None:
+                self._journal.begin(claimed.id)
+        except TransientFailure as failure:
+            self._unsettled.append(Ended(claimed, Event.RELEASED, reason=str(failure)))
+            return True
+        end = self._carry(claimed)
+        if self._journal is not None:
+            self._journal.end(claimed.id, end.told.event)
+        self._unsettled.append(end.told)
+        return end.pause
+
+    def _measure(self, count: int, took: timedelta) -> None:
+        """Claim more together while they leave quickly."""
+        if self._journal is None or not count:
+            return
+        if took < _QUICK:
+            self._together = min(self._together * 2, _AT_A_TIME)
+        elif took > _SLOW:
+            self._together = max(self._together // 2, 1)
+
     def _candidates(self) -> deque[Claimed]:
-        """What could be claimed: read many at a time, claimed one by one."""
+        """What could be claimed: read many at a time."""
         with reading(self._engine) as connection:
             return deque(
                 deliveries.candidates(
@@ -164,45 +209,29 @@ class Worker:
             end = self.carrier.carry(claimed, now=now, jitter=self._dice())
         except Exception:
             log.exception("delivery stumbled id=%s kind=%s", claimed.id, claimed.kind)
-            end = End(claimed=claimed, event=Event.LOST, reason="the program stumbled while sending; see the log")
+            end = End(Ended(claimed, Event.LOST, "the program stumbled while sending; see the log"))
         self._away = self._away + 1 if end.pause else 0
         self._resume_at = (
             next_attempt(attempts=self._away, now=now, jitter=self._dice(), first=_PAUSE, longest=_LONGEST_PAUSE)
             if end.pause
             else None
         )
+        event = end.told.event
         log.log(
-            logging.INFO if end.event is Event.ACCEPTED else logging.WARNING,
+            logging.INFO if event is Event.ACCEPTED else logging.WARNING,
             "delivery %s kind=%s id=%s message=%s attempt=%s reason=%s",
-            end.event,
-            claimed.kind,
-            claimed.id,
-            claimed.message,
-            claimed.attempts,
-            end.reason or "-",
+            *(event, claimed.kind, claimed.id, claimed.message, claimed.attempts, end.told.reason or "-"),
         )
         return end
 
-    def _turns(self, connection: Connection, turns: Sequence[tuple[End | None, Claimed | None]]) -> list[Claimed | None]:
-        return [self._turn_one(connection, end, candidate) for end, candidate in turns]
+    def _turns(self, connection: Connection, turns: Sequence[tuple[list[Ended], list[Claimed]]]) -> list[list[Claimed]]:
+        return [self._turn_one(connection, ends, batch) for ends, batch in turns]
 
-    def _turn_one(self, connection: Connection, end: End | None, candidate: Claimed | None) -> Claimed | None:
+    def _turn_one(self, connection: Connection, ends: list[Ended], batch: list[Claimed]) -> list[Claimed]:
         now = self._clock()
-        if end is not None:
-            deliveries.finish(
-                connection,
-                end.claimed,
-                end.event,
-                client=self._client,
-                now=now,
-                reason=end.reason,
-                due=end.due,
-                external_id=end.external_id,
-            )
-        if candidate is None:
-            return None
-        taken = deliveries.take(connection, candidate, client=self._client, lease_until=now + LEASE)
-        return candidate if taken else None
+        deliveries.finish(connection, ends, client=self._client, now=now)
+        lease = now + LEASE
+        return [one for one in batch if deliveries.take(connection, one, client=self._client, lease_until=lease)]
 
 
 _PAUSE: Final = timedelta(seconds=20)
@@ -235,14 +264,14 @@ class Replies:
     def carry(self, claimed: Claimed, *, now: datetime, jitter: float) -> End:
         """Hand one reply over; after the final dot there is no second try."""
         if claimed.payload is None or claimed.recipient is None:
-            return End(claimed=claimed, event=Event.REJECTED, reason="the note is missing in the store")
+            return End(Ended(claimed, Event.REJECTED, "the note is missing in the store"))
         try:
             words = self._smarthost.send(with_date(claimed.payload, now), sender="", recipient=claimed.recipient)
         except PermanentFailure as failure:
-            return End(claimed=claimed, event=Event.REJECTED, reason=str(failure))
+            return End(Ended(claimed, Event.REJECTED, str(failure)))
         except TransientFailure as failure:
             if failure.maybe_done:
-                return End(claimed=claimed, event=Event.LOST, reason=str(failure))
+                return End(Ended(claimed, Event.LOST, str(failure)))
             due = next_attempt(
                 attempts=claimed.attempts,
                 now=now,
@@ -251,8 +280,8 @@ class Replies:
                 longest=_LONGEST_RETRY,
                 wait=failure.wait,
             )
-            return End(claimed=claimed, event=Event.DEFERRED, reason=str(failure), due=due, pause=failure.peer_away)
-        return End(claimed=claimed, event=Event.ACCEPTED, external_id=words[:200])
+            return End(Ended(claimed, Event.DEFERRED, str(failure), due), pause=failure.peer_away)
+        return End(Ended(claimed, Event.ACCEPTED, external_id=words[:200]))
 
 
 class Copies:
@@ -275,19 +304,19 @@ class Copies:
         with reading(self._engine) as connection:
             ticket = filed(connection, claimed.message)
         if ticket is None:
-            return End(claimed=claimed, event=Event.REJECTED, reason="the message was purged before it was copied")
+            return End(Ended(claimed, Event.REJECTED, "the message was purged before it was copied"))
         copy = self._copy(claimed, ticket)
         try:
             known = self._desk.look_up(copy) if claimed.was_unknown else None
-            return End(claimed=claimed, event=Event.ACCEPTED, external_id=known or self._desk.submit(copy))
+            return End(Ended(claimed, Event.ACCEPTED, external_id=known or self._desk.submit(copy)))
         except PermanentFailure as failure:
-            return End(claimed=claimed, event=Event.REJECTED, reason=str(failure))
+            return End(Ended(claimed, Event.REJECTED, str(failure)))
         except TransientFailure as failure:
             return self._again(claimed, failure, now=now, jitter=jitter)
 
     def _again(self, claimed: Claimed, failure: TransientFailure, *, now: datetime, jitter: float) -> End:
         if now - claimed.first_at > self._forward.give_up_after:
-            return End(claimed=claimed, event=Event.REJECTED, reason=f"given up after many tries: {failure}")
+            return End(Ended(claimed, Event.REJECTED, f"given up after many tries: {failure}"))
         due = next_attempt(
             attempts=claimed.attempts,
             now=now,
@@ -296,13 +325,8 @@ class Copies:
             longest=self._forward.retry_longest,
             wait=max(failure.wait or 0, self._forward.settle.total_seconds()) if failure.maybe_done else failure.wait,
         )
-        return End(
-            claimed=claimed,
-            event=Event.LOST if failure.maybe_done else Event.DEFERRED,
-            reason=str(failure),
-            due=due,
-            pause=failure.peer_away,
-        )
+        event = Event.LOST if failure.maybe_done else Event.DEFERRED
+        return End(Ended(claimed, event, str(failure), due), pause=failure.peer_away)
 
     def _copy(self, claimed: Claimed, ticket: Filed) -> Copy:
         terms, keys = self._terms(), self._forward.keys

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, func, select
 
 from gateway.delivery import Event, Kind, State
 from gateway.store.claims import Claimed, candidates, claim, next_due, take
-from gateway.store.endings import ONE, SEEN, finish, move, settle
+from gateway.store.endings import ONE, SEEN, Ended, finish, move, settle
 from gateway.store.schema import CLAIMABLE, UNSETTLED, delivery, message
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection
 
+    Begun = Callable[[Kind, str | None], Mapping[int, Event | None] | None]
+
 __all__ = [
     "Claimed",
     "Count",
+    "Ended",
     "candidates",
     "claim",
     "counts",
@@ -93,15 +97,28 @@ def decide(connection: Connection, delivery: int, event: Event, *, now: datetime
     return state
 
 
-def recover(connection: Connection, *, now: datetime, everything: bool) -> list[int]:
-    """Note as lost every attempt whose lease is over, or every one at all; give the numbers of their deliveries.
+def _no_journal(_kind: Kind, _name: str | None) -> None:
+    """Nothing was written down."""
 
-    ``everything`` is for the start of the only daemon of a store: whatever is being sent then is nobody's.
+
+def recover(connection: Connection, *, now: datetime, everything: bool, begun: Begun = _no_journal) -> list[int]:
+    """Take back every attempt whose lease is over, or every one at all; give the numbers of the lost ones.
+
+    ``everything`` is for the start of the only daemon of a store: whatever is being sent then is nobody's. ``begun``
+    gives what the worker of a kind and name has written into its journal: what it never began is released, what it
+    saw the end of has that end, and only the rest is lost. None: there is no journal, so all is.
     """
     statement = _ALL_SENDING if everything else _LEASE_OVER
     rows = connection.execute(statement, {} if everything else {"now": now}).all()
-    move(connection, rows, Event.LOST, now=now, reason=LOST)
-    return [row.id for row in rows]
+    ends: dict[Event, list[Any]] = {}
+    for row in rows:
+        known = begun(Kind(row.kind), row.name or None)
+        event = Event.LOST if known is None else known.get(row.id, Event.RELEASED) or Event.LOST
+        ends.setdefault(event, []).append(row)
+    for event, some in ends.items():
+        for row in some:
+            settle(connection, row.id, event, now=now, reason=LOST if event is Event.LOST else None)
+    return [row.id for row in ends.get(Event.LOST, [])]
 
 
 def expire(connection: Connection, *, client: str, before: datetime, now: datetime, reason: str) -> int:

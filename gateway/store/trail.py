@@ -26,6 +26,8 @@ Entry = tuple[str, int | None, str, "Mapping[str, Any]"]  # client, message, kin
 
 def tell(connection: Connection, entries: Sequence[Entry], *, now: datetime) -> None:
     """Add entries to the trail; details without a value are left out."""
+    if not entries:
+        return
     rows = [
         {"at": now, "client": client, "message": number, "kind": kind, "detail": _json(detail)}
         for client, number, kind, detail in entries

@@ -251,3 +251,13 @@ def test_no_mail_makes_the_judge_stumble(fields: list[bytes], body: bytes, sende
     found = judged(message, *RULES, explain=True)
 
     assert found.verdict.because
+
+
+@pytest.mark.parametrize("field", ["Auto-Submitted: auto-replied", "Precedence: bulk", "List-Id: <news.shop.example>"])
+def test_what_a_machine_wrote_is_refused_unopened(field: str) -> None:
+    message = received(field, "Content-Type: multipart/mixed; boundary=x", body="--x\n\nrefund\n--x--\n")
+
+    found = judged(message, *RULES)
+
+    assert found.verdict.then is Then.LEAVE
+    assert "_content" not in vars(message)

@@ -64,3 +64,17 @@ def test_a_mail_without_message_id_has_a_stable_key() -> None:
 def test_a_value_cannot_pass_for_the_next_field() -> None:
     assert content_key(b"From: a\nTo: b\n\n") != content_key(b"From: a to:b\n\n")
     assert content_key(b"Subject: x\n\ny") != content_key(b"Subject: x\ny: \n\n")
+
+
+@pytest.mark.parametrize("body", [b"one\ntwo\r\nthree\n", b"one\r\ntwo\nthree\r\n\n\r\n", b"one\ntwo\nthree"])
+def test_line_ends_that_a_server_mended_halfway_do_not_change_the_key(body: bytes) -> None:
+    head = b"From: ann@mail.example\r\n\r\n"
+
+    assert content_key(head + body) == content_key(head + b"one\r\ntwo\r\nthree\r\n")
+
+
+def test_thousands_of_blank_lines_at_the_end_do_not_count() -> None:
+    raw = mail(body=BODY)
+
+    assert content_key(raw + b"\r\n" * 5000) == content_key(raw)
+    assert content_key(raw + b"\r\n" * 5000 + b"PS\r\n") != content_key(raw)

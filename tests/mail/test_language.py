@@ -96,3 +96,14 @@ def test_one_language_needs_no_text() -> None:
 
 def test_ten_languages_are_known() -> None:
     assert set(KNOWN) == {"en", "de", "fr", "es", "pt", "it", "nl", "pl", "sv", "da"}
+
+
+def test_the_beginning_of_a_long_letter_tells_its_language() -> None:
+    letter = "Mein Paket ist nicht angekommen. " * 60 + "Where is my order? " * 5000
+
+    assert language_of(letter, ["en", "de"]) == "de"
+
+
+@pytest.mark.parametrize("text", ["'Wo-ist', 'meine-Bestellung'?", "«Wo»—ist—«meine»—Bestellung?"])
+def test_quotation_marks_and_dashes_are_no_part_of_a_word(text: str) -> None:
+    assert language_of(text, ["en", "de"]) == "de"

@@ -20,6 +20,7 @@ from gateway.pipeline.writer import Writer
 from gateway.resources import shipped
 from gateway.store import deliveries, views
 from gateway.store.engine import reading, writing
+from gateway.store.journal import Journal, begun
 from gateway.templates import Templates
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from gateway.delivery import Kind
     from gateway.errors import Failure
 
 START = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)  # a Monday
@@ -132,7 +134,16 @@ class House:
         desk = EmailDesk(self.copies, name="Rosa Moss", attachments=25_000_000)
         ways = [Replies(self.notes, terms=lambda: self.terms)]
         ways += [Copies(one, desk, engine=self.engine, terms=lambda: self.terms) for one in self.terms.forwards]
-        self.workers = [Worker(way, **common, engine=self.engine, dice=lambda: 0.5) for way in ways]
+        self.workers = [
+            Worker(way, **common, engine=self.engine, dice=lambda: 0.5, journal=self._journal(way)) for way in ways
+        ]
+
+    def _journal(self, way: Replies | Copies) -> Journal | None:
+        """On SQLite each worker keeps a journal, as in the service."""
+        return Journal(self._place(way.kind, way.name), "a run") if self.engine.dialect.name == "sqlite" else None
+
+    def _place(self, kind: Kind, name: str | None) -> Path:
+        return self._folder / "sending" / f"{kind}-{name}"
 
     def receive(self, raw: bytes, *, sender: str | None = "ann@mail.example", peer: str = "127.0.0.1") -> None:
         """Hand a message in by SMTP."""
@@ -148,9 +159,14 @@ class House:
 
     def restart(self) -> None:
         """What a daemon does when it starts after a crash: nothing is left of the old one but its store."""
-        self.adopt((self._folder / "config.toml").read_text(encoding="utf-8"))
         with writing(self.engine) as connection:
-            deliveries.recover(connection, now=self.now, everything=True)
+            deliveries.recover(
+                connection,
+                now=self.now,
+                everything=True,
+                begun=lambda kind, name: begun(self._place(kind, name), "a run"),
+            )
+        self.adopt((self._folder / "config.toml").read_text(encoding="utf-8"))
 
     def later(self, **kwargs: float) -> None:
         self.now += timedelta(**kwargs)

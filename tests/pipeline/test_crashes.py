@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,7 +11,7 @@ from gateway.pipeline import deliver, triage
 from gateway.pipeline.writer import Writer
 from gateway.store import deliveries, messages
 from gateway.store import triage as filing
-from tests.pipeline.house import House, customer
+from tests.pipeline.house import SHOP, House, customer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,3 +105,27 @@ def test_a_note_that_was_sent_before_the_crash_is_doubtful_and_not_repeated(
     house.drain()
 
     assert (len(house.notes.sent), house.reply_states()) == (1, ["doubtful"])
+
+
+def test_of_many_notes_claimed_together_only_the_one_in_hand_is_doubtful(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.adopt(SHOP.replace("[safety]", '[safety]\nmax_replies_total = "100 per hour"'))
+    for number in range(40):
+        house.receive(customer(address=f"c{number}@m{number}.example", message_id=f"<{number}@m.example>"))
+    send, count = house.notes.send, iter(range(100))
+
+    def power_cut(mail: bytes, *, sender: str, recipient: str) -> str:
+        if next(count) == 25:
+            raise Crash
+        return send(mail, sender=sender, recipient=recipient)
+
+    with monkeypatch.context() as planted:
+        planted.setattr(house.notes, "send", power_cut)
+        with pytest.raises(Crash):
+            house.drain()
+    house.restart()
+    house.drain()
+
+    assert Counter(house.reply_states()) == {"sent": 39, "doubtful": 1}
+    assert Counter(one[1] for one in house.notes.sent).most_common(1)[0][1] == 1

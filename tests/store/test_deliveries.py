@@ -140,6 +140,7 @@ def test_every_kind_can_end_in_every_way() -> None:
             Event.DEFERRED,
             Event.REJECTED,
             Event.LOST,
+            Event.RELEASED,
         }
 
 

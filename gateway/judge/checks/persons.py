@@ -47,7 +47,7 @@ def not_addressed(case: Case) -> str | None:
 def unproven_sender(case: Case) -> str | None:
     """Tell mail whose From nobody vouches for (RFC 8601), as strictly as the owner wants it."""
     wanted = case.policy.require_authentication
-    if wanted == "never":
+    if wanted == "never" or (wanted == "when-known" and "authentication-results" not in case.names):
         return None
     result = authentication(case.message, case.policy.trusted_authserv_ids)
     if result.verdict == "fail" or (wanted == "always" and result.verdict != "pass"):

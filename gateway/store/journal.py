@@ -1,0 +1,97 @@
+"""Which claimed deliveries were really begun: a line on the disk before the first octet of each leaves.
+
+With it one commit may claim many deliveries and another settle them, and still a crash leaves at most one whose end
+nobody knows. The files lie beside an SQLite store and belong to its one daemon; on PostgreSQL, where another daemon
+may have to take over, there are none and every delivery is claimed by a commit of its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+from gateway.delivery import Event
+from gateway.errors import TransientFailure
+from gateway.store.engine import file_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from gateway.delivery import Kind
+
+_BEGUN: Final = "begun"
+
+
+class Journal:
+    """The file of one worker; ``token`` names the run of the program that writes it."""
+
+    def __init__(self, path: Path, token: str) -> None:
+        self._head = f"{token}\n".encode("ascii")
+        try:
+            path.parent.mkdir(mode=0o700, exist_ok=True)
+            self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            self.clear()
+            os.fsync(self._file)
+            folder = os.open(path.parent, os.O_RDONLY | os.O_CLOEXEC)
+            os.fsync(folder)
+            os.close(folder)
+        except OSError as error:
+            raise TransientFailure(f"the journal {path} cannot be written: {error.strerror}") from error
+
+    def begin(self, delivery: int) -> None:
+        """Remember, even through a power cut, that ``delivery`` is being handed over from now on.
+
+        TransientFailure where that cannot be written: then nothing may be handed over.
+        """
+        try:
+            os.write(self._file, f"{delivery} {_BEGUN}\n".encode("ascii"))
+            os.fdatasync(self._file)
+        except OSError as error:
+            raise TransientFailure(f"the journal of deliveries cannot be written: {error.strerror}") from error
+
+    def end(self, delivery: int, event: Event) -> None:
+        """Remember how it ended; what a power cut takes of this makes the delivery one with an unknown end."""
+        with suppress(OSError):
+            os.write(self._file, f"{delivery} {event}\n".encode("ascii"))
+
+    def clear(self) -> None:
+        """Forget everything: the store knows it by now."""
+        os.ftruncate(self._file, 0)
+        os.pwrite(self._file, self._head, 0)
+        os.lseek(self._file, 0, os.SEEK_END)
+
+    def close(self) -> None:
+        """Give the file back; it stays."""
+        os.close(self._file)
+
+
+def path_of(url: str, kind: Kind, name: str | None) -> Path | None:
+    """Where the journal of a worker lies; None for a store that has none."""
+    file = file_of(url)
+    if file is None:
+        return None
+    mark = hashlib.blake2b((name or "").encode("utf-8", "replace"), digest_size=6).hexdigest()
+    return file.with_name(f"{file.name}.sending") / f"{kind}-{mark}"
+
+
+def begun(path: Path | None, token: str | None) -> Mapping[int, Event | None] | None:
+    """What the run named ``token`` began and how it ended, None for an end that is not known.
+
+    None instead of a mapping where that run kept no journal here, or it cannot be read: then nothing is known at all.
+    """
+    if path is None or token is None:
+        return None
+    try:
+        head, *lines = path.read_text("ascii").split("\n")
+    except (OSError, UnicodeDecodeError):
+        return None
+    if head != token:
+        return None
+    found: dict[int, Event | None] = {}
+    for line in lines[:-1]:  # the last one has no end: it was being written when the power went
+        number, _, word = line.partition(" ")
+        found[int(number)] = None if word == _BEGUN else Event(word)
+    return found
