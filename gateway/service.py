@@ -135,6 +135,7 @@ class Service:
         for loop in loops:
             if not loop.join(max(deadline - time.monotonic(), 0.1)):
                 log.warning("loop=%s did not end in time; the store knows what it had in hand", loop.name)
+        self._triage.close()
         self._writer.stop()
         if self._right is not None:
             self._right.release()

@@ -10,6 +10,7 @@ its line, so that no template can run long or grow large, and nothing is left of
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -101,11 +102,22 @@ class Templates:
     def __init__(self, shipped_dir: Path, own_dir: Path | None, languages: Sequence[str] = ()) -> None:
         self._environment = _cage()
         self._languages = tuple(languages)
+        self._made_of = (shipped_dir, own_dir, self._languages)
         self._files: dict[tuple[str, str, str], _Loaded] = {}
         self._strangers: list[TemplateProblem] = []
         for folder, own in ((shipped_dir, False), (own_dir, True)):
             if folder is not None and folder.is_dir():
                 self._read(folder, own=own)
+
+    def __reduce__(self) -> tuple[type[Templates], tuple[Path, Path | None, tuple[str, ...]]]:
+        """What is compiled cannot travel to another process: there the files are read anew, see ``digest``."""
+        return Templates, self._made_of
+
+    @property
+    def digest(self) -> str:
+        """Names what was read: two objects with the same digest render the same."""
+        told = repr([(loaded.file, loaded.own, loaded.source) for _, loaded in sorted(self._files.items())])
+        return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()
 
     def render(self, name: str, language: str, values: NoteValues) -> Rendered:
         """The note ``name`` in ``language`` or the one that stands in for it.

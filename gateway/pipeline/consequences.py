@@ -10,7 +10,7 @@ from gateway.answer.schedule import due
 from gateway.answer.token import reference, reply_id
 from gateway.judge.verdict import RefusalKind, Then
 from gateway.mail import normal
-from gateway.store.triage import NewAction, NewForward, NewReply, NewTicket, Triaged
+from gateway.store.outcomes import NewAction, NewForward, NewReply, NewTicket, Triaged
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gateway.judge.verdict import Judgement, Verdict
     from gateway.mail import Message
     from gateway.pipeline.terms import Terms
-    from gateway.store.messages import Stored
+    from gateway.store.stored import Stored
 
 _FILED: Final = frozenset({Then.REDIRECT, Then.FILE})
 

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from gateway.answer.token import is_ours
 from gateway.errors import Failure
-from gateway.judge import judge
-from gateway.judge import language as judged_language
-from gateway.judge.verdict import Facts
-from gateway.mail import normal, parse
-from gateway.pipeline.consequences import follow
+from gateway.pipeline.chamber import Chamber
+from gateway.pipeline.judging import Counted, Stumbled, judge_group, open_group, senders_of
 from gateway.store import messages, triage
 from gateway.store.engine import reading
 from gateway.store.facts import tally
@@ -23,24 +19,15 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-    from gateway.mail import Envelope, Message
     from gateway.pipeline.terms import Terms
     from gateway.pipeline.writer import Writer
-    from gateway.store.messages import Stored
+    from gateway.store.stored import Stored
     from gateway.store.triage import Recorded, Triaged
 
 log = logging.getLogger(__name__)
 
+_BACKLOG: Final = 4  # so many full groups one after the other are a backlog
 BATCH: Final = 64  # enough for one commit to serve many, small enough that the first of them does not wait
-
-
-@dataclass(slots=True)
-class _Counted:
-    """The tally of one group, which grows with every reply the group itself reserves."""
-
-    senders: dict[str, int]
-    domains: dict[str, int]
-    in_all: int
 
 
 class Triage:
@@ -66,6 +53,8 @@ class Triage:
         self._clock = clock
         self._triaged = triaged
         self._acting = acting
+        self._chamber = Chamber()
+        self._full = 0  # full groups one after the other
 
     def run_once(self) -> int:
         """Triage one group; how many messages were taken in hand, 0 where none waits.
@@ -74,32 +63,54 @@ class Triage:
         """
         terms, now = self._terms(), self._clock()
         with reading(self._engine) as connection:
-            waiting = messages.waiting(connection, client=terms.client, limit=BATCH)
-            if not waiting:
-                return 0
-            opened = [(stored, parse(stored.raw, _envelope(stored))) for stored in waiting]
-            counted = _count(connection, [message for _, message in opened], terms, now)
-        results = []
-        for stored, message in opened:
-            try:
-                results.append(self._judge(stored, message, counted, terms, now))
-            except Exception:
-                log.exception("message set aside id=%s key=%s", stored.id, stored.content_key[:12])
-                self._set_aside(stored.id, "the program stumbled over it while judging; see the log")
+            group = messages.waiting(connection, client=terms.client, limit=BATCH)
+        self._watch_backlog(len(group), now)
+        if not group:
+            return 0
+        found = self._judge(group, terms, now)
+        for one in found:
+            if isinstance(one, Stumbled):
+                log.error("message set aside id=%s because of %s", one.message, " < ".join(reversed(one.trace)))
+                self._set_aside(one.message, "the program stumbled over it while judging; see the log")
+        results = [one for one in found if not isinstance(one, Stumbled)]
         self._record(results)
         self._triaged()
         if any(result.actions for result in results):
             self._acting()
-        return len(waiting)
+        return len(group)
 
-    def _judge(self, stored: Stored, message: Message, counted: _Counted, terms: Terms, now: datetime) -> Triaged:
-        facts = _facts(stored, message, counted, terms)
-        judgement = judge(message, terms.policy, facts, now=now)
-        language = judged_language(message, terms.owner.languages)
-        result = follow(stored, message, language, judgement, terms, now=now)
-        if result.reply is not None:
-            _reserve(counted, message)
-        return result
+    def close(self) -> None:
+        """End the second process, if there is one."""
+        self._chamber.close()
+
+    def _judge(self, group: list[Stored], terms: Terms, now: datetime) -> list[Triaged | Stumbled]:
+        found = self._chamber.judge(group, terms, partial(self._count, terms, now), now)
+        if found is not None:
+            return found
+        opened = open_group(group)
+        return judge_group(opened, terms, self._count(terms, now, senders_of(opened)), now)
+
+    def _count(self, terms: Terms, now: datetime, senders: Sequence[str]) -> Counted:
+        with reading(self._engine) as connection:
+            found = tally(
+                connection,
+                client=terms.client,
+                senders=senders,
+                domains=sorted({sender.rpartition("@")[2] for sender in senders}),
+                now=now,
+                per_sender=terms.policy.per_sender.period,
+                per_domain=terms.policy.per_domain.period,
+                in_all=terms.policy.in_all.period,
+            )
+        return Counted(senders=dict(found.senders), domains=dict(found.domains), in_all=found.in_all)
+
+    def _watch_backlog(self, count: int, now: datetime) -> None:
+        """Get help while groups are full one after the other, and do without it when nothing waits."""
+        self._full = self._full + 1 if count == BATCH else 0
+        if self._full == _BACKLOG:
+            self._chamber.open()
+        elif not count:
+            self._chamber.rest(now)
 
     def _record(self, results: list[Triaged]) -> None:
         try:
@@ -139,46 +150,3 @@ class Triage:
         for message, reason in items:
             messages.set_aside(connection, message, reason=reason, now=self._clock())
         return [None] * len(items)
-
-
-def _envelope(stored: Stored) -> Envelope | None:
-    """What SMTP said; None where the message only came by IMAP, so that its Return-Path tells the envelope sender."""
-    return stored.envelope if stored.envelope.sender is not None else None
-
-
-def _count(connection: Connection, opened: Sequence[Message], terms: Terms, now: datetime) -> _Counted:
-    senders = {normal(message.from_.address) for message in opened if message.from_.address}
-    found = tally(
-        connection,
-        client=terms.client,
-        senders=sorted(senders),
-        domains=sorted({sender.rpartition("@")[2] for sender in senders}),
-        now=now,
-        per_sender=terms.policy.per_sender.period,
-        per_domain=terms.policy.per_domain.period,
-        in_all=terms.policy.in_all.period,
-    )
-    return _Counted(senders=dict(found.senders), domains=dict(found.domains), in_all=found.in_all)
-
-
-def _facts(stored: Stored, message: Message, counted: _Counted, terms: Terms) -> Facts:
-    sender = normal(message.from_.address)
-    answered = [message.in_reply_to, *message.references] if message.in_reply_to else list(message.references)
-    return Facts(
-        arrived=stored.arrived,
-        flags=stored.flags,
-        replies_to_sender=counted.senders.get(sender, 0),
-        replies_to_domain=counted.domains.get(sender.rpartition("@")[2], 0),
-        replies_in_all=counted.in_all,
-        answers_our_note=any(is_ours(one, terms.signing_key) for one in answered if one),
-        is_our_note=message.message_id is not None and is_ours(message.message_id, terms.signing_key),
-    )
-
-
-def _reserve(counted: _Counted, message: Message) -> None:
-    """Count a reply of this group before it is in the ledger, so that the next message of the group sees it."""
-    sender = normal(message.from_.address)
-    domain = sender.rpartition("@")[2]
-    counted.senders[sender] = counted.senders.get(sender, 0) + 1
-    counted.domains[domain] = counted.domains.get(domain, 0) + 1
-    counted.in_all += 1

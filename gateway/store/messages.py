@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from gateway.mail.arrival import Origin
 from gateway.mail.message import Envelope
 from gateway.store.schema import STORED, arrival, message, raw
+from gateway.store.stored import Stored
 from gateway.store.trail import tell
 
 if TYPE_CHECKING:
@@ -34,22 +35,6 @@ class Accepted:
 
     id: int
     new: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stored:
-    """A message that waits to be judged, with what all its arrivals together told.
-
-    The envelope sender is the first that was told, the recipients and flags are those of all arrivals.
-    """
-
-    id: int
-    raw: bytes
-    envelope: Envelope
-    arrived: datetime
-    flags: frozenset[str]
-    content_key: str
-    origins: tuple[Origin, ...]
 
 
 def _insert_where_new(table: Any) -> dict[str, Any]:
@@ -239,7 +224,7 @@ def _stored(row: Any, came: list[Row[Any]]) -> Stored:
     recipients = dict.fromkeys(one for each in came for one in each.recipients.split("\n") if one)
     return Stored(
         id=row.id,
-        raw=zlib.decompress(row.body),
+        packed=row.body,
         envelope=Envelope(
             sender=next((each.envelope_sender for each in came if each.envelope_sender is not None), None),
             recipients=tuple(recipients),

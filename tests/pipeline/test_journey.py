@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,6 +13,7 @@ from gateway.delivery import Event, Kind
 from gateway.errors import PermanentFailure, TransientFailure
 from gateway.mail import Arrival, Envelope, Origin
 from gateway.mailbox import Cursor
+from gateway.pipeline import judging
 from gateway.pipeline.deliver import LEASE
 from gateway.pipeline.terms import CLIENT
 from gateway.store import deliveries, messages, settings
@@ -381,14 +382,14 @@ def test_a_pause_holds_notes_back_and_copies_go_on(house: House) -> None:
 def test_a_message_that_makes_the_program_stumble_is_set_aside_and_the_others_go_on(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = house.triage._judge
+    whole = judging.judge_one
 
-    def stumble(stored: messages.Stored, *rest: object) -> Triaged:
-        if b"poison" in stored.raw:
+    def stumble(opened: judging.Opened, *rest: Any) -> Triaged:
+        if b"poison" in opened.stored.raw:
             raise ZeroDivisionError
-        return whole(stored, *rest)
+        return whole(opened, *rest)
 
-    monkeypatch.setattr(house.triage, "_judge", stumble)
+    monkeypatch.setattr(judging, "judge_one", stumble)
     house.receive(customer(body="poison", message_id="<p@mail.example>"))
     house.receive(customer())
 
@@ -400,7 +401,7 @@ def test_a_message_that_makes_the_program_stumble_is_set_aside_and_the_others_go
 
 def test_a_message_that_was_set_aside_can_be_judged_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr(house.triage, "_judge", lambda *_: 1 / 0)
+        broken.setattr(judging, "judge_one", lambda *_: 1 / 0)
         house.receive(customer())
         house.drain()
 

@@ -1,0 +1,133 @@
+"""A second process that judges groups while a backlog waits: threads of one process cannot use a second core for that.
+
+It holds no database, socket or lock, only the ground and the templates, and ends with its parent. Whatever goes wrong
+with it, the service judges the group itself.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from datetime import timedelta
+from multiprocessing.connection import Connection, Pipe
+from typing import TYPE_CHECKING, Any, Final
+
+from gateway.pipeline.judging import judge_group, open_group, senders_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from gateway.pipeline.judging import Counted, Stumbled
+    from gateway.pipeline.terms import Terms
+    from gateway.store.outcomes import Triaged
+    from gateway.store.stored import Stored
+
+log = logging.getLogger(__name__)
+
+_PATIENCE: Final = 60.0  # seconds for one group; the service judges it itself afterwards
+_REST: Final = timedelta(seconds=30)  # without work until it ends and gives its memory back
+_WRONG: Final = (OSError, EOFError, TimeoutError)
+
+
+class Chamber:
+    """The process, seen from the service; used by one thread."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._line: Connection[Any, Any] | None = None
+        self._ready = False
+        self._terms: Terms | None = None  # those it has been told
+        self._used: datetime | None = None
+
+    def open(self) -> None:
+        """Start the process, if there is a core for it; it is of use as soon as it has said so."""
+        if self._process is not None or len(os.sched_getaffinity(0)) == 1:
+            return
+        ours, theirs = Pipe()
+        with theirs:
+            words = [sys.executable, "-m", "gateway.pipeline.chamber", str(theirs.fileno())]
+            self._process = subprocess.Popen(words, stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()])
+        self._line, self._ready, self._terms, self._used = ours, False, None, None
+        log.info("a backlog waits: a second process helps to judge it")
+
+    def judge(
+        self,
+        group: Sequence[Stored],
+        terms: Terms,
+        count: Callable[[Sequence[str]], Counted],
+        now: datetime,
+    ) -> list[Triaged | Stumbled] | None:
+        """As `judge_group`; None where there is no such process, or it is not ready, or it failed."""
+        line = self._line
+        if line is None:
+            return None
+        try:
+            if not self._ready and not self._greeted(line):
+                return None
+            if terms is not self._terms:
+                if _ask(line, terms) != terms.templates.digest:
+                    return None  # a template was edited and not put to work yet: it must not be used by accident
+                self._terms = terms
+            counted = count(_ask(line, list(group)))
+            found: list[Triaged | Stumbled] = _ask(line, (counted, now))
+        except _WRONG as error:
+            log.warning("the second process failed (%s); its work is done here", type(error).__name__)
+            self.close()
+            return None
+        self._used = now
+        return found
+
+    def rest(self, now: datetime) -> None:
+        """Nothing waits: end the process when that has been so for a while."""
+        self._used = self._used or now
+        if self._process is not None and now - self._used > _REST:
+            self.close()
+
+    def close(self) -> None:
+        """End the process; harmless when there is none."""
+        if self._line is not None:
+            self._line.close()
+            self._line = None
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def _greeted(self, line: Connection[Any, Any]) -> bool:
+        if line.poll():
+            line.recv()
+            self._ready = True
+        return self._ready
+
+
+def _ask(line: Connection[Any, Any], question: object) -> Any:
+    line.send(question)
+    if not line.poll(_PATIENCE):
+        raise TimeoutError
+    return line.recv()
+
+
+def serve(line: Connection[Any, Any]) -> None:
+    """Answer until the other end is closed: terms, then any number of groups, each with its counts."""
+    line.send("ready")
+    while True:
+        question = line.recv()
+        if not isinstance(question, list):
+            terms = question
+            line.send(terms.templates.digest)
+            continue
+        opened = open_group(question)
+        line.send(senders_of(opened))
+        counted, now = line.recv()
+        line.send(judge_group(opened, terms, counted, now))
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the service, which closes this end
+    with suppress(EOFError, OSError):
+        serve(Connection(int(sys.argv[1])))

@@ -1,0 +1,105 @@
+"""One group of messages judged: the same steps in the service's own process and in the chamber beside it."""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from gateway.answer.token import is_ours
+from gateway.judge import judge, language
+from gateway.judge.verdict import Facts
+from gateway.mail import normal, parse
+from gateway.pipeline.consequences import follow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from gateway.mail import Envelope, Message
+    from gateway.pipeline.terms import Terms
+    from gateway.store.outcomes import Triaged
+    from gateway.store.stored import Stored
+
+
+class Opened(NamedTuple):
+    """A message and what could be read in it."""
+
+    stored: Stored
+    message: Message
+
+
+class Stumbled(NamedTuple):
+    """A message the program has a bug with; ``trace`` says where, without the words of the error."""
+
+    message: int
+    trace: tuple[str, ...]
+
+
+@dataclass(slots=True, kw_only=True)
+class Counted:
+    """The tally of one group, which grows with every reply the group itself reserves."""
+
+    senders: dict[str, int]
+    domains: dict[str, int]
+    in_all: int
+
+
+def open_group(group: Sequence[Stored]) -> list[Opened]:
+    """Read the messages; parsing is total, so that none can stop the others."""
+    return [Opened(stored, parse(stored.raw, _envelope(stored))) for stored in group]
+
+
+def senders_of(group: Sequence[Opened]) -> list[str]:
+    """The normal addresses whose replies have to be counted, each once, sorted."""
+    return sorted({normal(opened.message.from_.address) for opened in group if opened.message.from_.address})
+
+
+def judge_group(group: Sequence[Opened], terms: Terms, counted: Counted, now: datetime) -> list[Triaged | Stumbled]:
+    """What follows for each message, in their order; a message with a bug in its way does not stop the others."""
+    found: list[Triaged | Stumbled] = []
+    for opened in group:
+        try:
+            found.append(judge_one(opened, terms, counted, now))
+        except Exception as bug:  # noqa: BLE001 - told as a value, logged and set aside by whoever asked
+            frames = traceback.extract_tb(bug.__traceback__)
+            where = (f"{frame.filename}:{frame.lineno} in {frame.name}" for frame in frames)
+            found.append(Stumbled(opened.stored.id, (type(bug).__name__, *where)))
+    return found
+
+
+def judge_one(opened: Opened, terms: Terms, counted: Counted, now: datetime) -> Triaged:
+    """What follows for one message; a reply it gets is counted at once, for the next message of its group."""
+    stored, message = opened
+    judgement = judge(message, terms.policy, _facts(stored, message, counted, terms), now=now)
+    result = follow(stored, message, language(message, terms.owner.languages), judgement, terms, now=now)
+    if result.reply is not None:
+        _reserve(counted, message)
+    return result
+
+
+def _envelope(stored: Stored) -> Envelope | None:
+    """What SMTP said; None where the message only came by IMAP, so that its Return-Path tells the envelope sender."""
+    return stored.envelope if stored.envelope.sender is not None else None
+
+
+def _facts(stored: Stored, message: Message, counted: Counted, terms: Terms) -> Facts:
+    sender = normal(message.from_.address)
+    answered = [message.in_reply_to, *message.references] if message.in_reply_to else list(message.references)
+    return Facts(
+        arrived=stored.arrived,
+        flags=stored.flags,
+        replies_to_sender=counted.senders.get(sender, 0),
+        replies_to_domain=counted.domains.get(sender.rpartition("@")[2], 0),
+        replies_in_all=counted.in_all,
+        answers_our_note=any(is_ours(one, terms.signing_key) for one in answered if one),
+        is_our_note=message.message_id is not None and is_ours(message.message_id, terms.signing_key),
+    )
+
+
+def _reserve(counted: Counted, message: Message) -> None:
+    sender = normal(message.from_.address)
+    domain = sender.rpartition("@")[2]
+    counted.senders[sender] = counted.senders.get(sender, 0) + 1
+    counted.domains[domain] = counted.domains.get(domain, 0) + 1
+    counted.in_all += 1

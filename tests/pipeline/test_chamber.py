@@ -1,0 +1,110 @@
+"""A second process judges a backlog, and nobody can tell which process it was."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gateway.pipeline.chamber import Chamber
+from gateway.pipeline.judging import Counted, Stumbled, judge_group, open_group
+from gateway.pipeline.terms import CLIENT
+from gateway.store import messages
+from gateway.store.engine import reading
+from tests.pipeline.house import House, customer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from gateway.store.stored import Stored
+    from tests.conftest import Store
+
+
+def nobody(_: Sequence[str]) -> Counted:
+    return Counted(senders={}, domains={}, in_all=0)
+
+
+@pytest.fixture
+def house(tmp_path: Path, file_store: Store) -> Iterator[House]:
+    built = House(tmp_path, file_store.engine)
+    yield built
+    built.triage.close()
+    built.writer.stop()
+
+
+@pytest.fixture
+def chamber(monkeypatch: pytest.MonkeyPatch) -> Iterator[Chamber]:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})  # there is one on a machine with one core as well
+    opened = Chamber()
+    opened.open()
+    assert opened._line is not None
+    assert opened._line.poll(60)
+    yield opened
+    opened.close()
+
+
+def waiting(house: House, *bodies: str) -> list[Stored]:
+    for number, body in enumerate(bodies):
+        house.receive(customer(body=body, message_id=f"<{number}@m.example>", address=f"c{number}@m.example"))
+    with reading(house.engine) as connection:
+        return messages.waiting(connection, client=CLIENT, limit=99)
+
+
+def test_it_decides_what_the_service_itself_would_decide(house: House, chamber: Chamber) -> None:
+    group = waiting(house, "Where is my order 1?", "Hello", "Where is my order 2?", "the invoice", "Wo ist meine Bestellung? Größe 38")
+
+    found = chamber.judge(group, house.terms, nobody, house.now)
+
+    assert found == judge_group(open_group(group), house.terms, nobody([]), house.now)
+    assert found is not None
+    assert [bool(one.reply) for one in found if not isinstance(one, Stumbled)] == [True, False, True, False, False]
+
+
+def test_it_counts_the_replies_of_its_own_group(house: House, chamber: Chamber) -> None:
+    group = waiting(house, *(f"Where is my order {number}?" for number in range(3)))
+
+    asked: list[list[str]] = []
+
+    def full_domain(senders: Sequence[str]) -> Counted:
+        asked.append(list(senders))
+        return Counted(senders={}, domains={"m.example": 9}, in_all=9)
+
+    found = chamber.judge(group, house.terms, full_domain, house.now) or []
+
+    assert asked == [["c0@m.example", "c1@m.example", "c2@m.example"]]
+    assert [bool(one.reply) for one in found if not isinstance(one, Stumbled)] == [True, False, False]
+
+
+def test_when_it_dies_the_service_judges_itself(house: House, chamber: Chamber) -> None:
+    group = waiting(house, "Where is my order?")
+    assert chamber._process is not None
+    chamber._process.kill()
+
+    assert chamber.judge(group, house.terms, nobody, house.now) is None
+    assert chamber.judge(group, house.terms, nobody, house.now) is None
+
+
+def test_a_template_that_was_edited_but_not_put_to_work_is_not_used(
+    house: House, chamber: Chamber, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    group = waiting(house, "Where is my order?")
+    monkeypatch.setattr(type(house.terms.templates), "digest", "another")
+
+    assert chamber.judge(group, house.terms, nobody, house.now) is None
+
+
+def test_a_backlog_opens_it_and_rest_closes_it(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
+    monkeypatch.setattr("gateway.pipeline.triage.BATCH", 2)
+    waiting(house, *(f"Where is my order {number}?" for number in range(9)))
+
+    house.drain()
+    opened = house.triage._chamber._process
+    house.later(seconds=31)
+    house.drain()
+
+    assert opened is not None
+    assert house.triage._chamber._process is None
+    assert len(house.export()["tickets"]) == 9
