@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_BACKLOG: Final = 4  # so many full groups one after the other are a backlog
+_BACKLOG: Final = 6  # so many groups that are at least half full, one after the other, are a backlog
 BATCH: Final = 64  # enough for one commit to serve many, small enough that the first of them does not wait
 
 
@@ -54,7 +54,7 @@ class Triage:
         self._triaged = triaged
         self._acting = acting
         self._chamber = Chamber()
-        self._full = 0  # full groups one after the other
+        self._full = 0  # large groups one after the other
 
     def run_once(self) -> int:
         """Triage one group; how many messages were taken in hand, 0 where none waits.
@@ -105,8 +105,8 @@ class Triage:
         return Counted(senders=dict(found.senders), domains=dict(found.domains), in_all=found.in_all)
 
     def _watch_backlog(self, count: int, now: datetime) -> None:
-        """Get help while groups are full one after the other, and do without it when nothing waits."""
-        self._full = self._full + 1 if count == BATCH else 0
+        """Get help when groups are large one after the other, and do without it when nothing waits."""
+        self._full = self._full + 1 if count * 2 >= BATCH else 0
         if self._full == _BACKLOG:
             self._chamber.open()
         elif not count:

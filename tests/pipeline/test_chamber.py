@@ -98,7 +98,7 @@ def test_a_template_that_was_edited_but_not_put_to_work_is_not_used(
 def test_a_backlog_opens_it_and_rest_closes_it(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
     monkeypatch.setattr("gateway.pipeline.triage.BATCH", 2)
-    waiting(house, *(f"Where is my order {number}?" for number in range(9)))
+    waiting(house, *(f"Where is my order {number}?" for number in range(15)))
 
     house.drain()
     opened = house.triage._chamber._process
@@ -107,4 +107,4 @@ def test_a_backlog_opens_it_and_rest_closes_it(house: House, monkeypatch: pytest
 
     assert opened is not None
     assert house.triage._chamber._process is None
-    assert len(house.export()["tickets"]) == 9
+    assert len(house.export()["tickets"]) == 15
