@@ -79,6 +79,9 @@ class Chamber:
             log.warning("the second process failed (%s); its work is done here", type(error).__name__)
             self.close()
             return None
+        except BaseException:
+            self.close()  # it waits for an answer that does not come
+            raise
         self._used = now
         return found
 

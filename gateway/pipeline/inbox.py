@@ -75,16 +75,17 @@ class StoredInbox:
     def accept(self, arrivals: Sequence[Arrival], cursor: Cursor) -> None:
         """T1: the rows and the cursor in one commit; TransientFailure where the store cannot take them."""
         keyed = [(arrival, content_key(arrival.raw)) for arrival in arrivals]
-        self._writer.do(self._accept, (keyed, cursor))
+        packed = {key: messages.pack(arrival.raw) for arrival, key in keyed}
+        self._writer.do(self._accept, (keyed, packed, cursor))
         if arrivals:
             self._accepted()
 
     def _accept(
-        self, connection: Connection, batches: Sequence[tuple[list[tuple[Arrival, str]], Cursor]]
+        self, connection: Connection, batches: Sequence[tuple[list[tuple[Arrival, str]], dict[str, bytes], Cursor]]
     ) -> list[None]:
         now = self._clock()
-        for keyed, cursor in batches:
-            messages.accept(connection, keyed, client=self._client, now=now)
+        for keyed, packed, cursor in batches:
+            messages.accept(connection, keyed, client=self._client, now=now, packed=packed)
             mailboxes.advance(connection, client=self._client, name=self._name, cursor=cursor, now=now)
         return [None] * len(batches)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gateway.errors import Failure
 from gateway.pipeline.chamber import Chamber
@@ -15,6 +16,7 @@ from gateway.store.facts import tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from concurrent.futures import Future
     from datetime import datetime
 
     from sqlalchemy import Connection, Engine
@@ -26,8 +28,17 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_BACKLOG: Final = 6  # so many groups that are at least half full, one after the other, are a backlog
+_MANY: Final = 384  # messages without a pause between them are a load that a second process is worth its start for
+_PAUSE: Final = timedelta(seconds=1)
 BATCH: Final = 64  # enough for one commit to serve many, small enough that the first of them does not wait
+
+
+class _Recording(NamedTuple):
+    """A group that is being recorded, and its last message."""
+
+    future: Future[list[Recorded]]
+    results: list[Triaged]
+    last: int
 
 
 class Triage:
@@ -54,30 +65,43 @@ class Triage:
         self._triaged = triaged
         self._acting = acting
         self._chamber = Chamber()
-        self._full = 0  # large groups one after the other
+        self._recording: _Recording | None = None
+        self._in_a_row = 0  # messages since the last pause
+        self._last_group = clock()
 
     def run_once(self) -> int:
-        """Triage one group; how many messages were taken in hand, 0 where none waits.
+        """Triage one group; how many messages were taken in hand, 0 where none waits and all is recorded.
 
-        A message that makes the program stumble is set aside with its reason, and the others go on.
+        A message that makes the program stumble is set aside with its reason, and the others go on. While one group is
+        being recorded the next one is read already, so call this until it gives 0. TransientFailure where the store
+        fails; what was not recorded waits on.
         """
         terms, now = self._terms(), self._clock()
+        after = self._recording.last if self._recording is not None else 0
         with reading(self._engine) as connection:
-            group = messages.waiting(connection, client=terms.client, limit=BATCH)
-        self._watch_backlog(len(group), now)
+            group = messages.waiting(connection, client=terms.client, limit=BATCH, after=after)
+        self._watch_load(len(group), now)
         if not group:
-            return 0
+            return self._await_record()
         found = self._judge(group, terms, now)
         for one in found:
             if isinstance(one, Stumbled):
                 log.error("message set aside id=%s because of %s", one.message, " < ".join(reversed(one.trace)))
                 self._set_aside(one.message, "the program stumbled over it while judging; see the log")
         results = [one for one in found if not isinstance(one, Stumbled)]
-        self._record(results)
-        self._triaged()
-        if any(result.actions for result in results):
-            self._acting()
+        self._recording = _Recording(self._writer.submit(self._file, results), results, group[-1].id)
         return len(group)
+
+    def _await_record(self) -> int:
+        """Wait until the last group is recorded, and tell the others; how many messages it had, 0 for no group."""
+        recording, self._recording = self._recording, None
+        if recording is None:
+            return 0
+        self._record(recording)
+        self._triaged()
+        if any(result.actions for result in recording.results):
+            self._acting()
+        return len(recording.results)
 
     def close(self) -> None:
         """End the second process, if there is one."""
@@ -91,6 +115,8 @@ class Triage:
         return judge_group(opened, terms, self._count(terms, now, senders_of(opened)), now)
 
     def _count(self, terms: Terms, now: datetime, senders: Sequence[str]) -> Counted:
+        """What counts against the brakes, the replies of the group before this one included."""
+        self._await_record()
         with reading(self._engine) as connection:
             found = tally(
                 connection,
@@ -104,17 +130,20 @@ class Triage:
             )
         return Counted(senders=dict(found.senders), domains=dict(found.domains), in_all=found.in_all)
 
-    def _watch_backlog(self, count: int, now: datetime) -> None:
-        """Get help when groups are large one after the other, and do without it when nothing waits."""
-        self._full = self._full + 1 if count * 2 >= BATCH else 0
-        if self._full == _BACKLOG:
-            self._chamber.open()
-        elif not count:
+    def _watch_load(self, count: int, now: datetime) -> None:
+        """Get help when hundreds of messages come without a pause, and do without it when nothing waits."""
+        if not count:
             self._chamber.rest(now)
+            return
+        self._in_a_row = count if now - self._last_group > _PAUSE else self._in_a_row + count
+        self._last_group = now
+        if self._in_a_row >= _MANY:
+            self._chamber.open()
 
-    def _record(self, results: list[Triaged]) -> None:
+    def _record(self, recording: _Recording) -> None:
+        results = recording.results
         try:
-            self._writer.do(self._file, results)
+            recording.future.result()
         except Failure:
             raise
         except Exception:  # noqa: BLE001 - one guilty message must not hold up the rest: find it by taking each alone

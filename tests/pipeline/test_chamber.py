@@ -53,7 +53,14 @@ def waiting(house: House, *bodies: str) -> list[Stored]:
 
 
 def test_it_decides_what_the_service_itself_would_decide(house: House, chamber: Chamber) -> None:
-    group = waiting(house, "Where is my order 1?", "Hello", "Where is my order 2?", "the invoice", "Wo ist meine Bestellung? Größe 38")
+    group = waiting(
+        house,
+        "Where is my order 1?",
+        "Hello",
+        "Where is my order 2?",
+        "the invoice",
+        "Wo ist meine Bestellung? Größe 38",
+    )
 
     found = chamber.judge(group, house.terms, nobody, house.now)
 
@@ -95,9 +102,9 @@ def test_a_template_that_was_edited_but_not_put_to_work_is_not_used(
     assert chamber.judge(group, house.terms, nobody, house.now) is None
 
 
-def test_a_backlog_opens_it_and_rest_closes_it(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_load_opens_it_and_rest_closes_it(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
-    monkeypatch.setattr("gateway.pipeline.triage.BATCH", 2)
+    monkeypatch.setattr("gateway.pipeline.triage._MANY", 10)
     waiting(house, *(f"Where is my order {number}?" for number in range(15)))
 
     house.drain()
@@ -108,3 +115,14 @@ def test_a_backlog_opens_it_and_rest_closes_it(house: House, monkeypatch: pytest
     assert opened is not None
     assert house.triage._chamber._process is None
     assert len(house.export()["tickets"]) == 15
+
+
+def test_a_few_messages_now_and_then_never_open_it(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
+    monkeypatch.setattr("gateway.pipeline.triage._MANY", 3)
+    for number in range(5):
+        house.receive(customer(message_id=f"<{number}@m.example>"))
+        house.drain()
+        house.later(seconds=2)
+
+    assert house.triage._chamber._process is None

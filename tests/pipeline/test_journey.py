@@ -21,7 +21,6 @@ from gateway.store.engine import reading, writing
 from tests.pipeline.house import SHOP, START, House, customer
 
 if TYPE_CHECKING:
-
     from gateway.store.triage import Triaged
 
 
