@@ -32,8 +32,8 @@ class Journal:
         self._head = f"{token}\n".encode("ascii")
         try:
             path.parent.mkdir(mode=0o700, exist_ok=True)
-            self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            self.clear()
+            self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+            os.write(self._file, self._head)
             os.fsync(self._file)
             folder = os.open(path.parent, os.O_RDONLY | os.O_CLOEXEC)
             os.fsync(folder)
@@ -58,9 +58,8 @@ class Journal:
             os.write(self._file, f"{delivery} {event}\n".encode("ascii"))
 
     def clear(self) -> None:
-        """Forget everything: the store knows it by now."""
-        os.ftruncate(self._file, 0)
-        os.pwrite(self._file, self._head, 0)
+        """Forget everything but the name of the run, which must be there at every moment: the store knows the rest."""
+        os.ftruncate(self._file, len(self._head))
         os.lseek(self._file, 0, os.SEEK_END)
 
     def close(self) -> None:

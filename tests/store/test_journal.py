@@ -1,0 +1,122 @@
+"""The journal of a worker: what it began and saw the end of is known after any crash."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gateway.delivery import Event, Kind
+from gateway.errors import TransientFailure
+from gateway.store import deliveries, views
+from gateway.store.engine import writing
+from gateway.store.journal import Journal, begun, path_of
+from tests.store import sample
+from tests.store.sample import NOW, ROSA
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Store
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "store.db.sending" / "reply-1"
+
+
+def test_it_tells_what_was_begun_and_how_it_ended(path: Path) -> None:
+    journal = Journal(path, "run-1")
+    journal.begin(7)
+    journal.end(7, Event.ACCEPTED)
+    journal.begin(8)
+
+    assert begun(path, "run-1") == {7: Event.ACCEPTED, 8: None}
+
+
+def test_what_the_store_knows_is_forgotten_and_the_run_is_not(path: Path) -> None:
+    journal = Journal(path, "run-1")
+    journal.begin(7)
+    journal.clear()
+    journal.begin(9)
+
+    assert begun(path, "run-1") == {9: None}
+
+
+def test_a_line_cut_by_a_power_failure_counts_as_begun_only_when_it_is_whole(path: Path) -> None:
+    Journal(path, "run-1").begin(7)
+    with path.open("a") as file:
+        file.write("8 beg")
+
+    assert begun(path, "run-1") == {7: None}
+
+
+@pytest.mark.parametrize("run", ["run-2", None])
+def test_a_journal_of_another_run_tells_nothing(path: Path, run: str | None) -> None:
+    Journal(path, "run-1").begin(7)
+
+    assert begun(path, run) is None
+
+
+@pytest.mark.parametrize("content", [b"", b"run-1 and more", b"\xff\xfe\n", None])
+def test_a_journal_that_cannot_be_read_tells_nothing(path: Path, content: bytes | None) -> None:
+    if content is not None:
+        path.parent.mkdir()
+        path.write_bytes(content)
+
+    assert begun(path, "run-1") is None
+
+
+def test_nothing_is_begun_when_the_journal_cannot_be_written(path: Path) -> None:
+    journal = Journal(path, "run-1")
+    journal.close()
+
+    with pytest.raises(TransientFailure, match="journal"):
+        journal.begin(7)
+
+
+def test_it_lies_beside_an_sqlite_store_and_is_for_its_owner_alone(tmp_path: Path) -> None:
+    place = path_of(f"sqlite:///{tmp_path}/store.db", Kind.FORWARD, "desk/../../x")
+    assert place is not None
+
+    Journal(place, "run-1")
+
+    assert place.parent == tmp_path / "store.db.sending"
+    assert (place.stat().st_mode & 0o777, place.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+
+
+def test_a_server_store_has_none() -> None:
+    assert path_of("postgresql+psycopg://deskward@localhost/deskward", Kind.REPLY, None) is None
+
+
+@pytest.mark.parametrize(
+    ("known", "state"),
+    [
+        (None, "doubtful"),  # no journal
+        ([], "scheduled"),  # never begun
+        ([None], "doubtful"),  # begun, and no end
+        ([Event.ACCEPTED], "sent"),
+        ([Event.REJECTED], "refused"),
+        ([Event.DEFERRED], "scheduled"),
+    ],
+)
+def test_after_a_crash_the_journal_decides(store: Store, known: list[Event | None] | None, state: str) -> None:
+    with writing(store.engine) as connection:
+        sample.answered(connection)
+        claimed = sample.claim(connection)
+        assert claimed is not None
+        told = None if known is None else dict(zip([claimed.id], known, strict=False))
+        deliveries.recover(connection, now=NOW, everything=True, begun=lambda _kind, _name: told)
+        (reply,) = views.replies(connection, client=ROSA)
+
+    assert reply["state"] == state
+
+
+def test_what_was_not_begun_is_no_attempt(store: Store) -> None:
+    with writing(store.engine) as connection:
+        sample.answered(connection)
+        sample.claim(connection)
+        deliveries.recover(connection, now=NOW, everything=True, begun=lambda _kind, _name: {})
+        (reply,) = views.replies(connection, client=ROSA)
+
+    assert (reply["state"], reply["attempts"]) == ("scheduled", 0)
