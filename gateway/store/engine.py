@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -177,7 +178,7 @@ def _sqlite(path: Path, *, read_only: bool) -> Engine:
         for pragma in ("foreign_keys = on", "synchronous = full", "journal_size_limit = 67108864"):
             driver.execute(f"PRAGMA {pragma}")
         if not read_only:
-            driver.execute("PRAGMA journal_mode = wal")
+            _write_ahead(driver)
 
     # The driver starts transactions late and leaves DDL outside of them, so every one is begun here. A writer takes
     # its lock at once: a reader that turns writer halfway would be refused without waiting.
@@ -191,6 +192,20 @@ def _sqlite(path: Path, *, read_only: bool) -> Engine:
             raise DBAPIError.instance("BEGIN", (), error, sqlite3.Error, hide_parameters=True) from error
 
     return engine
+
+
+def _write_ahead(driver: sqlite3.Connection) -> None:
+    """Switch a new file over; while another program does the same SQLite says "locked" at once, without waiting."""
+    for _ in range(BUSY * 50):
+        try:
+            driver.execute("PRAGMA journal_mode = wal")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            time.sleep(0.02)
+        else:
+            return
+    driver.execute("PRAGMA journal_mode = wal")
 
 
 def _create(path: Path) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from gateway.mail.arrival import Origin
 from gateway.mail.message import Envelope
+from gateway.store.prepared import Prepared
 from gateway.store.schema import STORED, arrival, message, raw
 from gateway.store.stored import Stored
 from gateway.store.trail import tell
@@ -49,8 +50,11 @@ _NEW_MESSAGES: Final = {
     dialect: statement.returning(message.c.id, message.c.content_key)
     for dialect, statement in _insert_where_new(message).items()
 }
-_NEW_ARRIVALS: Final = _insert_where_new(arrival)
-_NEW_RAW: Final = insert(raw)
+_NEW_ARRIVALS: Final = {
+    dialect: Prepared(statement, [column.name for column in arrival.columns if column.name != "id"])
+    for dialect, statement in _insert_where_new(arrival).items()
+}
+_NEW_RAW: Final = Prepared(insert(raw), ("message", "stored_at", "body"))
 _KNOWN: Final = select(message.c.id, message.c.content_key).where(
     message.c.client == bindparam("client"), message.c.content_key.in_(bindparam("keys", expanding=True))
 )
@@ -112,7 +116,7 @@ def accept(
     made = _make(connection, first, packed, client=client, now=now)
     ids = made | _look_up(connection, [key for key in first if key not in made], client=client)
     rows = [_arrival_row(came, ids[key], client) for came, key in arrivals]
-    connection.execute(_NEW_ARRIVALS[connection.dialect.name], rows)
+    _NEW_ARRIVALS[connection.dialect.name].run_many(connection, rows)
     accepted = []
     for _, key in arrivals:
         accepted.append(Accepted(id=ids[key], new=key in made))
@@ -199,8 +203,8 @@ def _make(
     found = connection.execute(_NEW_MESSAGES[connection.dialect.name], rows)
     made = {row.content_key: row.id for row in found}
     if made:
-        connection.execute(
-            _NEW_RAW,
+        _NEW_RAW.run_many(
+            connection,
             [
                 {"message": number, "stored_at": now, "body": packed.get(key) or pack(first[key].raw)}
                 for key, number in made.items()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from sqlalchemy import Connection, CursorResult
     from sqlalchemy.engine import Dialect
@@ -13,37 +13,54 @@ if TYPE_CHECKING:
 
 
 class Prepared:
-    """A Core statement that changes one row, for what runs once for every reply.
+    """A Core statement that changes rows and gives none back, for what runs for every message.
 
     Measured on SQLite: 40 us where `Connection.execute` takes 100, for it looks the compiled form up, checks and
     processes every parameter anew. Each parameter has to be given; what the statement itself fixes is kept.
+    ``columns`` are those that an INSERT without values of its own fills.
     """
 
-    def __init__(self, statement: UpdateBase) -> None:
+    def __init__(self, statement: UpdateBase, columns: Sequence[str] | None = None) -> None:
         self._statement = statement
-        self._ready: dict[str, Callable[[Mapping[str, object]], tuple[str, Any]]] = {}
+        self._columns = None if columns is None else list(columns)
+        self._ready: dict[str, _Ready] = {}
 
     def run(self, connection: Connection, values: Mapping[str, object]) -> CursorResult[Any]:
         """Carry the statement out with ``values``, by the names of its parameters; KeyError where one is missing."""
+        ready = self._for(connection)
+        return connection.exec_driver_sql(ready.sql, ready.arguments(values))
+
+    def run_many(self, connection: Connection, rows: Sequence[Mapping[str, object]]) -> None:
+        """Carry it out for each of ``rows``; nothing for no row."""
+        if rows:
+            ready = self._for(connection)
+            connection.exec_driver_sql(ready.sql, [ready.arguments(values) for values in rows])
+
+    def _for(self, connection: Connection) -> _Ready:
         dialect = connection.dialect
         ready = self._ready.get(dialect.name)
         if ready is None:
             ready = self._ready[dialect.name] = self._prepare(dialect)
-        return connection.exec_driver_sql(*ready(values))
+        return ready
 
-    def _prepare(self, dialect: Dialect) -> Callable[[Mapping[str, object]], tuple[str, Any]]:
-        compiled: Any = self._statement.compile(dialect=dialect)
-        sql = str(compiled)
+    def _prepare(self, dialect: Dialect) -> _Ready:
+        compiled: Any = self._statement.compile(dialect=dialect, column_keys=self._columns)
         fixed = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
         write = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()}
+        names = compiled.binds if compiled.positiontup is None else compiled.positiontup
+        steps = [(name, name in fixed, fixed.get(name), write[name]) for name in names]
 
-        def value(name: str, values: Mapping[str, object]) -> object:
-            given = fixed[name] if name in fixed and name not in values else values[name]
-            process = write[name]
+        def value(name: str, known: bool, default: object, process: Any, values: Mapping[str, object]) -> object:
+            given = values.get(name, default) if known else values[name]
             return given if process is None else process(given)
 
         if compiled.positiontup is not None:
-            order = tuple(compiled.positiontup)
-            return lambda values: (sql, tuple([value(name, values) for name in order]))
-        names = tuple(compiled.binds)
-        return lambda values: (sql, {name: value(name, values) for name in names})
+            return _Ready(str(compiled), lambda values: tuple([value(*step, values) for step in steps]))
+        return _Ready(str(compiled), lambda values: {step[0]: value(*step, values) for step in steps})
+
+
+class _Ready(NamedTuple):
+    """The words for the driver, and what makes its arguments of the values."""
+
+    sql: str
+    arguments: Callable[[Mapping[str, object]], Any]

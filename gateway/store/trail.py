@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, insert
+from sqlalchemy import insert
 
 from gateway.store.prepared import Prepared
 from gateway.store.schema import event_
@@ -16,26 +16,18 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-_TELL: Final = insert(event_)
-_TELL_ONE: Final = Prepared(
-    insert(event_).values({name: bindparam(name) for name in ("at", "client", "message", "kind", "detail")})
-)
+_TELL: Final = Prepared(insert(event_), ("at", "client", "message", "kind", "detail"))
 
 Entry = tuple[str, int | None, str, "Mapping[str, Any]"]  # client, message, kind, detail
 
 
 def tell(connection: Connection, entries: Sequence[Entry], *, now: datetime) -> None:
     """Add entries to the trail; details without a value are left out."""
-    if not entries:
-        return
     rows = [
         {"at": now, "client": client, "message": number, "kind": kind, "detail": _json(detail)}
         for client, number, kind, detail in entries
     ]
-    if len(rows) == 1:
-        _TELL_ONE.run(connection, rows[0])
-    else:
-        connection.execute(_TELL, rows)
+    _TELL.run_many(connection, rows)
 
 
 def _json(detail: Mapping[str, Any]) -> str:

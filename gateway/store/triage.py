@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from gateway.delivery import FIRST, Kind, State
 from gateway.store.outcomes import NewAction, NewForward, NewReply, NewTicket, Recorded, Triaged
+from gateway.store.prepared import Prepared
 from gateway.store.schema import STORED, delivery, ledger, message, ticket
 from gateway.store.settings import count_up
 from gateway.store.trail import tell
@@ -31,7 +32,7 @@ _OPEN: Final = (
     .order_by(message.c.id)  # two daemons that lock in the same order never wait for each other in a circle
     .with_for_update()
 )
-_JUDGED: Final = (
+_JUDGED: Final = Prepared(
     update(message)
     .where(message.c.id == bindparam("of_message"))
     .values(
@@ -44,14 +45,18 @@ _JUDGED: Final = (
         }
     )
 )
-_TICKETS: Final = insert(ticket)
+_TICKETS: Final = Prepared(insert(ticket), [column.name for column in ticket.columns])
 _LEDGER: Final[dict[str, Any]] = {
     "sqlite": sqlite.insert(ledger).on_conflict_do_nothing().returning(ledger.c.key),
     "postgresql": postgresql.insert(ledger).on_conflict_do_nothing().returning(ledger.c.key),
 }
-_DELIVERIES: Final[dict[str, Any]] = {
-    "sqlite": sqlite.insert(delivery).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(delivery).on_conflict_do_nothing(),
+_LEAVING: Final = (
+    *("client", "kind", "name", "key", "message", "state", "due", "attempts", "reason"),
+    *("recipient", "mail_id", "payload", "spec", "created"),
+)
+_DELIVERIES: Final = {
+    "sqlite": Prepared(sqlite.insert(delivery).on_conflict_do_nothing(), _LEAVING),
+    "postgresql": Prepared(postgresql.insert(delivery).on_conflict_do_nothing(), _LEAVING),
 }
 
 
@@ -69,10 +74,9 @@ def record(connection: Connection, triaged: Sequence[Triaged], *, client: str, n
         return []
     numbers = _file(connection, todo, client=client, now=now)
     replied = _reserve(connection, todo, client=client, now=now)
-    connection.execute(_JUDGED, [_judged(one, replied) for one in todo])
+    _JUDGED.run_many(connection, [_judged(one, replied) for one in todo])
     leaving = [row for one in todo for row in _leaving(one, replied, client=client, now=now)]
-    if leaving:
-        connection.execute(_DELIVERIES[connection.dialect.name], leaving)
+    _DELIVERIES[connection.dialect.name].run_many(connection, leaving)
     done = [
         Recorded(message=one.message, ticket_number=numbers.get(one.message), reply=one.message in replied)
         for one in todo
@@ -106,7 +110,7 @@ def _file(connection: Connection, todo: list[Triaged], *, client: str, now: date
         }
         for number, new in wanted
     ]
-    connection.execute(_TICKETS, rows)
+    _TICKETS.run_many(connection, rows)
     return numbers
 
 
