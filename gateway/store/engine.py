@@ -196,16 +196,16 @@ def _sqlite(path: Path, *, read_only: bool) -> Engine:
 
 def _write_ahead(driver: sqlite3.Connection) -> None:
     """Switch a new file over; while another program does the same SQLite says "locked" at once, without waiting."""
-    for _ in range(BUSY * 50):
+    end = time.monotonic() + BUSY
+    while True:
         try:
             driver.execute("PRAGMA journal_mode = wal")
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > end:
                 raise
             time.sleep(0.02)
         else:
             return
-    driver.execute("PRAGMA journal_mode = wal")
 
 
 def _create(path: Path) -> None:
