@@ -8,6 +8,7 @@ import re
 import sys
 import traceback
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -39,6 +40,11 @@ def trace(record: logging.LogRecord) -> list[str]:
     return [f"  {type(error).__name__} at"] + [f"    {one.filename}:{one.lineno} in {one.name}" for one in frames]
 
 
+@lru_cache(maxsize=2)
+def _second(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 class _Lines(logging.Formatter):
     """Text for people; under journald with a priority and without a time of its own."""
 
@@ -51,7 +57,7 @@ class _Lines(logging.Formatter):
         if self._journal:
             head = f"<{_PRIORITY.get(record.levelno, 6)}>"
         else:
-            when = datetime.fromtimestamp(record.created, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            when = _second(int(record.created))
             head = f"{when} {record.levelname.lower():7} "
         lines = [head + words]
         if record.exc_info:
@@ -74,6 +80,9 @@ def set_up(environ: Mapping[str, str], *, as_json: bool = False, level: int = lo
     """Send the log of this process to standard error; called once, by the roof."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Json() if as_json else _Lines(journal="JOURNAL_STREAM" in environ))
+    # Nothing of this is ever shown, and looking it up is a third of a line's cost (see Python's logging HOWTO).
+    logging._srcfile = None  # noqa: SLF001 - the documented switch
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)

@@ -6,6 +6,7 @@ import binascii
 import re
 import zlib
 from email.utils import format_datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from gateway.answer.note import name_of
@@ -79,7 +80,12 @@ def reply_bytes(*, note: Rendered, message: Message, from_name: str, from_addres
 
 def with_date(mail: bytes, now: datetime) -> bytes:
     """``mail`` with a Date on top, the moment it really leaves (RFC 5322 section 3.6.1); called once, at sending."""
-    return f"Date: {format_datetime(now)}\r\n".encode("ascii") + mail
+    return _date_line(now.replace(microsecond=0)) + mail
+
+
+@lru_cache(maxsize=2)
+def _date_line(second: datetime) -> bytes:
+    return f"Date: {format_datetime(second)}\r\n".encode("ascii")
 
 
 def reply_address(address: str) -> str:
