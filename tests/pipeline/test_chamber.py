@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from gateway.pipeline.writer import Writer
     from gateway.store.stored import Stored
     from tests.conftest import Store
 
@@ -126,3 +128,30 @@ def test_a_few_messages_now_and_then_never_open_it(house: House, monkeypatch: py
         house.later(seconds=2)
 
     assert house.triage._chamber._process is None
+
+
+class LateWriter:
+    """Commits a group only when somebody waits for it, as a writer may that has other things to do."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+
+    def do(self, work: Any, item: Any) -> Any:
+        return self._writer.do(work, item)
+
+    def submit(self, work: Any, item: Any) -> Any:
+        return SimpleNamespace(result=lambda: self._writer.do(work, item))
+
+
+def test_a_group_counts_the_replies_of_the_one_that_is_still_being_recorded(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.pipeline.triage.BATCH", 1)
+    monkeypatch.setattr(house.triage, "_writer", LateWriter(house.writer))
+    for number in range(3):
+        house.receive(customer(message_id=f"<{number}@m.example>", body=f"Where is my order {number}?"))
+
+    house.drain()
+
+    assert len(house.notes.sent) == 1
+    assert len(house.export()["tickets"]) == 3
