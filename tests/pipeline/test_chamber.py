@@ -131,16 +131,23 @@ def test_a_few_messages_now_and_then_never_open_it(house: House, monkeypatch: py
 
 
 class LateWriter:
-    """Commits a group only when somebody waits for it, as a writer may that has other things to do."""
+    """Commits what is queued, in its order, only when somebody waits: as a writer may that has other things to do."""
 
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
+        self._queue: list[tuple[Any, Any]] = []
 
     def do(self, work: Any, item: Any) -> Any:
-        return self._writer.do(work, item)
+        return self.submit(work, item).result()
 
     def submit(self, work: Any, item: Any) -> Any:
-        return SimpleNamespace(result=lambda: self._writer.do(work, item))
+        self._queue.append((work, item))
+        return SimpleNamespace(result=self._flush)
+
+    def _flush(self) -> None:
+        queue, self._queue = self._queue, []
+        for work, item in queue:
+            self._writer.do(work, item)
 
 
 def test_a_group_counts_the_replies_of_the_one_that_is_still_being_recorded(
