@@ -63,7 +63,7 @@ class Service:
         self._dice = dice
         self._environ = environ
         self._engine = connect(config.store_url)
-        self._run = fresh(8).hex()  # names this run in the journals of its workers
+        self._run = journal.token_of(fresh(8).hex())  # names this run in the journals of its workers
         self._key = self._open(fresh)
         self.terms = terms_of(config, templates=templates, signing_key=self._key)
         self._writer = Writer(self._engine)

@@ -1,8 +1,10 @@
-"""Which claimed deliveries were really begun: a line on the disk before the first octet of each leaves.
+"""Which claimed deliveries were really begun: a line in a file before the first octet of each leaves.
 
-With it one commit may claim many deliveries and another settle them, and still a crash leaves at most one whose end
-nobody knows. The files lie beside an SQLite store and belong to its one daemon; on PostgreSQL, where another daemon
-may have to take over, there are none and every delivery is claimed by a commit of its own.
+With it one commit may claim many deliveries and another settle them, and still a kill leaves at most one whose end
+nobody knows. What was written outlives the process without being synced, but not the kernel: a journal from before
+the last start of the machine tells nothing, and then everything that was claimed has an unknown end. The files lie
+beside an SQLite store and belong to its one daemon; on PostgreSQL, where another daemon may have to take over, there
+are none and every delivery is claimed by a commit of its own.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import os
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from gateway.delivery import Event
@@ -18,11 +21,11 @@ from gateway.store.engine import file_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from gateway.delivery import Kind
 
 _BEGUN: Final = "begun"
+_BOOT: Final = Path("/proc/sys/kernel/random/boot_id")  # another one after each start of the kernel
 
 
 class Journal:
@@ -42,18 +45,18 @@ class Journal:
             raise TransientFailure(f"the journal {path} cannot be written: {error.strerror}") from error
 
     def begin(self, delivery: int) -> None:
-        """Remember, even through a power cut, that ``delivery`` is being handed over from now on.
+        """Remember that ``delivery`` is being handed over from now on.
 
-        TransientFailure where that cannot be written: then nothing may be handed over.
+        Syncing each line took as long as handing the mail over. TransientFailure where it cannot be written: then
+        nothing may be handed over.
         """
         try:
             os.write(self._file, f"{delivery} {_BEGUN}\n".encode("ascii"))
-            os.fdatasync(self._file)
         except OSError as error:
             raise TransientFailure(f"the journal of deliveries cannot be written: {error.strerror}") from error
 
     def end(self, delivery: int, event: Event) -> None:
-        """Remember how it ended; what a power cut takes of this makes the delivery one with an unknown end."""
+        """Remember how it ended; where that cannot be written the delivery is one with an unknown end."""
         with suppress(OSError):
             os.write(self._file, f"{delivery} {event}\n".encode("ascii"))
 
@@ -76,12 +79,18 @@ def path_of(url: str, kind: Kind, name: str | None) -> Path | None:
     return file.with_name(f"{file.name}.sending") / f"{kind}-{mark}"
 
 
+def token_of(run: str) -> str:
+    """The name of a run with that of the kernel it lives under; ``run`` is made of letters and digits."""
+    return f"{run}@{_boot()}"
+
+
 def begun(path: Path | None, token: str | None) -> Mapping[int, Event | None] | None:
     """What the run named ``token`` began and how it ended, None for an end that is not known.
 
-    None instead of a mapping where that run kept no journal here, or it cannot be read: then nothing is known at all.
+    None instead of a mapping where that run kept no journal here, the machine was started anew since then, or it
+    cannot be read: then nothing is known at all.
     """
-    if path is None or token is None:
+    if path is None or token is None or not _boot() or token.rpartition("@")[2] != _boot():
         return None
     try:
         head, *lines = path.read_text("ascii").split("\n")
@@ -94,3 +103,11 @@ def begun(path: Path | None, token: str | None) -> Mapping[int, Event | None] | 
         number, _, word = line.partition(" ")
         found[int(number)] = None if word == _BEGUN else Event(word)
     return found
+
+
+def _boot() -> str:
+    """The name of the running kernel; ``''`` where the system does not tell, and then no journal is believed."""
+    try:
+        return _BOOT.read_text("ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""

@@ -10,7 +10,7 @@ from gateway.delivery import Event, Kind
 from gateway.errors import TransientFailure
 from gateway.store import deliveries, views
 from gateway.store.engine import writing
-from gateway.store.journal import Journal, begun, path_of
+from gateway.store.journal import Journal, begun, path_of, token_of
 from tests.store import sample
 from tests.store.sample import NOW, ROSA
 
@@ -20,55 +20,75 @@ if TYPE_CHECKING:
     from tests.conftest import Store
 
 
+RUN = token_of("run1")
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "store.db.sending" / "reply-1"
 
 
 def test_it_tells_what_was_begun_and_how_it_ended(path: Path) -> None:
-    journal = Journal(path, "run-1")
+    journal = Journal(path, RUN)
     journal.begin(7)
     journal.end(7, Event.ACCEPTED)
     journal.begin(8)
 
-    assert begun(path, "run-1") == {7: Event.ACCEPTED, 8: None}
+    assert begun(path, RUN) == {7: Event.ACCEPTED, 8: None}
 
 
 def test_what_the_store_knows_is_forgotten_and_the_run_is_not(path: Path) -> None:
-    journal = Journal(path, "run-1")
+    journal = Journal(path, RUN)
     journal.begin(7)
     journal.clear()
     journal.begin(9)
 
-    assert begun(path, "run-1") == {9: None}
+    assert begun(path, RUN) == {9: None}
 
 
-def test_a_line_cut_by_a_power_failure_counts_as_begun_only_when_it_is_whole(path: Path) -> None:
-    Journal(path, "run-1").begin(7)
+def test_after_a_new_start_of_the_machine_nothing_in_it_is_believed(path: Path) -> None:
+    before = "run1@8a5b0c1e-0000-4000-8000-000000000000"
+    Journal(path, before).begin(7)
+
+    assert begun(path, before) is None
+
+
+def test_where_the_system_names_no_kernel_nothing_in_it_is_believed(
+    path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("gateway.store.journal._BOOT", tmp_path / "missing")
+    token = token_of("run1")
+    Journal(path, token).begin(7)
+
+    assert begun(path, token) is None
+
+
+def test_a_line_cut_by_a_kill_counts_as_begun_only_when_it_is_whole(path: Path) -> None:
+    Journal(path, RUN).begin(7)
     with path.open("a") as file:
         file.write("8 beg")
 
-    assert begun(path, "run-1") == {7: None}
+    assert begun(path, RUN) == {7: None}
 
 
-@pytest.mark.parametrize("run", ["run-2", None])
+@pytest.mark.parametrize("run", [token_of("run2"), None])
 def test_a_journal_of_another_run_tells_nothing(path: Path, run: str | None) -> None:
-    Journal(path, "run-1").begin(7)
+    Journal(path, RUN).begin(7)
 
     assert begun(path, run) is None
 
 
-@pytest.mark.parametrize("content", [b"", b"run-1 and more", b"\xff\xfe\n", None])
+@pytest.mark.parametrize("content", [b"", b"run1 and more", b"\xff\xfe\n", None])
 def test_a_journal_that_cannot_be_read_tells_nothing(path: Path, content: bytes | None) -> None:
     if content is not None:
         path.parent.mkdir()
         path.write_bytes(content)
 
-    assert begun(path, "run-1") is None
+    assert begun(path, RUN) is None
 
 
 def test_nothing_is_begun_when_the_journal_cannot_be_written(path: Path) -> None:
-    journal = Journal(path, "run-1")
+    journal = Journal(path, RUN)
     journal.close()
 
     with pytest.raises(TransientFailure, match="journal"):
@@ -79,7 +99,7 @@ def test_it_lies_beside_an_sqlite_store_and_is_for_its_owner_alone(tmp_path: Pat
     place = path_of(f"sqlite:///{tmp_path}/store.db", Kind.FORWARD, "desk/../../x")
     assert place is not None
 
-    Journal(place, "run-1")
+    Journal(place, RUN)
 
     assert place.parent == tmp_path / "store.db.sending"
     assert (place.stat().st_mode & 0o777, place.parent.stat().st_mode & 0o777) == (0o600, 0o700)
