@@ -20,7 +20,7 @@ from gateway.pipeline.writer import Writer
 from gateway.resources import shipped
 from gateway.store import deliveries, views
 from gateway.store.engine import reading, writing
-from gateway.store.journal import Journal, begun
+from gateway.store.journal import Journal, begun, token_of
 from gateway.templates import Templates
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ class House:
 
     def _journal(self, way: Replies | Copies) -> Journal | None:
         """On SQLite each worker keeps a journal, as in the service."""
-        return Journal(self._place(way.kind, way.name), "a run") if self.engine.dialect.name == "sqlite" else None
+        return Journal(self._place(way.kind, way.name), token_of("arun")) if self.engine.dialect.name == "sqlite" else None
 
     def _place(self, kind: Kind, name: str | None) -> Path:
         return self._folder / "sending" / f"{kind}-{name}"
@@ -164,7 +164,7 @@ class House:
                 connection,
                 now=self.now,
                 everything=True,
-                begun=lambda kind, name: begun(self._place(kind, name), "a run"),
+                begun=lambda kind, name: begun(self._place(kind, name), token_of("arun")),
             )
         self.adopt((self._folder / "config.toml").read_text(encoding="utf-8"))
 
