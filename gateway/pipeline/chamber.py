@@ -11,9 +11,11 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from contextlib import suppress
 from datetime import timedelta
 from multiprocessing.connection import Connection, Pipe
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Final
 
 from gateway.pipeline.judging import judge_group, open_group, senders_of
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from gateway.pipeline.judging import Counted, Stumbled
+    from gateway.pipeline.judging import Counted, Opened, Stumbled
     from gateway.pipeline.terms import Terms
     from gateway.store.outcomes import Triaged
     from gateway.store.stored import Stored
@@ -42,6 +44,7 @@ class Chamber:
         self._line: Connection[Any, Any] | None = None
         self._ready = False
         self._terms: Terms | None = None  # those it has been told
+        self._offered: list[Stored] | None = None  # the group it reads, or has read, and was not yet asked about
         self._used: datetime | None = None
 
     def open(self) -> None:
@@ -52,29 +55,27 @@ class Chamber:
         with theirs:
             words = [sys.executable, "-m", "gateway.pipeline.chamber", str(theirs.fileno())]
             self._process = subprocess.Popen(words, stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()])
-        self._line, self._ready, self._terms, self._used = ours, False, None, None
+        self._line, self._ready, self._terms, self._offered, self._used = ours, False, None, None, None
         log.info("a backlog waits: a second process helps to judge it")
 
     def judge(
         self,
-        group: Sequence[Stored],
+        group: list[Stored],
         terms: Terms,
         count: Callable[[Sequence[str]], Counted],
         now: datetime,
+        after: Callable[[], list[Stored]] = list,
     ) -> list[Triaged | Stumbled] | None:
-        """As `judge_group`; None where there is no such process, or it is not ready, or it failed."""
+        """As `judge_group`; None where there is no such process, or it is not ready, or it failed.
+
+        While it judges, ``after`` is asked for the group that will be given next, so that it never waits for us. A
+        group that was given so must be the next one to be judged.
+        """
         line = self._line
-        if line is None:
+        if line is None or (not self._ready and not self._greeted(line)):
             return None
         try:
-            if not self._ready and not self._greeted(line):
-                return None
-            if terms is not self._terms:
-                if _ask(line, terms) != terms.templates.digest:
-                    return None  # a template was edited and not put to work yet: it must not be used by accident
-                self._terms = terms
-            counted = count(_ask(line, list(group)))
-            found: list[Triaged | Stumbled] = _ask(line, (counted, now))
+            found = self._ask_about(line, group, terms, count=count, now=now, after=after)
         except _WRONG as error:
             log.warning("the second process failed (%s); its work is done here", type(error).__name__)
             self.close()
@@ -85,6 +86,33 @@ class Chamber:
         self._used = now
         return found
 
+    def _ask_about(
+        self,
+        line: Connection[Any, Any],
+        group: list[Stored],
+        terms: Terms,
+        *,
+        count: Callable[[Sequence[str]], Counted],
+        now: datetime,
+        after: Callable[[], list[Stored]],
+    ) -> list[Triaged | Stumbled] | None:
+        if self._offered is not group:
+            line.send(group)
+        self._offered = None
+        senders = _answer(line)
+        if terms is not self._terms:
+            line.send(terms)
+            if _answer(line) != terms.templates.digest:
+                return None  # a template was edited and not put to work yet: it must not be used by accident
+            self._terms = terms
+        line.send((count(senders), now))
+        following = after()
+        if following:
+            line.send(following)
+            self._offered = following
+        found: list[Triaged | Stumbled] = _answer(line)
+        return found
+
     def rest(self, now: datetime) -> None:
         """Nothing waits: end the process when that has been so for a while."""
         self._used = self._used or now
@@ -93,6 +121,7 @@ class Chamber:
 
     def close(self) -> None:
         """End the process; harmless when there is none."""
+        self._offered = None
         if self._line is not None:
             self._line.close()
             self._line = None
@@ -102,35 +131,52 @@ class Chamber:
             self._process = None
 
     def _greeted(self, line: Connection[Any, Any]) -> bool:
-        if line.poll():
-            line.recv()
-            self._ready = True
+        try:
+            if line.poll():
+                line.recv()
+                self._ready = True
+        except _WRONG as error:
+            log.warning("the second process did not start (%s); its work is done here", type(error).__name__)
+            self.close()
         return self._ready
 
 
-def _ask(line: Connection[Any, Any], question: object) -> Any:
-    line.send(question)
+def _answer(line: Connection[Any, Any]) -> Any:
     if not line.poll(_PATIENCE):
         raise TimeoutError
     return line.recv()
 
 
 def serve(line: Connection[Any, Any]) -> None:
-    """Answer until the other end is closed: terms, then any number of groups, each with its counts."""
+    """Answer until the other end is closed: terms, then any number of groups, each with its counts.
+
+    A thread of its own takes what comes, so that neither end ever waits for the other one to read.
+    """
     line.send("ready")
-    while True:
-        question = line.recv()
-        if not isinstance(question, list):
-            terms = question
-            line.send(terms.templates.digest)
-            continue
-        opened = open_group(question)
-        line.send(senders_of(opened))
-        counted, now = line.recv()
-        line.send(judge_group(opened, terms, counted, now))
+    questions: SimpleQueue[Any] = SimpleQueue()
+    threading.Thread(target=_listen, args=(line, questions), daemon=True).start()
+    terms: Any = None
+    opened: list[Opened] = []
+    while (question := questions.get()) is not None:
+        match question:
+            case list():
+                opened = open_group(question)
+                line.send(senders_of(opened))
+            case (counted, now):
+                line.send(judge_group(opened, terms, counted, now))
+            case _:
+                terms = question
+                line.send(terms.templates.digest)
+
+
+def _listen(line: Connection[Any, Any], questions: SimpleQueue[Any]) -> None:
+    with suppress(EOFError, OSError):
+        while True:
+            questions.put(line.recv())
+    questions.put(None)
 
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the service, which closes this end
-    with suppress(EOFError, OSError):
+    with suppress(OSError):
         serve(Connection(int(sys.argv[1])))

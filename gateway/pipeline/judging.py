@@ -44,6 +44,15 @@ class Counted:
     domains: dict[str, int]
     in_all: int
 
+    def reserve(self, result: Triaged) -> None:
+        """Count the reply of ``result``, if it has one, for the messages after it."""
+        if result.reply is None:
+            return
+        sender, domain = result.from_address, result.reply.domain
+        self.senders[sender] = self.senders.get(sender, 0) + 1
+        self.domains[domain] = self.domains.get(domain, 0) + 1
+        self.in_all += 1
+
 
 def open_group(group: Sequence[Stored]) -> list[Opened]:
     """Read the messages; parsing is total, so that none can stop the others."""
@@ -73,8 +82,7 @@ def judge_one(opened: Opened, terms: Terms, counted: Counted, now: datetime) -> 
     stored, message = opened
     judgement = judge(message, terms.policy, _facts(stored, message, counted, terms), now=now)
     result = follow(stored, message, language(message, terms.owner.languages), judgement, terms, now=now)
-    if result.reply is not None:
-        _reserve(counted, message)
+    counted.reserve(result)
     return result
 
 
@@ -95,11 +103,3 @@ def _facts(stored: Stored, message: Message, counted: Counted, terms: Terms) -> 
         answers_our_note=any(is_ours(one, terms.signing_key) for one in answered if one),
         is_our_note=message.message_id is not None and is_ours(message.message_id, terms.signing_key),
     )
-
-
-def _reserve(counted: Counted, message: Message) -> None:
-    sender = normal(message.from_.address)
-    domain = sender.rpartition("@")[2]
-    counted.senders[sender] = counted.senders.get(sender, 0) + 1
-    counted.domains[domain] = counted.domains.get(domain, 0) + 1
-    counted.in_all += 1

@@ -34,11 +34,10 @@ BATCH: Final = 64  # enough for one commit to serve many, small enough that the 
 
 
 class _Recording(NamedTuple):
-    """A group that is being recorded, and its last message."""
+    """A group that is being recorded."""
 
     future: Future[list[Recorded]]
     results: list[Triaged]
-    last: int
 
 
 class Triage:
@@ -65,7 +64,10 @@ class Triage:
         self._triaged = triaged
         self._acting = acting
         self._chamber = Chamber()
+        self._ahead: list[Stored] = []  # read already, for the chamber has it too
+        self._judged: list[Triaged] = []  # not handed to the writer yet, for the next group is about to be counted
         self._recording: _Recording | None = None
+        self._last = 0  # the last message in hand, 0 where none is
         self._in_a_row = 0  # messages since the last pause
         self._last_group = clock()
 
@@ -76,21 +78,51 @@ class Triage:
         being recorded the next one is read already, so call this until it gives 0. TransientFailure where the store
         fails; what was not recorded waits on.
         """
+        try:
+            return self._one_group()
+        except BaseException:
+            self._chamber.close()  # it may hold a group that is read anew now
+            self._ahead, self._judged, self._recording, self._last = [], [], None, 0
+            raise
+
+    def _one_group(self) -> int:
         terms, now = self._terms(), self._clock()
-        after = self._recording.last if self._recording is not None else 0
-        with reading(self._engine) as connection:
-            group = messages.waiting(connection, client=terms.client, limit=BATCH, after=after)
+        group, self._ahead = self._ahead or self._read(terms, self._last), []
         self._watch_load(len(group), now)
         if not group:
-            return self._await_record()
+            return self._finish()
+        self._last = group[-1].id
         found = self._judge(group, terms, now)
         for one in found:
             if isinstance(one, Stumbled):
                 log.error("message set aside id=%s because of %s", one.message, " < ".join(reversed(one.trace)))
                 self._set_aside(one.message, "the program stumbled over it while judging; see the log")
-        results = [one for one in found if not isinstance(one, Stumbled)]
-        self._recording = _Recording(self._writer.submit(self._file, results), results, group[-1].id)
+        self._judged = [one for one in found if not isinstance(one, Stumbled)]
+        if not self._ahead:
+            self._submit()
         return len(group)
+
+    def _read(self, terms: Terms, after: int) -> list[Stored]:
+        with reading(self._engine) as connection:
+            return messages.waiting(connection, client=terms.client, limit=BATCH, after=after)
+
+    def _read_ahead(self, terms: Terms) -> list[Stored]:
+        """Read the next group while this one is judged; only a whole one, for a part of one grows while it waits."""
+        group = self._read(terms, self._last)
+        self._ahead = group if len(group) == BATCH else []
+        return self._ahead
+
+    def _submit(self) -> None:
+        """Hand the judged group to the writer, once the one before it is recorded."""
+        self._await_record()
+        results, self._judged = self._judged, []
+        self._recording = _Recording(self._writer.submit(self._file, results), results)
+
+    def _finish(self) -> int:
+        """Wait until all that was judged is recorded; how many messages that were."""
+        count = self._await_record()
+        self._last = 0
+        return count
 
     def _await_record(self) -> int:
         """Wait until the last group is recorded, and tell the others; how many messages it had, 0 for no group."""
@@ -108,14 +140,19 @@ class Triage:
         self._chamber.close()
 
     def _judge(self, group: list[Stored], terms: Terms, now: datetime) -> list[Triaged | Stumbled]:
-        found = self._chamber.judge(group, terms, partial(self._count, terms, now), now)
+        count = partial(self._count, terms, now)
+        found = self._chamber.judge(group, terms, count, now, after=partial(self._read_ahead, terms))
         if found is not None:
             return found
+        self._ahead = []
         opened = open_group(group)
-        return judge_group(opened, terms, self._count(terms, now, senders_of(opened)), now)
+        return judge_group(opened, terms, count(senders_of(opened)), now)
 
     def _count(self, terms: Terms, now: datetime, senders: Sequence[str]) -> Counted:
-        """What counts against the brakes, the replies of the group before this one included."""
+        """What counts against the brakes, the replies of the group before this one included.
+
+        A group that is judged and not recorded yet is counted here, and is recorded while the next one is judged.
+        """
         self._await_record()
         with reading(self._engine) as connection:
             found = tally(
@@ -128,7 +165,12 @@ class Triage:
                 per_domain=terms.policy.per_domain.period,
                 in_all=terms.policy.in_all.period,
             )
-        return Counted(senders=dict(found.senders), domains=dict(found.domains), in_all=found.in_all)
+        counted = Counted(senders=dict(found.senders), domains=dict(found.domains), in_all=found.in_all)
+        for result in self._judged:
+            counted.reserve(result)
+        if self._judged:
+            self._submit()
+        return counted
 
     def _watch_load(self, count: int, now: datetime) -> None:
         """Get help when hundreds of messages come without a pause, and do without it when nothing waits."""

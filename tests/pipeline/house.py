@@ -140,7 +140,8 @@ class House:
 
     def _journal(self, way: Replies | Copies) -> Journal | None:
         """On SQLite each worker keeps a journal, as in the service."""
-        return Journal(self._place(way.kind, way.name), token_of("arun")) if self.engine.dialect.name == "sqlite" else None
+        on_sqlite = self.engine.dialect.name == "sqlite"
+        return Journal(self._place(way.kind, way.name), token_of("arun")) if on_sqlite else None
 
     def _place(self, kind: Kind, name: str | None) -> Path:
         return self._folder / "sending" / f"{kind}-{name}"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
+from gateway.errors import TransientFailure
 from gateway.pipeline.chamber import Chamber
 from gateway.pipeline.judging import Counted, Stumbled, judge_group, open_group
 from gateway.pipeline.terms import CLIENT
@@ -128,6 +130,62 @@ def test_a_few_messages_now_and_then_never_open_it(house: House, monkeypatch: py
         house.later(seconds=2)
 
     assert house.triage._chamber._process is None
+
+
+def test_the_next_group_is_read_while_one_is_judged(house: House, chamber: Chamber) -> None:
+    first, second = waiting(house, "Where is my order 1?")[:1], waiting(house, "Hello", "Where is my order 2?")[1:]
+
+    one = chamber.judge(first, house.terms, nobody, house.now, after=lambda: second)
+    offered = chamber._offered
+    two = chamber.judge(second, house.terms, nobody, house.now)
+
+    assert offered is second
+    assert one == judge_group(open_group(first), house.terms, nobody([]), house.now)
+    assert two == judge_group(open_group(second), house.terms, nobody([]), house.now)
+
+
+def test_new_terms_count_for_a_group_that_was_read_under_the_old_ones(house: House, chamber: Chamber) -> None:
+    first, second = waiting(house, "Where is my order 1?")[:1], waiting(house, "Hello", "Where is my order 2?")[1:]
+    chamber.judge(first, house.terms, nobody, house.now, after=lambda: second)
+    watching = replace(house.terms, safety=replace(house.terms.safety, mode="watch"))
+
+    found = chamber.judge(second, watching, nobody, house.now) or []
+
+    assert [one.reply for one in found if not isinstance(one, Stumbled)] == [None] * len(second)
+
+
+def test_a_group_that_is_judged_ahead_counts_the_replies_of_the_one_before_it(
+    house: House, chamber: Chamber, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.pipeline.triage.BATCH", 2)
+    monkeypatch.setattr(house.triage, "_chamber", chamber)
+    for number in range(7):
+        house.receive(customer(message_id=f"<{number}@m.example>", body=f"Where is my order {number}?"))
+
+    house.drain()
+
+    assert len(house.notes.sent) == 1
+    assert len(house.export()["tickets"]) == 7
+
+
+def test_when_the_store_fails_what_was_judged_ahead_is_judged_again(
+    house: House, chamber: Chamber, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.pipeline.triage.BATCH", 2)
+    monkeypatch.setattr(house.triage, "_chamber", chamber)
+    waiting(house, *(f"Where is my order {number}?" for number in range(6)))
+    with monkeypatch.context() as broken:
+        broken.setattr("gateway.pipeline.triage.tally", sample_failure)
+        with pytest.raises(TransientFailure):
+            house.triage.run_once()
+
+    house.drain()
+
+    assert len(house.notes.sent) == len(house.export()["tickets"]) == 6
+
+
+def sample_failure(*_done: object, **_more: object) -> NoReturn:
+    raise TransientFailure("the store is away")
 
 
 class LateWriter:
