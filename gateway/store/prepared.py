@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -45,22 +46,32 @@ class Prepared:
 
     def _prepare(self, dialect: Dialect) -> _Ready:
         compiled: Any = self._statement.compile(dialect=dialect, column_keys=self._columns)
-        fixed = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
-        write = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()}
-        names = compiled.binds if compiled.positiontup is None else compiled.positiontup
-        steps = [(name, name in fixed, fixed.get(name), write[name]) for name in names]
-
-        def value(name: str, known: bool, default: object, process: Any, values: Mapping[str, object]) -> object:
-            given = values.get(name, default) if known else values[name]
-            return given if process is None else process(given)
-
-        if compiled.positiontup is not None:
-            return _Ready(str(compiled), lambda values: tuple([value(*step, values) for step in steps]))
-        return _Ready(str(compiled), lambda values: {step[0]: value(*step, values) for step in steps})
+        binds = compiled.binds
+        write = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in binds.items()}
+        names = list(binds if compiled.positiontup is None else compiled.positiontup)
+        return _Ready(
+            sql=str(compiled),
+            names=names,
+            by_name=compiled.positiontup is None,
+            fixed={name: bind.value for name, bind in binds.items() if not bind.required},
+            written=[(at, write[name]) for at, name in enumerate(names) if write[name] is not None],
+            pick=itemgetter(*names) if len(names) > 1 else lambda values: (values[names[0]],),
+        )
 
 
 class _Ready(NamedTuple):
-    """The words for the driver, and what makes its arguments of the values."""
+    """The words for the driver, and how its arguments are made of the values."""
 
     sql: str
-    arguments: Callable[[Mapping[str, object]], Any]
+    names: list[str]
+    by_name: bool  # the driver wants them by name, not in their order
+    fixed: dict[str, object]  # what the statement itself gives
+    written: list[tuple[int, Callable[[object], object]]]  # places whose value is written in another form
+    pick: Callable[[Mapping[str, object]], tuple[object, ...]]
+
+    def arguments(self, values: Mapping[str, object]) -> Any:
+        """What the driver takes: one row."""
+        row = list(self.pick({**self.fixed, **values} if self.fixed else values))
+        for at, write in self.written:
+            row[at] = write(row[at])
+        return dict(zip(self.names, row, strict=True)) if self.by_name else tuple(row)
