@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 # Longer than the longest conversation with every deadline used up, on a stale connection and once more on a fresh one:
 # a lease that ends is a worker that died.
 LEASE: Final = timedelta(hours=1)
-_AT_A_TIME: Final = 32  # candidates read at once: one query serves many claims, and 32 notes are 100 KB
+_AT_A_TIME: Final = 64  # candidates read at once: one query serves many claims, and 64 notes are 200 KB
 _QUICK: Final = timedelta(seconds=0.1)  # a batch that left in less may grow
 _SLOW: Final = timedelta(seconds=0.25)  # one that took longer shrinks
 
