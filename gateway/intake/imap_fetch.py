@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Limits:
     """How much is held in memory at once."""
 
-    listing: int = 500  # messages whose sizes are asked for at once
+    listing: int = 512  # messages whose sizes are asked for at once
     count: int = 256  # messages in a batch: each costs a round trip and a commit
     size: int = 8 << 20  # bytes of a batch
     piece: int = 1 << 20  # bytes; a larger message is fetched in such pieces
