@@ -230,8 +230,7 @@ class Worker:
     def _turn_one(self, connection: Connection, ends: list[Ended], batch: list[Claimed]) -> list[Claimed]:
         now = self._clock()
         deliveries.finish(connection, ends, client=self._client, now=now)
-        lease = now + LEASE
-        return [one for one in batch if deliveries.take(connection, one, client=self._client, lease_until=lease)]
+        return deliveries.take(connection, batch, client=self._client, now=now, lease_until=now + LEASE)
 
 
 _PAUSE: Final = timedelta(seconds=20)

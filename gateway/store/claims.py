@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import bindparam, exists, func, select, update
 
 from gateway.delivery import FIRST, Event, Kind, State, step
-from gateway.store.prepared import Prepared
 from gateway.store.schema import CLAIMABLE, delivery, setting, ticket
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, Row
@@ -78,24 +77,27 @@ _NEXT: Final = {
 _LOCKED: Final = {asked: statement.with_for_update(of=delivery, skip_locked=True) for asked, statement in _NEXT.items()}
 
 
-def _take(*where: Any) -> Any:
-    return (
-        update(delivery)
-        .where(delivery.c.id == bindparam("found"), delivery.c.state == bindparam("seen"), *where)
-        .values(
-            state=bindparam("new"),
-            attempts=bindparam("count"),
-            first_at=bindparam("first"),
-            lease_until=bindparam("until"),
-        )
-    )
-
-
 # In an UPDATE SQLAlchemy keeps the names of columns for itself.
 _PAUSED_HERE: Final = exists().where(
     setting.c.client == bindparam("of_client"), setting.c.key == "paused", setting.c.value == "1"
 )
-_TAKE: Final = {True: Prepared(_take(~_PAUSED_HERE)), False: Prepared(_take())}
+
+
+def _take(*where: Any) -> Any:
+    return (
+        update(delivery)
+        .where(delivery.c.id.in_(bindparam("found", expanding=True)), delivery.c.state == bindparam("seen"), *where)
+        .values(
+            state=bindparam("new"),
+            attempts=delivery.c.attempts + 1,
+            first_at=func.coalesce(delivery.c.first_at, bindparam("first", type_=delivery.c.first_at.type)),
+            lease_until=bindparam("until"),
+        )
+        .returning(delivery.c.id)
+    )
+
+
+_TAKE: Final = {True: _take(~_PAUSED_HERE), False: _take()}
 _NEXT_DUE: Final = {
     named: select(func.min(delivery.c.due)).where(*_CLAIMABLE, *((_NAMED,) if named else ())) for named in (True, False)
 }
@@ -112,26 +114,36 @@ def candidates(
 
 
 def take(
-    connection: Connection, candidate: Claimed, *, client: str, lease_until: datetime, paused_check: bool = True
-) -> bool:
-    """Claim what `candidates` has read; whether it is ours.
+    connection: Connection,
+    candidates: Sequence[Claimed],
+    *,
+    client: str,
+    now: datetime,
+    lease_until: datetime,
+    paused_check: bool = True,
+) -> list[Claimed]:
+    """Claim what `candidates` has read of one kind; those that are ours now, in their order.
 
     Safe with many workers: the UPDATE repeats what was read, so that of two workers, or of a worker and a person who
-    cancels, only one changes the row. The caller commits before any network call.
+    cancels, only one changes a row. The caller commits before any network call.
     """
-    heeding = paused_check and candidate.kind is Kind.REPLY
-    seen = State.UNKNOWN if candidate.was_unknown else FIRST[candidate.kind]
-    values: dict[str, object] = {
-        "found": candidate.id,
-        "seen": seen,
-        "new": step(candidate.kind, seen, Event.CLAIMED),
-        "count": candidate.attempts,
-        "first": candidate.first_at,
-        "until": lease_until,
-    }
-    if heeding:
-        values["of_client"] = client
-    return _TAKE[heeding].run(connection, values).rowcount == 1
+    ours: set[int] = set()
+    for was_unknown in {one.was_unknown for one in candidates}:
+        some = [one for one in candidates if one.was_unknown is was_unknown]
+        kind = some[0].kind
+        heeding = paused_check and kind is Kind.REPLY
+        seen = State.UNKNOWN if was_unknown else FIRST[kind]
+        values: dict[str, object] = {
+            "found": [one.id for one in some],
+            "seen": seen,
+            "new": step(kind, seen, Event.CLAIMED),
+            "first": now,
+            "until": lease_until,
+        }
+        if heeding:
+            values["of_client"] = client
+        ours.update(connection.scalars(_TAKE[heeding], values))
+    return [one for one in candidates if one.id in ours]
 
 
 def claim(
@@ -150,10 +162,8 @@ def claim(
     another worker is taking is passed over. The caller commits before any network call.
     """
     found = _find(connection, _LOCKED, kind, name, client=client, now=now, limit=1, heeding=paused_check)
-    for candidate in found:
-        if take(connection, candidate, client=client, lease_until=lease_until, paused_check=paused_check):
-            return candidate
-    return None
+    taken = take(connection, found, client=client, now=now, lease_until=lease_until, paused_check=paused_check)
+    return taken[0] if taken else None
 
 
 def _find(

@@ -100,17 +100,24 @@ class Ended(NamedTuple):
 
 def finish(connection: Connection, ends: Sequence[Ended], *, client: str, now: datetime) -> None:
     """Settle many at once: as `settle`, without asking the store what the claims have told already."""
+    alike: dict[tuple[Kind, Event], list[Ended]] = {}
     moves = []
     for end in ends:
         claimed, event = end.claimed, end.event
-        values = {"found": claimed.id, "next_due": end.due, "new_id": end.external_id, "why": end.reason, "now": now}
-        if _FINISHES[claimed.kind, event].run(connection, values).rowcount != 1:
-            _refuse(connection, claimed.id, event)
+        alike.setdefault((claimed.kind, event), []).append(end)
         state = step(claimed.kind, State.SENDING, event)
         row = _Known(claimed.id, client, claimed.kind, claimed.name, claimed.key, claimed.message)
         moves.append(((row, state), event, end.reason))
+    for (kind, event), some in alike.items():
+        if _FINISHES[kind, event].run_many(connection, [_values(end, now) for end in some]) != len(some):
+            _refuse_one_of(connection, some, kind, event)
     _release(connection, [move for move, _, _ in moves])
     tell(connection, [_told(row, state, event, reason) for (row, state), event, reason in moves], now=now)
+
+
+def _values(end: Ended, now: datetime) -> dict[str, object]:
+    found = end.claimed.id
+    return {"found": found, "next_due": end.due, "new_id": end.external_id, "why": end.reason, "now": now}
 
 
 def settle(
@@ -196,3 +203,13 @@ def _refuse(connection: Connection, number: int, event: Event) -> State:
     if row is None:
         raise LookupError(f"there is no delivery {number}")
     return step(Kind(row.kind), State(row.state), event)  # raises: it is not being sent
+
+
+def _refuse_one_of(connection: Connection, ends: Sequence[Ended], kind: Kind, event: Event) -> None:
+    """Raise for the first that was not being sent; those before it are by now in the state that follows."""
+    after = step(kind, State.SENDING, event)
+    for end in ends:
+        row = connection.execute(ONE, {"id": end.claimed.id}).first()
+        if row is None or State(row.state) is not after:
+            _refuse(connection, end.claimed.id, event)
+    raise LookupError("fewer deliveries were settled than were claimed")

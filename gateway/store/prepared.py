@@ -31,11 +31,12 @@ class Prepared:
         ready = self._for(connection)
         return connection.exec_driver_sql(ready.sql, ready.arguments(values))
 
-    def run_many(self, connection: Connection, rows: Sequence[Mapping[str, object]]) -> None:
-        """Carry it out for each of ``rows``; nothing for no row."""
-        if rows:
-            ready = self._for(connection)
-            connection.exec_driver_sql(ready.sql, [ready.arguments(values) for values in rows])
+    def run_many(self, connection: Connection, rows: Sequence[Mapping[str, object]]) -> int:
+        """Carry it out for each of ``rows``, nothing for no row; how many rows of the table it has met."""
+        if not rows:
+            return 0
+        ready = self._for(connection)
+        return connection.exec_driver_sql(ready.sql, [ready.arguments(values) for values in rows]).rowcount
 
     def _for(self, connection: Connection) -> _Ready:
         dialect = connection.dialect

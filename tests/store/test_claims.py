@@ -46,6 +46,33 @@ def test_what_is_claimed_is_claimed_by_nobody_else(store: Store) -> None:
         assert sample.claim(connection) is None
 
 
+def test_of_many_taken_together_one_that_a_person_cancelled_meanwhile_stays(store: Store) -> None:
+    with writing(store.engine) as connection:
+        first, second = (sample.answered(connection, f"Where is my order {number}?") for number in range(2))
+        seen = deliveries.candidates(connection, Kind.REPLY, None, client=ROSA, now=NOW, limit=9)
+        deliveries.decide(connection, seen[0].id, Event.CANCELLED, now=NOW, reason=None)
+
+        ours = deliveries.take(connection, seen, client=ROSA, now=NOW, lease_until=NOW + MINUTE)
+
+    assert [one.message for one in seen] == [first, second]
+    assert ours == seen[1:]
+
+
+def test_a_lost_copy_and_a_fresh_one_are_taken_together(store: Store) -> None:
+    with writing(store.engine) as connection:
+        for number in range(2):
+            sample.answered(connection, f"Where is my order {number}?")
+        lost = sample.claim(connection, Kind.FORWARD, "desk")
+        assert lost is not None
+        deliveries.settle(connection, lost.id, Event.LOST, now=NOW, due=NOW)
+        seen = deliveries.candidates(connection, Kind.FORWARD, "desk", client=ROSA, now=NOW, limit=9)
+
+        ours = deliveries.take(connection, seen, client=ROSA, now=NOW, lease_until=NOW + MINUTE)
+
+    assert sorted((one.was_unknown, one.attempts) for one in ours) == [(False, 1), (True, 2)]
+    assert ours == seen
+
+
 def test_the_longest_due_leaves_first(store: Store) -> None:
     with writing(store.engine) as connection:
         for text_, late in (("a", 1), ("b", 3), ("c", 2)):

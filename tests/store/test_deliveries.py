@@ -123,6 +123,18 @@ def test_an_attempt_ends_once(store: Store) -> None:
         assert only(connection)["state"] == "sent"
 
 
+def test_of_many_ends_one_that_was_no_attempt_is_found(store: Store) -> None:
+    with writing(store.engine) as connection:
+        for number in range(2):
+            sample.answered(connection, f"Where is my order {number}?")
+        seen = deliveries.candidates(connection, Kind.REPLY, None, client=ROSA, now=NOW, limit=9)
+        deliveries.take(connection, seen[:1], client=ROSA, now=NOW, lease_until=NOW + MINUTE)
+        ends = [deliveries.Ended(one, Event.ACCEPTED) for one in seen]
+
+        with pytest.raises(IllegalMoveError):
+            deliveries.finish(connection, ends, client=ROSA, now=NOW)
+
+
 def test_an_attempt_does_not_end_by_a_persons_word(store: Store) -> None:
     with writing(store.engine) as connection, pytest.raises(ValueError, match="does not end"):
         deliveries.settle(connection, 1, Event.APPROVED, now=NOW)
