@@ -47,7 +47,10 @@ class NoteValues:
     desk_url: str
     desk_hours: str
     turnaround: str
+    promise: str  # "by Tuesday, 11:00", with its preposition
     person: str
+    role: str
+    who_does_what: str  # a line for each person
     topic: str
     reference: str
     address_written_to: str
@@ -67,7 +70,10 @@ SAMPLE: Final = NoteValues(
     desk_url="https://help.shop.example/new?email=hanna%40mail.example&subject=My%20order&ref=7K3Q-M2XD",
     desk_hours="Monday to Friday, 9:00\u201317:00",
     turnaround="8 business hours",
+    promise="by Tuesday, 11:00",
     person="Dana",
+    role="orders and parcels",
+    who_does_what="Dana: orders and parcels\nMilo: downloads",
     topic="orders",
     reference="7K3Q-M2XD",
     address_written_to="rosa@shop.example",
@@ -97,6 +103,9 @@ def note_values(
     turnaround: str | None,
     person: str,
     topic: str | None,
+    promise: str = "",
+    role: str = "",
+    who_does_what: str = "",
     reference: str,
     address_written_to: str,
     language: str,
@@ -115,7 +124,10 @@ def note_values(
         desk_url=desk_link(desk_url, customer.address, subject, reference),
         desk_hours=hours_in_words(desk_hours, language) if desk_hours else "",
         turnaround=turnaround_in_words(turnaround or "", language, own_language),
+        promise=promise,
         person=harmless(person),
+        role=harmless(role),
+        who_does_what=who_does_what,
         topic=harmless(topic or ""),
         reference=reference,
         address_written_to=address_written_to,
