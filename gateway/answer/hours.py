@@ -40,14 +40,14 @@ class WeeklyHours:
         for ahead in range(_DAYS_AHEAD):
             day = today + timedelta(days=ahead)
             for span in sorted((s for s in self.spans if s.weekday == day.weekday()), key=lambda s: s.start):
-                start = _moment(day, span.start, zone)
-                end = _moment(day + timedelta(days=span.end is None), span.end or time.min, zone)
+                start = wall_moment(day, span.start, zone)
+                end = wall_moment(day + timedelta(days=span.end is None), span.end or time.min, zone)
                 if max(moment, start) < end:
                     return max(moment, start).astimezone(UTC)
         return None
 
 
-def _moment(day: date, wall: time, zone: ZoneInfo) -> datetime:
+def wall_moment(day: date, wall: time, zone: ZoneInfo) -> datetime:
     """When the clock on the wall shows this time, in UTC; the moment of the change where it never does."""
     local = datetime.combine(day, wall, tzinfo=zone)
     early, late = sorted((local.astimezone(UTC), local.replace(fold=1).astimezone(UTC)))
