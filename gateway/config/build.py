@@ -35,13 +35,25 @@ def owner(table: OwnerTable) -> Owner:
 
 def desk(table: DeskTable) -> Desk:
     """Where customers are asked to go; name and url are '' where the file has none, in watch mode only."""
-    people = tuple(Person(name=one.name, topics=one.topics, hours=one.hours) for one in table.people)
+    people = tuple(
+        Person(
+            name=one.name,
+            topics=one.topics,
+            hours=one.hours,
+            role=one.role or (),
+            stand_in=one.stand_in,
+            away=one.away,
+        )
+        for one in table.people
+    )
     return Desk(
         name=table.name or "",
         url=table.url or "",
         hours=table.hours,
         holidays=table.holidays,
+        closed=table.closed,
         turnaround=table.turnaround,
+        turnaround_when_busy=table.turnaround_when_busy,
         people=people,
     )
 

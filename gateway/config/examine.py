@@ -105,6 +105,24 @@ def desk_unknown(draft: Draft) -> Iterator[Problem]:
             )
 
 
+def unknown_stand_ins(draft: Draft) -> Iterator[Problem]:
+    """People of the desk whose stand-in is nobody there, or they themselves."""
+    desk = draft.one("desk")
+    names = [] if desk is None else [one.name for one in desk.people]
+    for number, person in enumerate([] if desk is None else desk.people):
+        others = [name for name in names if name != person.name]
+        if person.stand_in is None or person.stand_in in others:
+            continue
+        meant = did_you_mean(person.stand_in, others)
+        known = f"Possible: {', '.join(others)}." if others else "Add the other person to people first."
+        yield draft.sheet.problem(
+            "unknown-person",
+            "The stand-in is not one of the other people of the desk.",
+            f'Did you mean "{meant}"?' if meant else known,
+            path=("desk", "people", number, "stand_in"),
+        )
+
+
 def odd_servers(draft: Draft) -> Iterator[Problem]:
     """Mailboxes, [send] and IMAP forwards that cannot be reached or entered."""
     for path, mailbox in draft.many("mailbox"):
@@ -218,6 +236,7 @@ CHECKS: Final[tuple[Callable[[Draft], Iterable[Problem]], ...]] = (
     certificate_alone,
     nothing_sends,
     desk_unknown,
+    unknown_stand_ins,
     odd_servers,
     odd_forwards,
     store_url,

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema
 
 from gateway.answer.hours import WeeklyHours
-from gateway.config import hours, readers, words
+from gateway.config import days, hours, readers, regions, words
 from gateway.config.values import AfterRedirect, Delay, HostPort, Secret
 from gateway.judge.brakes import Rate
 
@@ -43,9 +43,31 @@ Languages = Annotated[tuple[str, ...], PlainValidator(readers.languages), _MANY,
 Zone = Annotated[ZoneInfo, PlainValidator(readers.zone), _written("Europe/Berlin")]
 Link = Annotated[str, PlainValidator(readers.base_link), _written("https://desk.shop.example")]
 DeskLink = Annotated[str, PlainValidator(readers.desk_link), _written("https://help.shop.example/new?email={email}")]
-Region = Annotated[str, PlainValidator(readers.region), _written("DE-BE")]
+Region = Annotated[str, PlainValidator(regions.region), _written("DE-BE")]
 Template = Annotated[str, PlainValidator(readers.template), _written("resubmit")]
 Day = Annotated[date, PlainValidator(readers.day), WithJsonSchema({"type": "string", "format": "date"})]
+Days = Annotated[
+    frozenset[date],
+    PlainValidator(days.days),
+    WithJsonSchema(
+        {
+            "type": ["string", "array"],
+            "items": {"type": "string"},
+            "examples": [["2026-12-24", "2026-12-27 to 2027-01-02"]],
+        }
+    ),
+]
+ByLanguage = Annotated[
+    tuple[tuple[str, str], ...],
+    PlainValidator(readers.by_language),
+    WithJsonSchema(
+        {
+            "type": ["string", "object"],
+            "additionalProperties": {"type": "string"},
+            "examples": ["orders and parcels", {"en": "orders and parcels", "de": "Bestellungen und Pakete"}],
+        }
+    ),
+]
 Place = Annotated[str | int, PlainValidator(readers.place), WithJsonSchema({"type": ["string", "integer"]})]
 Anything = Annotated[object, PlainValidator(readers.anything), WithJsonSchema({})]
 Attached = Annotated[

@@ -8,6 +8,8 @@ from gateway.config.fields import (
     Addresses,
     AfterRedirecting,
     Buffer,
+    ByLanguage,
+    Days,
     DeskLink,
     Duration,
     Host,
@@ -48,6 +50,9 @@ class PersonTable(Table):
     name: Text = needed("Name as it stands in the reply.")
     topics: SomeTexts = default([], "Topics of rules that this person answers; empty for all.")
     hours: Hours | None = optional("When this person is there.")
+    role: ByLanguage | None = optional("What this person looks after, in words for customers.")
+    stand_in: Text | None = optional("Name of the person who takes over meanwhile.")
+    away: Days = default([], "Days on which this person is not there.")
 
 
 class DeskTable(Table):
@@ -57,7 +62,9 @@ class DeskTable(Table):
     url: DeskLink | None = optional("Web address of its form; may hold {email}, {subject} and {ref}.")
     hours: Hours | None = optional("When the desk is open, for the promise.")
     holidays: Region | None = optional("Country or region whose public holidays count as closed.")
+    closed: Days = default([], "Further days on which the desk is closed.")
     turnaround: Promise | None = optional("By when customers hear from the desk.")
+    turnaround_when_busy: Promise | None = optional("The longer one, while too many promises are not kept.")
     people: list[PersonTable] = default([], "Who may be named in the reply.")
 
 

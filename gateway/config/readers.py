@@ -202,14 +202,6 @@ def is_loopback(host: str) -> bool:
         return host.lower() in {"localhost", "localhost."}
 
 
-def region(value: object) -> str:
-    """A country or a part of it, for its public holidays: ``DE``, ``DE-BE``."""
-    found = text(value)
-    if not re.fullmatch(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", found):
-        raise Wrong("bad-region", "{it} is no country code.", 'Write it as "DE", or "DE-BE" with the region.', it=found)
-    return found
-
-
 def template(value: object) -> str:
     """Name of a reply template; letters, digits and hyphens."""
     found = text(value)
@@ -218,6 +210,19 @@ def template(value: object) -> str:
             "bad-template", "{it} is not the name of a template.", 'Write the name alone, as in "resubmit".', it=found
         )
     return found
+
+
+def by_language(value: object) -> tuple[tuple[str, str], ...]:
+    """A text by its language: ``{ en = "orders", de = "Bestellungen" }``; a text alone has the language ``''``."""
+    if not isinstance(value, Mapping):
+        return (("", text(value)),)
+    found = []
+    for code, words in value.items():
+        if code not in LANGUAGES:
+            remedy = 'Write it as { en = "orders", de = "Bestellungen" }.'
+            raise Wrong("unknown-language", "This is no language code.", remedy, at=(code,))
+        found.append((code, text(words)))
+    return tuple(found)
 
 
 def day(value: object) -> date:

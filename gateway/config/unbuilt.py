@@ -29,8 +29,6 @@ def _sentences(config: Config) -> Iterator[str]:
         if words and rule.enabled:
             listed = " and ".join(dict.fromkeys(words))
             yield f'Rule "{rule.name}" asks for {listed}, which is not built yet: what it might fit goes to review.'
-    if config.desk.holidays:
-        yield "Public holidays ([desk] holidays) are not built yet: promises count them as working days."
     for mailbox in config.mailboxes:
         if mailbox.sent_folder:
             yield f'The sent folder of the mailbox "{mailbox.name}" is not read yet: it changes no decision.'

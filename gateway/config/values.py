@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta  # noqa: TC003  # pydantic reads the annotations in config.fields
+from datetime import date, timedelta  # noqa: TC003  # pydantic reads the annotations in config.fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -54,6 +54,9 @@ class Person:
     name: str
     topics: tuple[str, ...] = ()
     hours: WeeklyHours | None = None
+    role: tuple[tuple[str, str], ...] = ()  # language -> words for customers; '' is the owner's first language
+    stand_in: str | None = None  # name of another person
+    away: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +66,10 @@ class Desk:
     name: str
     url: str
     hours: WeeklyHours | None = None
-    holidays: str | None = None
+    holidays: str | None = None  # region whose public holidays count as closed
+    closed: frozenset[date] = frozenset()  # further closed days
     turnaround: str | None = None
+    turnaround_when_busy: str | None = None
     people: tuple[Person, ...] = ()
 
 
