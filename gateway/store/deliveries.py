@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, func, select
 
+from gateway.answer.keeping import PromiseState
 from gateway.delivery import Event, Kind, State
 from gateway.store.claims import Claimed, candidates, claim, next_due, take
 from gateway.store.endings import ONE, SEEN, Ended, finish, move, settle
-from gateway.store.schema import CLAIMABLE, UNSETTLED, delivery, message
+from gateway.store.schema import CLAIMABLE, UNSETTLED, WAITING, delivery, message, promise
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -29,6 +30,7 @@ __all__ = [
     "counts",
     "decide",
     "expire",
+    "expire_promises",
     "finish",
     "next_due",
     "payload_of",
@@ -67,6 +69,21 @@ _LATE: Final = tuple(
         delivery.c.state == state.value,
         partial,
         message.c.arrived_at < bindparam("before"),
+    )
+    .with_for_update(of=delivery)
+    for state, partial in ((State.SCHEDULED, CLAIMABLE), (State.HELD, UNSETTLED))
+)
+_BROKEN_BEFORE: Final = tuple(
+    SEEN.join(promise, promise.c.message == delivery.c.message)
+    .where(
+        delivery.c.client == bindparam("client"),
+        delivery.c.kind == Kind.REPLY.value,
+        delivery.c.state == state.value,
+        partial,
+        promise.c.client == bindparam("client"),
+        promise.c.state == PromiseState.PLANNED.value,
+        WAITING,
+        promise.c.due <= bindparam("now"),
     )
     .with_for_update(of=delivery)
     for state, partial in ((State.SCHEDULED, CLAIMABLE), (State.HELD, UNSETTLED))
@@ -123,8 +140,18 @@ def recover(connection: Connection, *, now: datetime, everything: bool, begun: B
 
 def expire(connection: Connection, *, client: str, before: datetime, now: datetime, reason: str) -> int:
     """Drop the replies, scheduled or held, to messages that arrived before ``before``; give how many they were."""
-    asked = {"client": client, "before": before}
-    rows = [row for statement in _LATE for row in connection.execute(statement, asked)]
+    return _drop(connection, _LATE, {"client": client, "before": before}, now=now, reason=reason)
+
+
+def expire_promises(connection: Connection, *, client: str, now: datetime, reason: str) -> int:
+    """Drop the replies, scheduled or held, that promise a time which has come; give how many they were."""
+    return _drop(connection, _BROKEN_BEFORE, {"client": client, "now": now}, now=now, reason=reason)
+
+
+def _drop(
+    connection: Connection, found: Sequence[Any], asked: Mapping[str, object], *, now: datetime, reason: str
+) -> int:
+    rows = [row for statement in found for row in connection.execute(statement, asked)]
     move(connection, rows, Event.EXPIRED, now=now, reason=reason)
     _follow(connection, [row.message for row in rows], Event.CANCELLED, now=now, reason=reason)
     return len(rows)

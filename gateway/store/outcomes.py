@@ -21,6 +21,14 @@ class NewTicket:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NewPromise:
+    """By when, and from whom, a note says that the customer hears; ``person`` None is the desk as a whole."""
+
+    due: datetime
+    person: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewReply:
     """A finished reply: ``key`` allows one for ever, ``payload`` are its bytes, ``reason`` says why it is held."""
 
@@ -35,6 +43,7 @@ class NewReply:
     template: str
     language: str
     reason: str | None = None
+    promise: NewPromise | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

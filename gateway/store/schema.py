@@ -182,6 +182,32 @@ ledger: Final = Table(
     Index("ledger_at", "client", "at"),
 )
 
+# What a customer was told: by when, and by whom. It is a task until a person, or the desk, says that it is done.
+promise: Final = Table(
+    "promise",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("client", Text, nullable=False),
+    Column("message", Number, ForeignKey("message.id"), nullable=False),
+    Column("person", Words),  # null: the desk as a whole
+    Column("topic", Text),
+    Column("state", Text, nullable=False),
+    Column("due", Moment, nullable=False),
+    Column("told_at", Moment),  # when its note left, or may have left
+    Column("done_at", Moment),
+    Column("created", Moment, nullable=False),
+    UniqueConstraint("message", name="promise_message"),
+    Index("promise_due", "client", "due", "state"),
+    sqlite_autoincrement=True,  # its number is typed by people: promises done 17
+)
+WAITING: Final = promise.c.state.in_([_literal(state) for state in ("planned", "open")])
+Index(
+    "promise_waiting",
+    *(promise.c.client, promise.c.state, promise.c.due),
+    sqlite_where=WAITING,
+    postgresql_where=WAITING,
+)
+
 # The trail. It points to no table, so that it may outlive what it tells of.
 event_: Final = Table(
     "event",

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from gateway.delivery import FIRST, Kind, State
+from gateway.store import promises
 from gateway.store.outcomes import NewAction, NewForward, NewReply, NewTicket, Recorded, Triaged
 from gateway.store.prepared import Prepared
 from gateway.store.schema import STORED, delivery, ledger, message, ticket
@@ -77,6 +78,7 @@ def record(connection: Connection, triaged: Sequence[Triaged], *, client: str, n
     _JUDGED.run_many(connection, [_judged(one, replied) for one in todo])
     leaving = [row for one in todo for row in _leaving(one, replied, client=client, now=now)]
     _DELIVERIES[connection.dialect.name].run_many(connection, leaving)
+    promises.plan(connection, [one for one in todo if one.message in replied], client=client, now=now)
     done = [
         Recorded(message=one.message, ticket_number=numbers.get(one.message), reply=one.message in replied)
         for one in todo
