@@ -124,7 +124,7 @@ class Templates:
 
         PermanentFailure where there is no such template, it has a mistake, or the note would be too large.
         """
-        used = self._language(name, language)
+        used = self.language_used(name, language)
         if used is None:
             raise PermanentFailure(f"there is no template {name}")
         text = self._files[name, used, "txt"]
@@ -178,7 +178,8 @@ class Templates:
             key = (found[1].lower(), found[2].lower(), found[3].lower())
             self._files[key] = _load(self._environment, path, shown, own=own)
 
-    def _language(self, name: str, language: str) -> str | None:
+    def language_used(self, name: str, language: str) -> str | None:
+        """The language a note ``name`` really gets where ``language`` is wanted; None where there is no such note."""
         for candidate in (language, *self._languages, "en"):
             if (name, candidate, "txt") in self._files:
                 return candidate
@@ -194,7 +195,7 @@ class Templates:
         known = self.languages_of(name)
         if language in known:
             return
-        used = self._language(name, language)
+        used = self.language_used(name, language)
         yield TemplateProblem(
             file=f"templates/{name}.{language}.txt",
             line=None,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("en", "de", "fr", "es")
 SHIPPED = shipped("templates")
-BARE = replace(SAMPLE, customer_name="", desk_hours="", turnaround="", person="", topic="")
+BARE = replace(SAMPLE, customer_name="", desk_hours="", turnaround="", promise="", person="", topic="")
 
 
 @pytest.fixture
@@ -82,12 +82,12 @@ def test_a_shipped_note_names_what_matters_once(language: str) -> None:
     assert note.text.replace(SAMPLE.desk_url, "").count(SAMPLE.reference) == 1
     for value in (SAMPLE.desk_url, SAMPLE.desk_name, SAMPLE.customer_name, SAMPLE.person):
         assert note.text.count(value) == 1
-    assert note.text.count(SAMPLE.desk_hours) == note.text.count(SAMPLE.turnaround) == 1
+    assert note.text.count(SAMPLE.desk_hours) == note.text.count(SAMPLE.promise) == 1
     assert SAMPLE.owner_name in (note.subject or "")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("known", ["desk_hours", "turnaround"])
+@pytest.mark.parametrize("known", ["desk_hours", "turnaround", "promise"])
 def test_hours_and_turn_around_stand_alone_as_well(language: str, known: str) -> None:
     values = replace(BARE, **{known: "WHAT WE KNOW"})
 

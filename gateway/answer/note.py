@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from gateway.answer.subject import clean_subject, harmless
 from gateway.answer.words import hours_in_words, turnaround_in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from gateway.answer.hours import WeeklyHours
     from gateway.mail.message import Address
@@ -80,18 +80,6 @@ SAMPLE: Final = NoteValues(
 )
 
 
-class Helper(Protocol):
-    """Somebody at the desk, as far as a note is concerned."""
-
-    @property
-    def name(self) -> str:
-        """The name as customers know it."""
-
-    @property
-    def topics(self) -> tuple[str, ...]:
-        """The topics of the rules this person looks after."""
-
-
 def note_values(
     *,
     customer: Address,
@@ -114,7 +102,8 @@ def note_values(
     """The values for the note to one customer, in ``language``.
 
     ``own_language`` is the one in which the OBM writes her settings. A turn-around in words of her own is used in that
-    language only, for half a sentence in another one reads worse than no promise.
+    language only, for half a sentence in another one reads worse than no promise. ``promise``, ``role`` and
+    ``who_does_what`` are in ``language`` already, ``''`` where there is none.
     """
     return NoteValues(
         customer_name=name_of(customer.name),
@@ -165,14 +154,6 @@ def first_name(name: str) -> str:
     """The first word of the owner's name that is no title such as "Dr."; the whole name where there is none."""
     words = harmless(name).split()
     return next((word for word in words if not word.endswith(".")), " ".join(words))
-
-
-def who(people: Iterable[Helper], topic: str | None) -> str:
-    """The name of the first of ``people`` who looks after ``topic``; ``''`` where nobody does or there is no topic."""
-    if topic is None:
-        return ""
-    wanted = topic.casefold()
-    return next((p.name for p in people if any(wanted == own.casefold() for own in p.topics)), "")
 
 
 def written_to(received_at: Sequence[str], own: Sequence[str]) -> str:

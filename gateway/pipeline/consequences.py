@@ -5,18 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from gateway.answer.compose import reply_address, reply_bytes
-from gateway.answer.note import note_values, who, written_to
+from gateway.answer.note import note_values, written_to
+from gateway.answer.promise_words import promise_in_words
+from gateway.answer.roles import role_in_words, who_does_what
 from gateway.answer.schedule import due
 from gateway.answer.token import reference, reply_id
 from gateway.judge.verdict import RefusalKind, Then
 from gateway.mail import normal
-from gateway.store.outcomes import NewAction, NewForward, NewReply, NewTicket, Triaged
+from gateway.pipeline.promising import pledge
+from gateway.store.outcomes import NewAction, NewForward, NewPromise, NewReply, NewTicket, Triaged
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from gateway.answer.keeping import Kept
     from gateway.judge.verdict import Judgement, Verdict
     from gateway.mail import Message
+    from gateway.pipeline.promising import Pledge
     from gateway.pipeline.terms import Terms
     from gateway.store.stored import Stored
 
@@ -24,16 +29,23 @@ _FILED: Final = frozenset({Then.REDIRECT, Then.FILE})
 
 
 def follow(
-    stored: Stored, message: Message, language: str, judgement: Judgement, terms: Terms, *, now: datetime
+    stored: Stored,
+    message: Message,
+    language: str,
+    judgement: Judgement,
+    terms: Terms,
+    *,
+    now: datetime,
+    kept: Kept,
 ) -> Triaged:
-    """Everything that T2 writes about one message.
+    """Everything that T2 writes about one message; ``kept`` says how well the last promises were kept.
 
     In watch mode only the verdict is written. Every message without a reply gets its reason.
     """
     verdict, refusal = judgement.verdict, judgement.refusal
     watching = terms.safety.mode == "watch"
     filed = verdict.then in _FILED and not watching
-    reply, reason = _reply(stored, message, language, judgement, terms, now=now)
+    reply, reason = _reply(stored, message, language, judgement, terms, now=now, kept=kept)
     return Triaged(
         message=stored.id,
         then=verdict.then,
@@ -56,7 +68,14 @@ def follow(
 
 
 def _reply(
-    stored: Stored, message: Message, language: str, judgement: Judgement, terms: Terms, *, now: datetime
+    stored: Stored,
+    message: Message,
+    language: str,
+    judgement: Judgement,
+    terms: Terms,
+    *,
+    now: datetime,
+    kept: Kept,
 ) -> tuple[NewReply | None, str | None]:
     """The reply, or the reason why there is none."""
     verdict = judgement.verdict
@@ -80,8 +99,10 @@ def _reply(
         return None, "the send hours never open"
     if leaves > stored.arrived + safety.max_age:
         return None, "the next send hour would be later than max_age allows"
-    mail_id, payload = _note(stored, message, language, verdict, terms)
     held = safety.mode == "review"
+    made = pledge(terms.desk, zone=terms.owner.zone, closed=terms.closed, topic=verdict.topic, leaves=leaves, kept=kept)
+    # Nobody knows when a held note leaves, so that it says no "tomorrow".
+    mail_id, payload = _note(stored, message, language, verdict, terms, made=made, leaves=None if held else leaves)
     reply = NewReply(
         key=f"reply:{stored.content_key}",
         recipient=recipient,
@@ -94,6 +115,7 @@ def _reply(
         template=verdict.reply,
         language=language,
         reason="waits for approval: the mode is review" if held else None,
+        promise=_promise(made),
     )
     return reply, None
 
@@ -124,9 +146,27 @@ def _silent_verdict(verdict: Verdict) -> str | None:
     return words.get(verdict.then)
 
 
-def _note(stored: Stored, message: Message, language: str, verdict: Verdict, terms: Terms) -> tuple[str, bytes]:
+def _promise(made: Pledge) -> NewPromise | None:
+    """The timed task that the note makes; None where it names no moment."""
+    if made.appointment is None:
+        return None
+    return NewPromise(due=made.appointment.due, person=made.appointment.person)
+
+
+def _note(
+    stored: Stored,
+    message: Message,
+    language: str,
+    verdict: Verdict,
+    terms: Terms,
+    *,
+    made: Pledge,
+    leaves: datetime | None,
+) -> tuple[str, bytes]:
     """The Message-ID and the finished bytes of the note, without its Date."""
-    desk, owner = terms.desk, terms.owner
+    desk, owner, person, told = terms.desk, terms.owner, made.person, made.appointment
+    own_language = owner.languages[0]
+    language = terms.templates.language_used(verdict.reply, language) or language
     fields = [one.address for one in (*message.to, *message.cc, *message.resent)]
     own_address = written_to([*fields, *stored.envelope.recipients], owner.addresses)
     values = note_values(
@@ -136,13 +176,16 @@ def _note(stored: Stored, message: Message, language: str, verdict: Verdict, ter
         desk_name=desk.name,
         desk_url=desk.url,
         desk_hours=desk.hours,
-        turnaround=desk.turnaround,
-        person=who(desk.people, verdict.topic),
+        turnaround=made.turnaround,
+        promise=promise_in_words(told.due, leaves, owner.zone, language) if told else "",
+        person=person.name if person else "",
+        role=role_in_words(person, language, own_language) if person else "",
+        who_does_what=who_does_what(desk.people, language, own_language),
         topic=verdict.topic,
         reference=reference(stored.content_key, terms.signing_key),
         address_written_to=own_address,
         language=language,
-        own_language=owner.languages[0],
+        own_language=own_language,
     )
     mail_id = reply_id(stored.content_key, terms.signing_key, own_address.rpartition("@")[2])
     note = terms.templates.render(verdict.reply, language, values)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 TOO_OLD = "the message became older than max_age before its note could leave"
+PASSED = "the time it promises came before it could leave"
 
 
 class Housekeeping:
@@ -47,4 +48,5 @@ class Housekeeping:
         expired = deliveries.expire(
             connection, client=terms.client, before=now - terms.safety.max_age, now=now, reason=TOO_OLD
         )
+        expired += deliveries.expire_promises(connection, client=terms.client, now=now, reason=PASSED)
         return len(lost), expired

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from gateway.answer.keeping import Kept
 from gateway.answer.token import is_ours
 from gateway.judge import judge, language
 from gateway.judge.verdict import Facts
@@ -43,6 +44,7 @@ class Counted:
     senders: dict[str, int]
     domains: dict[str, int]
     in_all: int
+    promises: Kept = field(default_factory=Kept)
 
     def reserve(self, result: Triaged) -> None:
         """Count the reply of ``result``, if it has one, for the messages after it."""
@@ -81,7 +83,8 @@ def judge_one(opened: Opened, terms: Terms, counted: Counted, now: datetime) -> 
     """What follows for one message; a reply it gets is counted at once, for the next message of its group."""
     stored, message = opened
     judgement = judge(message, terms.policy, _facts(stored, message, counted, terms), now=now)
-    result = follow(stored, message, language(message, terms.owner.languages), judgement, terms, now=now)
+    spoken = language(message, terms.owner.languages)
+    result = follow(stored, message, spoken, judgement, terms, now=now, kept=counted.promises)
     counted.reserve(result)
     return result
 

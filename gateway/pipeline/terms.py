@@ -10,6 +10,8 @@ from gateway.pipeline.policy import policy_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
+    from datetime import date
 
     from gateway.config.values import AfterRedirect, Config, Desk, Forward, Owner, Safety
     from gateway.judge import Policy
@@ -27,6 +29,7 @@ class Terms:
     templates: Templates
     owner: Owner
     desk: Desk
+    closed: frozenset[date]  # local dates on which the desk is closed, public holidays among them
     safety: Safety
     forwards: tuple[Forward, ...]
     after_redirect: Mapping[str, AfterRedirect]  # by name of the mailbox
@@ -34,14 +37,17 @@ class Terms:
     signing_key: bytes
 
 
-def terms_of(config: Config, *, templates: Templates, signing_key: bytes) -> Terms:
-    """The terms that ``config`` sets."""
+def terms_of(
+    config: Config, *, templates: Templates, signing_key: bytes, holidays: AbstractSet[date] = frozenset()
+) -> Terms:
+    """The terms that ``config`` sets; ``holidays`` are the public ones of its region, as far as they are known."""
     return Terms(
         client=CLIENT,
         policy=policy_of(config),
         templates=templates,
         owner=config.owner,
         desk=config.desk,
+        closed=config.desk.closed | holidays,
         safety=config.safety,
         forwards=tuple(forward for forward in config.forwards if forward.kind in DESKS),
         after_redirect={mailbox.name: mailbox.after_redirect for mailbox in config.mailboxes},

@@ -7,10 +7,11 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from gateway.answer.keeping import Kept
 from gateway.errors import Failure
 from gateway.pipeline.chamber import Chamber
 from gateway.pipeline.judging import Counted, Stumbled, judge_group, open_group, senders_of
-from gateway.store import messages, triage
+from gateway.store import messages, promises, triage
 from gateway.store.engine import reading
 from gateway.store.facts import tally
 
@@ -30,6 +31,7 @@ log = logging.getLogger(__name__)
 
 _MANY: Final = 256  # messages without a pause between them are a load that a second process is worth its start for
 _PAUSE: Final = timedelta(seconds=1)
+_RECOUNT: Final = timedelta(minutes=1)
 BATCH: Final = 256  # one commit serves them all, and the first of them waits a sixth of a second at the most
 
 
@@ -70,6 +72,8 @@ class Triage:
         self._last = 0  # the last message in hand, 0 where none is
         self._in_a_row = 0  # messages since the last pause
         self._last_group = clock()
+        self._kept = Kept()
+        self._kept_at: datetime | None = None
 
     def run_once(self) -> int:
         """Triage one group; how many messages were taken in hand, 0 where none waits and all is recorded.
@@ -165,12 +169,22 @@ class Triage:
                 per_domain=terms.policy.per_domain.period,
                 in_all=terms.policy.in_all.period,
             )
-        counted = Counted(senders=dict(found.senders), domains=dict(found.domains), in_all=found.in_all)
+            self._count_promises(connection, terms, now)
+        counted = Counted(
+            senders=dict(found.senders), domains=dict(found.domains), in_all=found.in_all, promises=self._kept
+        )
         for result in self._judged:
             counted.reserve(result)
         if self._judged:
             self._submit()
         return counted
+
+    def _count_promises(self, connection: Connection, terms: Terms, now: datetime) -> None:
+        """How well promises were kept; four weeks of them are not counted anew for every group."""
+        if terms.desk.turnaround_when_busy is None:
+            self._kept = Kept()
+        elif self._kept_at is None or abs(now - self._kept_at) > _RECOUNT:
+            self._kept, self._kept_at = promises.kept(connection, client=terms.client, now=now), now
 
     def _watch_load(self, count: int, now: datetime) -> None:
         """Get help when hundreds of messages come without a pause, and do without it when nothing waits."""

@@ -1,22 +1,14 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.answer.note import desk_link, first_name, name_of, note_values, who, written_to
+from gateway.answer.note import desk_link, first_name, name_of, note_values, written_to
 from gateway.mail import Address
 from tests.answer.test_hours import OFFICE
 
 URL = "https://help.shop.example/new?email={email}&subject={subject}&ref={ref}"
-
-
-@dataclass(frozen=True)
-class Colleague:
-    name: str
-    topics: tuple[str, ...] = ()
 
 
 @pytest.mark.parametrize(
@@ -88,15 +80,6 @@ def test_the_first_name_of_the_owner(name: str, first: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("topic", "named"), [("orders", "Dana"), ("Orders", "Dana"), ("access", "Kim"), ("gifts", ""), (None, "")]
-)
-def test_the_first_colleague_who_looks_after_the_topic_is_named(topic: str | None, named: str) -> None:
-    people = (Colleague("Lou"), Colleague("Dana", ("orders",)), Colleague("Kim", ("ORDERS", "access")))
-
-    assert who(people, topic) == named
-
-
-@pytest.mark.parametrize(
     ("received_at", "own"),
     [
         (("hello@shop.example",), "hello@shop.example"),
@@ -119,7 +102,10 @@ def test_the_values_of_a_note_are_in_the_language_of_the_customer() -> None:
         desk_url=URL,
         desk_hours=OFFICE,
         turnaround="8 business hours",
+        promise="bis Dienstag, 11:00 Uhr",
         person="Dana",
+        role="Bestellungen",
+        who_does_what="Dana: Bestellungen",
         topic=None,
         reference="7K3Q-M2XD",
         address_written_to="hello@shop.example",
@@ -135,7 +121,10 @@ def test_the_values_of_a_note_are_in_the_language_of_the_customer() -> None:
         "desk_url": "https://help.shop.example/new?email=hanna%40mail.example&subject=Frage&ref=7K3Q-M2XD",
         "desk_hours": "Montag bis Freitag, 9\u201317 Uhr",
         "turnaround": "8 Geschäftsstunden",
+        "promise": "bis Dienstag, 11:00 Uhr",
         "person": "Dana",
+        "role": "Bestellungen",
+        "who_does_what": "Dana: Bestellungen",
         "topic": "",
         "reference": "7K3Q-M2XD",
         "address_written_to": "hello@shop.example",
