@@ -16,7 +16,7 @@ from gateway.errors import TransientFailure
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_PATIENCE: Final = 30.0  # seconds; it takes a third of one
+_PATIENCE: Final = 10.0  # seconds; it takes a third of one, and a reload must not starve the watchdog
 
 
 def public_holidays(region: str, years: Iterable[int]) -> frozenset[date]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from gateway import wiring
 from gateway.delivery import Kind
 from gateway.loops import Loop
 from gateway.pipeline.accept import Door
+from gateway.pipeline.closures import Closures
 from gateway.pipeline.deliver import LEASE, Worker
 from gateway.pipeline.housekeeping import Housekeeping
 from gateway.pipeline.inbox import StoredInbox
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from gateway.delivery import Event
     from gateway.intake.imap import Watcher
     from gateway.pipeline.deliver import Carrier
+    from gateway.pipeline.terms import Terms
     from gateway.templates import Templates
 
 log = logging.getLogger(__name__)
@@ -65,7 +68,9 @@ class Service:
         self._engine = connect(config.store_url)
         self._run = journal.token_of(fresh(8).hex())  # names this run in the journals of its workers
         self._key = self._open(fresh)
-        self.terms = terms_of(config, templates=templates, signing_key=self._key)
+        self._closures = Closures(client=CLIENT, engine=self._engine, clock=clock)
+        self._adopting = threading.Lock()  # a reload, and holidays of a new year
+        self.terms = self._terms_of(config, templates)
         self._writer = Writer(self._engine)
         self._triage = Triage(
             engine=self._engine,
@@ -178,12 +183,23 @@ class Service:
             )
             if changed
         ]
-        self.terms = terms_of(config, templates=templates, signing_key=self._key)
+        with self._adopting:
+            self.terms = self._terms_of(config, templates)
         self._carriers = self._carriers_of(config)  # each loop takes the one of its name at its next turn
         for name in self._carriers.keys() - self._carrier_loops.keys():
             self._carrier_loops[name] = self._carrier_loop(name)
             self._carrier_loops[name].start()
         return remarks
+
+    def _terms_of(self, config: Config, templates: Templates) -> Terms:
+        holidays = self._closures.of(config.desk.holidays, config.owner.zone)
+        return terms_of(config, templates=templates, signing_key=self._key, holidays=holidays)
+
+    def _renew_holidays(self) -> None:
+        with self._adopting:
+            desk, zone = self.terms.desk, self.terms.owner.zone
+            if self._closures.is_stale(desk.holidays, zone):
+                self.terms = replace(self.terms, closed=desk.closed | self._closures.of(desk.holidays, zone))
 
     def _doors_refuse(self, config: Config) -> bool:
         return self.listener is not None and config.owner.addresses != self._running.owner.addresses
@@ -202,6 +218,7 @@ class Service:
 
     def _housekeeping_turn(self) -> float:
         self._housekeeping.run_once()
+        self._renew_holidays()
         return _TIDY
 
     def _triage_turn(self) -> float:

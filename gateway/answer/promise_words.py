@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
+    from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
 _WEEKDAY_ALONE: Final = 6  # days ahead; a week later the weekday alone would mean today
@@ -27,6 +27,7 @@ class _Words:
     tomorrow: str
     soon: str  # within a week
     later: str
+    on: str  # a day alone
     time: Callable[[int, int], str]  # of hour, up to 24, and minute
     date: Callable[[int, str], str]
 
@@ -73,6 +74,7 @@ _WORDS: Final = {
         tomorrow="by {time} tomorrow ({day})",
         soon="by {day}, {time}",
         later="by {day}, {date}, {time}",
+        on="{day}, {date}",
         time=_plain,
         date=_day_month,
     ),
@@ -85,6 +87,7 @@ _WORDS: Final = {
         tomorrow="bis morgen ({day}), {time}",
         soon="bis {day}, {time}",
         later="bis {day}, {date}, {time}",
+        on="{day}, {date}",
         time=_uhr,
         date=lambda day, month: f"{day}. {month}",
     ),
@@ -97,6 +100,7 @@ _WORDS: Final = {
         tomorrow="au plus tard demain ({day}) à {time}",
         soon="au plus tard {day} à {time}",
         later="au plus tard le {day} {date} à {time}",
+        on="{day} {date}",
         time=_heures,
         date=lambda day, month: f"{'1er' if day == 1 else day} {month}",
     ),
@@ -109,6 +113,7 @@ _WORDS: Final = {
         tomorrow="a más tardar mañana ({day}) {time}",
         soon="a más tardar el {day} {time}",
         later="a más tardar el {day} {date} {time}",
+        on="{day} {date}",
         time=_las,
         date=lambda day, month: f"{day} de {month}",
     ),
@@ -121,6 +126,7 @@ _WORDS: Final = {
         tomorrow="entro domani ({day}) {time}",
         soon="entro {day} {time}",
         later="entro {day} {date} {time}",
+        on="{day} {date}",
         time=_alle,
         date=lambda day, month: f"{'1º' if day == 1 else day} {month}",
     ),
@@ -136,6 +142,7 @@ _WORDS: Final = {
         tomorrow="até amanhã ({day}), {time}",
         soon="até {day}, {time}",
         later="até {day}, {date}, {time}",
+        on="{day}, {date}",
         time=_as,
         date=lambda day, month: f"{'1º' if day == 1 else day} de {month}",
     ),
@@ -148,6 +155,7 @@ _WORDS: Final = {
         tomorrow="uiterlijk morgen ({day}) om {time}",
         soon="uiterlijk {day} om {time}",
         later="uiterlijk {day} {date} om {time}",
+        on="{day} {date}",
         time=_uur,
         date=_day_month,
     ),
@@ -177,3 +185,9 @@ def promise_in_words(due: datetime, read: datetime | None, zone: ZoneInfo, langu
         date=words.date(day.day, words.months[day.month - 1]),
         time=words.time(hour, local.minute),
     )
+
+
+def day_in_words(day: date, language: str) -> str:
+    """``Thursday, 24 December``; KeyError for a language we have no words of."""
+    words = _WORDS[language]
+    return words.on.format(day=words.days[day.weekday()], date=words.date(day.day, words.months[day.month - 1]))

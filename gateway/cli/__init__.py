@@ -23,6 +23,8 @@ COMMANDS: Final[dict[str, str]] = {
     "test": "Try the examples and tests of the rules; changes nothing.",
     "tickets": "List tickets, show one, or print the exact bytes received.",
     "outbox": "List what waits to leave, approve or cancel it.",
+    "promises": "List what customers were promised, and mark it as done.",
+    "policy": "Print the public text that tells customers how to reach you.",
     "export": "Everything the store knows, as JSON.",
     "status": "Say how the service is doing.",
     "pause": "Stop all replies at once; watching goes on.",

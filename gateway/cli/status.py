@@ -19,7 +19,9 @@ _WIDTH: Final = 300  # characters of a reason: here it is what the reader came f
 @json_option
 def status(config_path: str | None, *, as_json: bool) -> None:
     """Say how the service is doing; also works while it is down."""
+    from gateway.daemon import clock
     from gateway.pipeline.terms import CLIENT
+    from gateway.store import promises
     from gateway.store.status import status as status_of
 
     with read_store(config_path) as (config, connection):
@@ -31,6 +33,7 @@ def status(config_path: str | None, *, as_json: bool) -> None:
             mailboxes=[mailbox.name for mailbox in config.mailboxes],
             forwards=[(forward.name, forward.kind) for forward in config.forwards],
         )
+        found["promises"] = promises.summary(connection, client=CLIENT, now=clock())
         running = _is_running(config.store_url)
     if as_json:
         show_json(found | {"running": running})
@@ -57,4 +60,7 @@ def _show(found: dict[str, Any], *, running: bool | None) -> None:
     for one in found["forwards"]:
         reason = f"   {plain(one['reason'], width=_WIDTH)}" if one["reason"] else ""
         click.echo(f"copies    {one['name']} ({one['kind']}): {one['state']}, {one['due']} due{reason}")
+    told = found["promises"]
+    kept = f", {told['kept']} of {told['came_due']} kept in four weeks" if told["came_due"] else ""
+    click.echo(f"promises  {told['open']} open, {told['overdue']} overdue{kept}")
     click.echo(f"version   {found['version']}")

@@ -1,0 +1,99 @@
+"""``deskward promises``: what customers were told, by when and by whom, until it is done."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from gateway.cli.common import FINDINGS, config_option, json_option
+from gateway.cli.store_of import change_store, read_store, show_json, show_table
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+overdue_option = click.option("--overdue", is_flag=True, help="Only those whose time is over.")
+
+
+@click.group(invoke_without_command=True)
+@config_option
+@json_option
+@overdue_option
+@click.pass_context
+def promises(context: click.Context, config_path: str | None, *, as_json: bool, overdue: bool) -> None:
+    """List the open promises, the most urgent first (as does `promises list`), or mark some as done."""
+    if context.invoked_subcommand is None:
+        _list(config_path, as_json=as_json, overdue=overdue)
+
+
+@promises.command(name="list")
+@config_option
+@json_option
+@overdue_option
+def list_(config_path: str | None, *, as_json: bool, overdue: bool) -> None:
+    """List the promises that customers wait for."""
+    _list(config_path, as_json=as_json, overdue=overdue)
+
+
+@promises.command()
+@click.argument("numbers", type=int, nargs=-1, required=True)
+@config_option
+def done(numbers: tuple[int, ...], config_path: str | None) -> None:
+    """Mark promises as done now; what comes later than promised counts as broken."""
+    from gateway.answer.keeping import PromiseMoveError
+    from gateway.daemon import clock
+    from gateway.pipeline.terms import CLIENT
+    from gateway.store import promises as kept
+
+    failed = 0
+    with change_store(config_path) as (_, connection):
+        for number in numbers:
+            try:
+                state = kept.settle(connection, number, client=CLIENT, now=clock())
+            except PromiseMoveError as error:
+                click.echo(f"{number}: {error}.", err=True)
+                failed += 1
+                continue
+            if state is None:
+                click.echo(f"{number}: there is no such number. See: deskward promises", err=True)
+                failed += 1
+            else:
+                click.echo(f"{number}: {state}")
+    if failed:
+        raise click.exceptions.Exit(FINDINGS)
+
+
+def _list(config_path: str | None, *, as_json: bool, overdue: bool) -> None:
+    from gateway.daemon import clock
+    from gateway.pipeline.terms import CLIENT
+    from gateway.store import promises as kept
+
+    with read_store(config_path) as (config, connection):
+        found = kept.waiting(connection, client=CLIENT, now=clock())
+    found = [one for one in found if one["overdue"] or not overdue]
+    if as_json:
+        show_json(found)
+        return
+    zone = config.owner.zone
+    show_table(
+        ["number", "due", "", "who", "ticket", "customer", "subject"],
+        [
+            [
+                one["number"],
+                _local(one["due"], zone),
+                "OVERDUE" if one["overdue"] else "",
+                one["person"] or "the desk",
+                one["ticket_number"],
+                one["customer"],
+                one["subject"],
+            ]
+            for one in found
+        ],
+        empty="No promise is overdue." if overdue else "No promise is open.",
+    )
+
+
+def _local(moment: str, zone: ZoneInfo) -> str:
+    """When it is due on the owner's own clock, for the note says it so."""
+    return datetime.fromisoformat(moment).astimezone(zone).strftime("%a %Y-%m-%d %H:%M")
