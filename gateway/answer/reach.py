@@ -62,10 +62,7 @@ def reach_us(standards: Standards, language: str) -> Guide:
     link = bare_link(standards.url)
     desk = standards.desk or words.the_desk
     parts = (
-        (
-            words.where,
-            tuple(one for one in (words.write.format(desk=desk), link, words.reason, words.one_topic) if one),
-        ),
+        (words.where, tuple(_where(desk, link, words))),
         (words.when, tuple(_when(standards, words, language))),
         (words.by_when, tuple(_by_when(standards, words, language))),
         (words.who, tuple(standards.roles.splitlines())),

@@ -85,8 +85,8 @@ REACH_WORDS: Final = {
         the_desk="notre service client",
         where="Où nous écrire",
         write="Pour toute question sur une commande, un téléchargement ou votre compte, écrivez ici ({desk}) :",
-        reason="Votre message y est vu par tous ceux qui peuvent vous aider, même si l\u2019un de nous est absent : vous"
-        " ne dépendez jamais d\u2019une seule personne.",
+        reason="Votre message y est vu par tous ceux qui peuvent vous aider, même si l\u2019un de nous est absent :"
+        " vous ne dépendez jamais d\u2019une seule personne.",
         one_topic="Un seul sujet par message, et la réponse arrive plus vite.",
         when="Quand nous sommes là",
         open="{hours} (heure de {zone}).",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from functools import cache
 from importlib import resources
@@ -75,8 +76,8 @@ def _meant(found: str) -> str | None:
     country = _MEANT.get(country, country)
     if (whole := _NAMES.get(lower)) or (whole := _known(country, part)):
         return f'Did you mean "{whole}"?'
-    near = did_you_mean(lower, list(_NAMES))
-    return f'Did you mean "{_NAMES[near]}"?' if near else None
+    near = difflib.get_close_matches(lower, _NAMES, n=1, cutoff=0.8)  # "Berlin" is not Belgium
+    return f'Did you mean "{_NAMES[near[0]]}"?' if near else None
 
 
 def _known(country: str, part: str) -> str | None:
