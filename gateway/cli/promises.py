@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gateway.cli.common import FINDINGS, config_option, json_option
+from gateway.cli.common import FINDINGS, USAGE, config_option, fail, json_option
 from gateway.cli.store_of import change_store, read_store, show_json, show_table
 
 if TYPE_CHECKING:
@@ -39,18 +39,28 @@ def list_(config_path: str | None, *, as_json: bool, overdue: bool) -> None:
 @promises.command()
 @click.argument("numbers", type=int, nargs=-1, required=True)
 @config_option
-def done(numbers: tuple[int, ...], config_path: str | None) -> None:
-    """Mark promises as done now; what comes later than promised counts as broken."""
+@click.option(
+    "--at",
+    "done_at",
+    metavar="TIME",
+    type=click.DateTime(["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"]),
+    help='When it was done on the owner\'s clock, as in "2026-11-27 10:30"; default: now.',
+)
+def done(numbers: tuple[int, ...], config_path: str | None, done_at: datetime | None) -> None:
+    """Mark promises as done; what comes later than promised counts as broken."""
     from gateway.answer.keeping import PromiseMoveError
     from gateway.daemon import clock
     from gateway.pipeline.terms import CLIENT
     from gateway.store import promises as kept
 
-    failed = 0
-    with change_store(config_path) as (_, connection):
+    failed, now = 0, clock()
+    with change_store(config_path) as (config, connection):
+        at = done_at and done_at.replace(tzinfo=config.owner.zone)
+        if at is not None and at > now:
+            fail(USAGE, "what is done cannot lie in the future; see --at")
         for number in numbers:
             try:
-                state = kept.settle(connection, number, client=CLIENT, now=clock())
+                state = kept.settle(connection, number, client=CLIENT, now=now, at=at)
             except PromiseMoveError as error:
                 click.echo(f"{number}: {error}.", err=True)
                 failed += 1

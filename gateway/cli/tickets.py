@@ -132,6 +132,9 @@ def _show(ticket: dict[str, Any], text: str | None) -> None:
     click.echo(f"Created  {_minute(ticket['created'])}   language {ticket['language']}")
     for reply in ticket["replies"]:
         click.echo(f"Note     {reply['state']}  due {_minute(reply['due'])}  {plain(reply['reason'])}")
+    if promise := ticket["promise"]:
+        who = plain(promise["person"] or "the desk")
+        click.echo(f"Promise  {promise['state']}  {who}, due {_minute(promise['due'])}  (number {promise['number']})")
     for forward in ticket["forwards"]:
         click.echo(f"Copy     {forward['state']}  {forward['name']} ({forward['kind']})  {plain(forward['reason'])}")
     click.echo("")

@@ -52,10 +52,11 @@ _ONE: Final = (
     .where(promise.c.id == bindparam("number"), promise.c.client == bindparam("client"))
     .with_for_update()
 )
+_OF_MESSAGE: Final = select(promise).where(promise.c.message == bindparam("message"))
 _DONE: Final = (
     update(promise)
     .where(promise.c.id == bindparam("number"))
-    .values(state=bindparam("new_state"), done_at=bindparam("now"))
+    .values(state=bindparam("new_state"), done_at=bindparam("at"))
 )
 _CAME_DUE: Final = (
     select(func.count(), func.sum(case((promise.c.state == PromiseState.KEPT.value, 1), else_=0)))
@@ -103,16 +104,19 @@ def follow(connection: Connection, moves: Sequence[tuple[Any, State]], *, now: d
             _MOVES[event].run(connection, {"of_message": row.message, "now": now})
 
 
-def settle(connection: Connection, number: int, *, client: str, now: datetime) -> PromiseState | None:
-    """Mark an open promise as done now: kept, or broken where its time was over; None where there is no such number.
+def settle(
+    connection: Connection, number: int, *, client: str, now: datetime, at: datetime | None = None
+) -> PromiseState | None:
+    """Mark an open promise as done ``at`` a moment, None for now; None where there is no such number.
 
-    PromiseMoveError where it is not open.
+    It is kept, or broken where its time was over. PromiseMoveError where it is not open.
     """
+    at = at or now
     row = connection.execute(_ONE, {"number": number, "client": client}).first()
     if row is None:
         return None
-    state = promise_step(PromiseState(row.state), done(row.due, now))
-    connection.execute(_DONE, {"number": number, "new_state": state, "now": now})
+    state = promise_step(PromiseState(row.state), done(row.due, at))
+    connection.execute(_DONE, {"number": number, "new_state": state, "at": at})
     tell(connection, [(client, row.message, "promise", {"promise": number, "state": state})], now=now)
     return state
 
@@ -142,6 +146,15 @@ def waiting(connection: Connection, *, client: str, now: datetime) -> list[dict[
         }
         for row in connection.execute(_LIST, {"client": client})
     ]
+
+
+def of_message(connection: Connection, number: int) -> dict[str, Any] | None:
+    """What was promised to the sender of message ``number``; None for nothing."""
+    row = connection.execute(_OF_MESSAGE, {"message": number}).first()
+    if row is None:
+        return None
+    moments = {name: moment and moment.isoformat() for name, moment in (("told", row.told_at), ("done", row.done_at))}
+    return {"number": row.id, "person": row.person, "state": row.state, "due": row.due.isoformat()} | moments
 
 
 def summary(connection: Connection, *, client: str, now: datetime) -> dict[str, int]:

@@ -35,7 +35,7 @@ def test_the_guide_tells_where_when_by_when_who_and_what_not_to_expect() -> None
         "https://help.shop.example/new?form=2\n",
         "Monday to Friday, 9:00\u201317:00 (Berlin time)",
         "On public holidays we are closed.",
-        "Thursday, 24 December; from Monday, 28 December to Friday, 1 January",
+        "Thursday, 24 December; Monday, 28 December to Friday, 1 January",
         "within 8 business hours",
         "Dana: orders and parcels",
         "Rosa Moss does not answer support questions from a personal mailbox",
