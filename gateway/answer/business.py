@@ -119,6 +119,7 @@ def _ends(span: Span, day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     return start, wall_moment(day, span.end, zone)
 
 
+@lru_cache(maxsize=64)  # each person with the desk
 def shared(hours: WeeklyHours, others: WeeklyHours) -> WeeklyHours:
     """The hours that lie in both; the text is that of the first."""
     spans = []

@@ -30,6 +30,10 @@ class WeeklyHours:
     spans: tuple[Span, ...]
     text: str
 
+    def __hash__(self) -> int:
+        """Of the text alone: caches ask for it dozens of times for a note, and the spans follow from it."""
+        return hash(self.text)
+
     def next_open(self, moment: datetime, zone: ZoneInfo) -> datetime | None:
         """``moment`` itself where it lies inside the hours, else the start of the next stretch, in UTC.
 

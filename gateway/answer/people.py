@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from gateway.answer.business import BusinessTime, shared
@@ -94,7 +93,7 @@ def _moment_of(
 ) -> datetime | None:
     """When this person can have answered: ``due`` or later; None for never."""
     hours = desk.hours if helper.hours is None else shared(helper.hours, desk.hours)
-    there = replace(desk, hours=hours, closed=desk.closed | helper.away)
+    there = BusinessTime(hours=hours, zone=desk.zone, closed=desk.closed | helper.away if helper.away else desk.closed)
     moment = answerable(wanted, there, leaves, earliest=due)
     return None if moment is None else kind(moment, there)
 

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
     from gateway.answer.hours import Span, WeeklyHours
 
-_TURNAROUND: Final = re.compile(r"\s*(\d{1,3})\s+(business |working )?(hour|day)s?\s*", re.IGNORECASE)
+_TURNAROUND: Final = re.compile(
+    r"\s*(?:(\d{1,4}) ?(?:-|\u2013|to) ?)?(\d{1,4})\s+(business |working )?(minute|hour|day|week)s?\s*", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +30,7 @@ class _Words:
     clock: Callable[[time | None], str]
     both: str  # between two days, or two stretches of one
     always: str
-    units: dict[tuple[bool, str], tuple[str, str]]  # (business?, hour or day) -> words
+    units: dict[tuple[bool, str], tuple[str, str]]  # (business?, minute to week) -> words
 
 
 def _plain(moment: time | None) -> str:
@@ -54,6 +56,9 @@ _WORDS: Final = {
         both=" and ",
         always="around the clock",
         units={
+            (False, "minute"): ("minute", "minutes"),
+            (False, "week"): ("week", "weeks"),
+            (True, "week"): ("business week", "business weeks"),
             (False, "hour"): ("hour", "hours"),
             (True, "hour"): ("business hour", "business hours"),
             (False, "day"): ("day", "days"),
@@ -69,6 +74,9 @@ _WORDS: Final = {
         both=" und ",
         always="rund um die Uhr",
         units={
+            (False, "minute"): ("Minute", "Minuten"),
+            (False, "week"): ("Woche", "Wochen"),
+            (True, "week"): ("Arbeitswoche", "Arbeitswochen"),
             (False, "hour"): ("Stunde", "Stunden"),
             (True, "hour"): ("Geschäftsstunde", "Geschäftsstunden"),
             (False, "day"): ("Tag", "Tagen"),
@@ -84,6 +92,9 @@ _WORDS: Final = {
         both=" et ",
         always="24 heures sur 24",
         units={
+            (False, "minute"): ("minute", "minutes"),
+            (False, "week"): ("semaine", "semaines"),
+            (True, "week"): ("semaine ouvrée", "semaines ouvrées"),
             (False, "hour"): ("heure", "heures"),
             (True, "hour"): ("heure ouvrée", "heures ouvrées"),
             (False, "day"): ("jour", "jours"),
@@ -99,6 +110,9 @@ _WORDS: Final = {
         both=" y ",
         always="las 24 horas",
         units={
+            (False, "minute"): ("minuto", "minutos"),
+            (False, "week"): ("semana", "semanas"),
+            (True, "week"): ("semana laborable", "semanas laborables"),
             (False, "hour"): ("hora", "horas"),
             (True, "hour"): ("hora laborable", "horas laborables"),
             (False, "day"): ("día", "días"),
@@ -115,11 +129,11 @@ def turnaround_in_words(text: str, language: str, own_language: str) -> str:
     """
     found = _TURNAROUND.fullmatch(text)
     words = _WORDS.get(language)
-    if found is None or words is None:
+    units = words.units.get((bool(found[3]), found[4].lower())) if found is not None and words is not None else None
+    if found is None or units is None:
         return " ".join(text.split()) if language == own_language else ""
-    one, many = words.units[bool(found[2]), found[3].lower()]
-    count = int(found[1])
-    return f"{count} {one if count == 1 else many}"
+    count, least = int(found[2]), f"{found[1]}\u2013" if found[1] else ""
+    return f"{least}{count} {units[count != 1]}"
 
 
 @lru_cache(maxsize=64)  # the same few hours for every note

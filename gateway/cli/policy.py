@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from gateway.answer import reach
-    from gateway.answer.keeping import Kept
     from gateway.config.values import Config
 
 _AHEAD: Final = 60  # days; a page is not printed for ever, and a list of a year is not read
@@ -47,9 +46,10 @@ def _standards(config: Config, language: str) -> reach.Standards:
     from gateway.answer import reach
     from gateway.answer.keeping import in_force, is_busy
     from gateway.answer.roles import who_does_what
+    from gateway.cli.standing import standing
 
     desk, owner = config.desk, config.owner
-    kept, holidays = _known(config)
+    kept, holidays = standing(config)
     return reach.Standards(
         owner=owner.name,
         desk=desk.name,
@@ -73,37 +73,3 @@ def _closed_days(config: Config, closed: frozenset[date]) -> list[tuple[date, da
     today = clock().astimezone(config.owner.zone).date()
     weekdays = {span.weekday for span in config.desk.hours.spans} if config.desk.hours else set(range(7))
     return runs_of_closed(closed, weekdays, first=today, last=today + timedelta(days=_AHEAD))
-
-
-def _known(config: Config) -> tuple[Kept, frozenset[date]]:
-    """How promises were kept, and the public holidays; without a store all is well, and the holidays are computed."""
-    from gateway.answer.keeping import Kept
-    from gateway.daemon import clock
-    from gateway.errors import Failure
-    from gateway.pipeline.closures import kept_holidays
-    from gateway.pipeline.terms import CLIENT
-    from gateway.store import promises
-    from gateway.store.engine import connect, glance, reading
-
-    region = config.desk.holidays
-    if glance(config.store_url).state != "current":
-        return Kept(), _computed(config)
-    engine = connect(config.store_url, read_only=True)
-    try:
-        with reading(engine) as connection:
-            found = kept_holidays(connection, region, client=CLIENT)
-            return promises.kept(connection, client=CLIENT, now=clock()), found or _computed(config)
-    except Failure:
-        return Kept(), _computed(config)
-    finally:
-        engine.dispose()
-
-
-def _computed(config: Config) -> frozenset[date]:
-    from gateway.daemon import clock
-    from gateway.holidays import public_holidays
-
-    if config.desk.holidays is None:
-        return frozenset()
-    year = clock().astimezone(config.owner.zone).year
-    return public_holidays(config.desk.holidays, (year, year + 1))

@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from gateway.answer.compose import reply_address, reply_bytes
 from gateway.answer.note import note_values, written_to
-from gateway.answer.promise_words import promise_in_words
-from gateway.answer.roles import role_in_words, who_does_what
 from gateway.answer.schedule import due
 from gateway.answer.token import reference, reply_id
 from gateway.judge.verdict import RefusalKind, Then
 from gateway.mail import normal
-from gateway.pipeline.promising import pledge
+from gateway.pipeline.promising import in_words, pledge
 from gateway.store.outcomes import NewAction, NewForward, NewPromise, NewReply, NewTicket, Triaged
 
 if TYPE_CHECKING:
@@ -100,7 +98,7 @@ def _reply(
     if leaves > stored.arrived + safety.max_age:
         return None, "the next send hour would be later than max_age allows"
     held = safety.mode == "review"
-    made = pledge(terms.desk, zone=terms.owner.zone, closed=terms.closed, topic=verdict.topic, leaves=leaves, kept=kept)
+    made = pledge(terms, topic=verdict.topic, leaves=leaves, kept=kept)
     # Nobody knows when a held note leaves, so that it says no "tomorrow".
     mail_id, payload = _note(stored, message, language, verdict, terms, made=made, leaves=None if held else leaves)
     reply = NewReply(
@@ -164,8 +162,7 @@ def _note(
     leaves: datetime | None,
 ) -> tuple[str, bytes]:
     """The Message-ID and the finished bytes of the note, without its Date."""
-    desk, owner, person, told = terms.desk, terms.owner, made.person, made.appointment
-    own_language = owner.languages[0]
+    desk, owner = terms.desk, terms.owner
     language = terms.templates.language_used(verdict.reply, language) or language
     fields = [one.address for one in (*message.to, *message.cc, *message.resent)]
     own_address = written_to([*fields, *stored.envelope.recipients], owner.addresses)
@@ -176,16 +173,12 @@ def _note(
         desk_name=desk.name,
         desk_url=desk.url,
         desk_hours=desk.hours,
-        turnaround=made.turnaround,
-        promise=promise_in_words(told.due, leaves, owner.zone, language) if told else "",
-        person=person.name if person else "",
-        role=role_in_words(person, language, own_language) if person else "",
-        who_does_what=who_does_what(desk.people, language, own_language),
         topic=verdict.topic,
         reference=reference(stored.content_key, terms.signing_key),
         address_written_to=own_address,
         language=language,
-        own_language=own_language,
+        own_language=owner.languages[0],
+        **in_words(made, terms, language=language, leaves=leaves),
     )
     mail_id = reply_id(stored.content_key, terms.signing_key, own_address.rpartition("@")[2])
     note = terms.templates.render(verdict.reply, language, values)

@@ -1,21 +1,23 @@
-"""What a note promises under one config: the turn-around in force, the moment, and the person."""
+"""What a note promises under the terms: the turn-around in force, the moment and the person, as values and in words."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
-from gateway.answer.keeping import Kept, in_force
+from gateway.answer.keeping import in_force
 from gateway.answer.people import appointment, who
 from gateway.answer.promise import desk_time, standard
+from gateway.answer.promise_words import promise_in_words
+from gateway.answer.roles import role_in_words, who_does_what
 
 if TYPE_CHECKING:
-    from collections.abc import Set as AbstractSet
-    from datetime import date, datetime
-    from zoneinfo import ZoneInfo
+    from datetime import datetime
 
+    from gateway.answer.keeping import Kept
     from gateway.answer.people import Appointment
-    from gateway.config.values import Desk, Person
+    from gateway.config.values import Person
+    from gateway.pipeline.terms import Terms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,22 +33,37 @@ class Pledge:
     person: Person | None
 
 
-def pledge(
-    desk: Desk,
-    *,
-    zone: ZoneInfo,
-    closed: AbstractSet[date],
-    topic: str | None,
-    leaves: datetime,
-    kept: Kept,
-) -> Pledge:
-    """The promise of a note about ``topic`` that leaves at ``leaves``; ``closed`` are all closed local dates."""
+class PledgeWords(TypedDict):
+    """A pledge as `note_values` takes it, in one language."""
+
+    turnaround: str | None
+    promise: str
+    person: str
+    role: str
+    who_does_what: str
+
+
+def pledge(terms: Terms, *, topic: str | None, leaves: datetime, kept: Kept) -> Pledge:
+    """What a note about ``topic`` that leaves at ``leaves`` promises; ``kept`` says how the last ones were kept."""
+    desk = terms.desk
     turnaround = in_force(desk.turnaround, desk.turnaround_when_busy, kept)
     wanted = standard(turnaround)
     made = None
     if wanted is not None:
-        opening = desk_time(desk.hours, wanted, zone=zone, closed=closed)
+        opening = desk_time(desk.hours, wanted, zone=terms.owner.zone, closed=terms.closed)
         made = appointment(wanted, opening, leaves, people=desk.people, topic=topic)
     name = who(desk.people, topic) if made is None else made.person
     person = next((one for one in desk.people if one.name == name), None)
     return Pledge(turnaround=turnaround, appointment=made, person=person)
+
+
+def in_words(made: Pledge, terms: Terms, *, language: str, leaves: datetime | None) -> PledgeWords:
+    """The same for a note in ``language``; ``leaves`` None where nobody knows when it does: it says no "tomorrow"."""
+    own_language, person, told = terms.owner.languages[0], made.person, made.appointment
+    return PledgeWords(
+        turnaround=made.turnaround,
+        promise=promise_in_words(told.due, leaves, terms.owner.zone, language) if told else "",
+        person=person.name if person else "",
+        role=role_in_words(person, language, own_language) if person else "",
+        who_does_what=who_does_what(terms.desk.people, language, own_language),
+    )
