@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.answer.business import ALWAYS, BusinessTime
+from gateway.answer.hours import Span, WeeklyHours
 from gateway.answer.promise import Standard, desk_time, kind, promised, standard
-from tests.answer.desk import BERLIN, OFFICE, PENTECOST, at, desk, told, week
+from tests.answer.desk import BERLIN, OFFICE, PENTECOST, at, desk, told
 from tests.answer.test_business import DESKS, MOMENTS
 
 
@@ -79,11 +80,11 @@ def test_a_promise_in_another_zone_than_the_machines() -> None:
 
 
 def test_a_promise_is_rounded_up_but_not_beyond_the_closing_time() -> None:
-    short = desk(week([2], (9, 13)))
+    wednesdays = WeeklyHours(spans=(Span(weekday=2, start=time(9), end=time(12, 45)),), text="Wed 09:00-12:45")
 
-    assert told(kind(at("2026-05-20T12:10"), short)) == "Wed 2026-05-20 12:30"
-    assert told(kind(at("2026-05-20T12:30"), short)) == "Wed 2026-05-20 12:30"
-    assert told(kind(at("2026-05-20T12:31"), short)) == "Wed 2026-05-20 13:00"
+    assert told(kind(at("2026-05-20T12:10"), desk(wednesdays))) == "Wed 2026-05-20 12:30"
+    assert told(kind(at("2026-05-20T12:30"), desk(wednesdays))) == "Wed 2026-05-20 12:30"
+    assert told(kind(at("2026-05-20T12:31"), desk(wednesdays))) == "Wed 2026-05-20 12:45"
 
 
 def test_without_hours_business_time_is_the_office_week_and_other_time_runs_on() -> None:
