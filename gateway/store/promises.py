@@ -98,10 +98,13 @@ def follow(connection: Connection, moves: Sequence[tuple[Any, State]], *, now: d
 
     ``moves`` are deliveries of any kind and the states they came to. One that is done already stays so.
     """
+    alike: dict[PromiseEvent, list[dict[str, object]]] = {}
     for row, state in moves:
         event = _EVENT_OF.get(state) if row.kind == Kind.REPLY else None
         if event is not None:
-            _MOVES[event].run(connection, {"of_message": row.message, "now": now})
+            alike.setdefault(event, []).append({"of_message": row.message, "now": now})
+    for event, rows in alike.items():
+        _MOVES[event].run_many(connection, rows)
 
 
 def settle(

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event
 
 from gateway.delivery import Event, Kind
-from gateway.store import deliveries, mailboxes, messages, views
+from gateway.store import deliveries, mailboxes, messages, promises, views
 from gateway.store.engine import writing
 from gateway.store.facts import tally
 from tests.store import sample
@@ -51,6 +51,12 @@ def decided(connection: Connection) -> None:
     deliveries.decide(connection, held["number"], Event.APPROVED, now=NOW, reason=None)
 
 
+def promised(connection: Connection) -> None:
+    deliveries.expire_promises(connection, client=ROSA, now=NOW, reason="its time has come")
+    promises.kept(connection, client=ROSA, now=NOW)
+    promises.summary(connection, client=ROSA, now=NOW)
+
+
 HOT: dict[str, Callable[[Connection], Any]] = {
     "accepting": lambda connection: sample.accept(connection, sample.by_imap(1), sample.by_imap(1), sample.by_imap(2)),
     "waiting": lambda connection: messages.waiting(connection, client=ROSA, limit=9),
@@ -61,6 +67,7 @@ HOT: dict[str, Callable[[Connection], Any]] = {
     "expiring": expired,
     "recovering": recovered,
     "deciding": decided,
+    "promising": promised,
     "looking": lambda connection: deliveries.counts(connection, client=ROSA),
     "watching": lambda connection: mailboxes.cursor(connection, client=ROSA, name="rosa"),
     "reading": lambda connection: messages.raw_of(connection, 1),
