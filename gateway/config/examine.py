@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from gateway.answer.business import shared
 from gateway.config.nearest import did_you_mean
 from gateway.config.presets import PRESETS
 from gateway.config.servers import odd_login, odd_server
@@ -123,6 +124,22 @@ def unknown_stand_ins(draft: Draft) -> Iterator[Problem]:
         )
 
 
+def never_there(draft: Draft) -> Iterator[Problem]:
+    """People whose hours never meet those of the desk: no promise is ever made for them."""
+    desk = draft.one("desk")
+    if desk is None or desk.hours is None:
+        return
+    for number, person in enumerate(desk.people):
+        if person.hours is not None and not shared(person.hours, desk.hours).spans:
+            yield draft.sheet.problem(
+                "never-there",
+                "These hours lie outside of those of the desk, so that this person is never named.",
+                f'Compare them with hours = "{desk.hours.text}" above.',
+                path=("desk", "people", number, "hours"),
+                level="warning",
+            )
+
+
 def odd_servers(draft: Draft) -> Iterator[Problem]:
     """Mailboxes, [send] and IMAP forwards that cannot be reached or entered."""
     for path, mailbox in draft.many("mailbox"):
@@ -237,6 +254,7 @@ CHECKS: Final[tuple[Callable[[Draft], Iterable[Problem]], ...]] = (
     nothing_sends,
     desk_unknown,
     unknown_stand_ins,
+    never_there,
     odd_servers,
     odd_forwards,
     store_url,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gateway.config.nearest import did_you_mean
@@ -48,7 +48,7 @@ _NAMES = {
 @cache
 def known_regions() -> Mapping[str, tuple[str, ...]]:
     """The regions of each country, by the codes of ISO 3166; a country without any has an empty tuple."""
-    lines = (resources.files("gateway.config") / "regions.txt").read_text(encoding="ascii").splitlines()
+    lines = Path(__file__).with_name("regions.txt").read_text(encoding="ascii").splitlines()
     return {country: tuple(regions) for country, *regions in (line.split() for line in lines)}
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from gateway.config.regions import known_regions
 from gateway.holidays import public_holidays
-from tests.config.files import changed, errors, good
+from tests.config.files import changed, errors, good, warnings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -123,3 +123,12 @@ def test_the_longer_turn_around_is_read_like_the_other(tmp_path: Path) -> None:
 
     assert good(tmp_path, desk(*lines)).desk.turnaround_when_busy == "2 business days"
     assert wrong(tmp_path, 'turnaround_when_busy = "soon"').code == "bad-turnaround"
+
+
+def test_hours_outside_of_the_desks_are_told(tmp_path: Path) -> None:
+    lines = ('hours = "Mon-Fri 09:00-17:00"', PEOPLE % 'hours = "Mon-Fri 18:00-20:00"')
+
+    (problem,) = warnings(tmp_path, desk(*lines))
+
+    assert problem.code == "never-there"
+    assert "Mon-Fri 09:00-17:00" in problem.remedy
