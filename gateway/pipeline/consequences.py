@@ -146,9 +146,8 @@ def _silent_verdict(verdict: Verdict) -> str | None:
 
 def _promise(made: Pledge) -> NewPromise | None:
     """The timed task that the note makes; None where it names no moment."""
-    if made.appointment is None:
-        return None
-    return NewPromise(due=made.appointment.due, person=made.appointment.person)
+    told = made.appointment
+    return None if told is None else NewPromise(due=told.due, person=told.person, because=told.because)
 
 
 def _note(

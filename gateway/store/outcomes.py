@@ -26,6 +26,7 @@ class NewPromise:
 
     due: datetime
     person: str | None
+    because: tuple[str, ...] = ()  # why it is this person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from gateway.store.outcomes import Triaged
+    from gateway.store.outcomes import NewPromise, Triaged
 
 _NEW: Final = Prepared(insert(promise), ("client", "message", "person", "topic", "state", "due", "created"))
 _EVENT_OF: Final = {
@@ -91,6 +91,11 @@ def plan(connection: Connection, replied: Sequence[Triaged], *, client: str, now
         if one.reply is not None and one.reply.promise is not None
     ]
     _NEW.run_many(connection, rows)
+
+
+def told(new: NewPromise | None) -> str | None:
+    """A promise and its reasons in one line for the trail; None for none."""
+    return None if new is None else f"{new.due.isoformat()} {new.person or 'the desk'}: {'; '.join(new.because)}"
 
 
 def follow(connection: Connection, moves: Sequence[tuple[Any, State]], *, now: datetime) -> None:

@@ -204,4 +204,5 @@ def _told(one: Triaged, done: Recorded) -> dict[str, object]:
         "reason": one.reason,
         "ticket": done.ticket_number,
         "reply": reply,
+        "promise": promises.told(one.reply.promise) if one.reply and done.reply else None,
     }

@@ -307,15 +307,17 @@ def test_christmas_closed_by_the_config_is_skipped(house: House) -> None:
     assert "by Monday, 4 January, 15:00" in note_to(house)
 
 
-def test_a_kept_promise_leaves_its_trail(desk: House) -> None:
+def test_the_trail_tells_why_it_is_this_person_and_how_it_ended(desk: House) -> None:
     note_to(desk)
     settle(desk, waiting(desk)[0]["number"])
 
     with reading(desk.engine) as connection:
         ticket = views.ticket(connection, 1, client=CLIENT)
     assert ticket is not None
-    assert ticket["entries"][-1]["event"] == "promise"
-    assert ticket["entries"][-1]["detail"]["state"] == "kept"
+    told = [one["detail"] for one in ticket["entries"]]
+    assert told[0]["promise"] == "2026-05-26T15:00:00+00:00 Milo: Dana is not there then; Milo stands in for Dana"
+    assert told[-1]["state"] == "kept"
+    assert (ticket["promise"]["person"], ticket["promise"]["state"]) == ("Milo", "kept")
 
 
 def test_times_in_the_store_are_those_of_no_zone(desk: House) -> None:
