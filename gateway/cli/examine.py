@@ -20,7 +20,8 @@ def templates_of(config: Config) -> tuple[Templates, tuple[Problem, ...]]:
     """The templates that ``config`` uses, and what is wrong with them."""
     templates = Templates(shipped("templates"), config.templates_dir, config.owner.languages)
     names = sorted({"resubmit", *(rule.reply for rule in config.rules)})
-    found = templates.examine(names, config.owner.languages)
+    topics = sorted({rule.topic for rule in config.rules if rule.topic})
+    found = templates.examine(names, config.owner.languages, topics)
     return templates, tuple(
         Problem(
             file=problem.file,

@@ -19,25 +19,6 @@ if TYPE_CHECKING:
 _WIDE = 100  # columns of the human form
 _INDENT = 14
 
-_CATEGORIES = frozenset(
-    {"account", "billing", "bug", "cancellation", "download", "howto", "order", "refund", "shipping"}
-)
-# What OBMs call the same in their rules.
-_TOPICS = {
-    "access": "account",
-    "login": "account",
-    "invoice": "billing",
-    "invoices": "billing",
-    "payment": "billing",
-    "bugs": "bug",
-    "cancellations": "cancellation",
-    "downloads": "download",
-    "orders": "order",
-    "refunds": "refund",
-    "returns": "refund",
-    "delivery": "shipping",
-}
-
 
 @click.command()
 @config_option
@@ -102,6 +83,7 @@ def _judged(name: str, raw: bytes, policy: Policy | None, *, as_json: bool) -> s
 def _document(name: str, message: Message, policy: Policy, judgement: Judgement) -> dict[str, Any]:
     from gateway.judge import Facts, language, may_reply
     from gateway.judge import Policy as AnyPolicy
+    from gateway.judge.topics import category
 
     spoken = language(message, policy.languages)
     verdict = judgement.verdict
@@ -160,13 +142,6 @@ def _message(message: Message, spoken: str) -> dict[str, Any]:
             for one in message.attachments
         ],
     }
-
-
-def category(topic: str | None) -> str:
-    """Give the common word for a topic of the OBM, ``none`` where there is no such word or no topic."""
-    word = (topic or "").strip().lower()
-    word = _TOPICS.get(word, word)
-    return word if word in _CATEGORIES else "none"
 
 
 def _reply(message: Message, spoken: str, judgement: Judgement) -> dict[str, str] | None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from gateway.answer.compose import reply_address, reply_bytes
-from gateway.answer.note import note_values, who, written_to
+from gateway.answer.compose import reply_address
+from gateway.answer.ladder import wrote_to_desk
 from gateway.answer.schedule import due
-from gateway.answer.token import reference, reply_id
 from gateway.judge.verdict import RefusalKind, Then
 from gateway.mail import normal
+from gateway.pipeline.note import written
 from gateway.store.outcomes import NewAction, NewForward, NewReply, NewTicket, Triaged
 
 if TYPE_CHECKING:
@@ -24,16 +24,25 @@ _FILED: Final = frozenset({Then.REDIRECT, Then.FILE})
 
 
 def follow(
-    stored: Stored, message: Message, language: str, judgement: Judgement, terms: Terms, *, now: datetime
+    stored: Stored,
+    message: Message,
+    language: str,
+    judgement: Judgement,
+    terms: Terms,
+    *,
+    notes: int = 0,
+    sure: bool = True,
+    now: datetime,
 ) -> Triaged:
     """Everything that T2 writes about one message.
 
-    In watch mode only the verdict is written. Every message without a reply gets its reason.
+    ``notes`` are those its sender got before, ``sure`` says whether the language is certain. In watch mode only the
+    verdict is written. Every message without a reply gets its reason.
     """
     verdict, refusal = judgement.verdict, judgement.refusal
     watching = terms.safety.mode == "watch"
     filed = verdict.then in _FILED and not watching
-    reply, reason = _reply(stored, message, language, judgement, terms, now=now)
+    reply, reason = _reply(stored, message, language, judgement, terms, notes=notes, sure=sure, now=now)
     return Triaged(
         message=stored.id,
         then=verdict.then,
@@ -48,6 +57,7 @@ def follow(
         from_name=message.from_.name,
         message_id=message.message_id,
         thread_key=message.thread_key,
+        trained=None if watching else _learnt(message, judgement, terms),
         ticket=_ticket(message, language, verdict) if filed else None,
         reply=reply,
         forwards=_forwards(stored, verdict, terms) if filed else (),
@@ -56,7 +66,15 @@ def follow(
 
 
 def _reply(
-    stored: Stored, message: Message, language: str, judgement: Judgement, terms: Terms, *, now: datetime
+    stored: Stored,
+    message: Message,
+    language: str,
+    judgement: Judgement,
+    terms: Terms,
+    *,
+    notes: int,
+    sure: bool,
+    now: datetime,
 ) -> tuple[NewReply | None, str | None]:
     """The reply, or the reason why there is none."""
     verdict = judgement.verdict
@@ -80,22 +98,40 @@ def _reply(
         return None, "the send hours never open"
     if leaves > stored.arrived + safety.max_age:
         return None, "the next send hour would be later than max_age allows"
-    mail_id, payload = _note(stored, message, language, verdict, terms)
+    note = written(
+        message,
+        verdict,
+        terms,
+        languages=(language,) if sure else terms.owner.unsure_languages,
+        notes=notes,
+        key=stored.content_key,
+        recipients=stored.envelope.recipients,
+    )
     held = safety.mode == "review"
     reply = NewReply(
         key=f"reply:{stored.content_key}",
         recipient=recipient,
         domain=normal(message.from_.address).rpartition("@")[2],
         topic=verdict.topic,
-        payload=payload,
-        mail_id=mail_id,
+        payload=note.mail,
+        mail_id=note.mail_id,
         due=leaves,
         held=held,
-        template=verdict.reply,
+        template=note.rendered.template,
         language=language,
         reason="waits for approval: the mode is review" if held else None,
+        sender=normal(message.from_.address),
     )
     return reply, None
+
+
+def _learnt(message: Message, judgement: Judgement, terms: Terms) -> str | None:
+    """How a customer shows that she knows the desk; None where she does not, or it may not be she who writes."""
+    refusal = judgement.refusal
+    if judgement.verdict.then is Then.LEAVE or (refusal is not None and refusal.kind is not RefusalKind.BRAKE):
+        return None
+    desk = wrote_to_desk(message, terms.policy.desks)
+    return None if desk is None else f"wrote to {desk}"
 
 
 def _silence(judgement: Judgement, terms: Terms) -> str | None:
@@ -122,32 +158,6 @@ def _silent_verdict(verdict: Verdict) -> str | None:
         Then.FILE: f'filed without a note: rule "{verdict.rule}"',
     }
     return words.get(verdict.then)
-
-
-def _note(stored: Stored, message: Message, language: str, verdict: Verdict, terms: Terms) -> tuple[str, bytes]:
-    """The Message-ID and the finished bytes of the note, without its Date."""
-    desk, owner = terms.desk, terms.owner
-    fields = [one.address for one in (*message.to, *message.cc, *message.resent)]
-    own_address = written_to([*fields, *stored.envelope.recipients], owner.addresses)
-    values = note_values(
-        customer=message.from_,
-        subject=message.subject,
-        owner_name=owner.name,
-        desk_name=desk.name,
-        desk_url=desk.url,
-        desk_hours=desk.hours,
-        turnaround=desk.turnaround,
-        person=who(desk.people, verdict.topic),
-        topic=verdict.topic,
-        reference=reference(stored.content_key, terms.signing_key),
-        address_written_to=own_address,
-        language=language,
-        own_language=owner.languages[0],
-    )
-    mail_id = reply_id(stored.content_key, terms.signing_key, own_address.rpartition("@")[2])
-    note = terms.templates.render(verdict.reply, language, values)
-    mail = reply_bytes(note=note, message=message, from_name=owner.name, from_address=own_address, message_id=mail_id)
-    return mail_id, mail
 
 
 def _ticket(message: Message, language: str, verdict: Verdict) -> NewTicket:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from gateway.errors import Failure
 from gateway.pipeline.chamber import Chamber
 from gateway.pipeline.judging import Counted, Stumbled, judge_group, open_group, senders_of
-from gateway.store import messages, triage
+from gateway.store import messages, trained, triage
 from gateway.store.engine import reading
-from gateway.store.facts import tally
+from gateway.store.facts import notes_ever, tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -165,7 +165,11 @@ class Triage:
                 per_domain=terms.policy.per_domain.period,
                 in_all=terms.policy.in_all.period,
             )
-        counted = Counted(senders=dict(found.senders), domains=dict(found.domains), in_all=found.in_all)
+            notes = notes_ever(connection, senders, client=terms.client)
+            known = trained.reasons(connection, senders, client=terms.client)
+        counted = Counted(
+            senders=dict(found.senders), domains=dict(found.domains), in_all=found.in_all, notes=notes, trained=known
+        )
         for result in self._judged:
             counted.reserve(result)
         if self._judged:

@@ -25,7 +25,7 @@ class NewReply:
     """A finished reply: ``key`` allows one for ever, ``payload`` are its bytes, ``reason`` says why it is held."""
 
     key: str
-    recipient: str  # lower case
+    recipient: str  # as RCPT TO takes it
     domain: str  # that of the recipient
     topic: str | None
     payload: bytes
@@ -35,6 +35,7 @@ class NewReply:
     template: str
     language: str
     reason: str | None = None
+    sender: str = ""  # normal address by which the brakes count it; '' for the recipient in lower case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +81,7 @@ class Triaged:
     from_name: str
     message_id: str | None
     thread_key: str | None
+    trained: str | None = None  # how the sender showed that she knows the desk
     ticket: NewTicket | None = None
     reply: NewReply | None = None
     forwards: tuple[NewForward, ...] = ()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
-from gateway.cli.explain import category, explain
+from gateway.cli.explain import explain
 from tests.messages import mail, multipart
 
 if TYPE_CHECKING:
