@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from gateway.answer import tone_phrases
@@ -11,6 +12,7 @@ from gateway.answer import tone_phrases
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+_MOST: Final = 20  # findings of one kind; whoever mends these sees the next
 # Values that say by when; a sentence with one of them has a date.
 _DATED: Final = re.compile(r"\{\{-?\s*(?:promise|turnaround)\b")
 _COMMENT: Final = re.compile(r"\{#(?!-?\s*subject:).{0,1000}?#\}", re.IGNORECASE | re.DOTALL)
@@ -68,10 +70,10 @@ def tone(text: str, language: str) -> Iterator[Tone]:
     found = [
         _at(plain, match, kind.why, kind.instead, "error")
         for kind, pattern in _patterns(language.partition("-")[0].lower())
-        for match in pattern.finditer(plain)
+        for match in islice(pattern.finditer(plain), _MOST)
         if kind is not _UNDATED or not _DATED.search(text, *_sentence(plain, match.start()))
     ]
-    found += [_at(plain, match, *_SHOUTING, "warning") for match in _SHOUTS.finditer(plain)]
+    found += [_at(plain, match, *_SHOUTING, "warning") for match in islice(_SHOUTS.finditer(plain), _MOST)]
     yield from sorted(found, key=lambda one: one.line)
 
 

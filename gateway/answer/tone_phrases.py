@@ -107,11 +107,12 @@ STAFF: Final = {
 (?:perdón|perdone|disculpas?|disculpe|lo siento) por (?:mis|nuestros|los) (?:compañer\w{1,3}|colegas)
 (?:equipo|personal) (?:desbordado|incompetente|lento)
 (?:mi|nuestro) (?:equipo|personal|colega) (?:ha )?(?:fallado|falló|se olvidó|cometió un error)""",
-    "it": r"""(?:scus[ai]|scusate|spiacente|mi dispiace|mi scuso|ci scusiamo) per (?:il |la )?(?:mio |nostro )?(?:team|personale)
+    "it": r"""(?:scus[ai]|scusate|spiacente|mi dispiace|mi scuso|ci scusiamo) per il (?:mio |nostro )?(?:team|personale)
 (?:scus[ai]|scusate|spiacente|mi dispiace|mi scuso|ci scusiamo) per (?:il |la |i )?(?:mi|nostr)\w{1,3} colleg\w{1,3}
 (?:team|personale) (?:oberato|incompetente|lento)
 (?:il )?(?:mio|nostro) (?:team|personale|collega) ha (?:sbagliato|dimenticato|fallito)""",
-    "pt": r"""(?:desculpas?|desculpe|lamento|lamentamos|sinto muito) pel[ao]s? (?:minha |meu |nossa |nosso )?(?:equip[ae]|pessoal)
+    "pt": r"""(?:desculpas?|desculpe|lamento|lamentamos|sinto muito) pela (?:minha |nossa )?equip[ae]
+(?:desculpas?|desculpe|lamento|lamentamos|sinto muito) pelo (?:meu |nosso )?pessoal
 (?:desculpas?|desculpe|lamento|lamentamos|sinto muito) pel[ao]s? (?:minha|meu|nossa|nosso)?s? ?colegas?
 (?:equipa|equipe|pessoal) (?:sobrecarregad[oa]|incompetente|lent[oa])
 (?:a )?(?:minha|nossa) (?:equipa|equipe) (?:falhou|errou|esqueceu-se)""",
