@@ -60,7 +60,9 @@ def written(
 def _rendered(
     message: Message, verdict: Verdict, terms: Terms, *, language: str, notes: int, key: str, own_address: str
 ) -> Rendered:
-    desk, owner = terms.desk, terms.owner
+    desk, owner, place = terms.desk, terms.owner, step(notes)
+    used = terms.templates.language_used(verdict.reply, language, topic=verdict.topic, step=place)
+    language = used or language
     values = note_values(
         customer=message.from_,
         subject=message.subject,
@@ -78,4 +80,4 @@ def _rendered(
         several=bool(verdict.topics),
         first=notes == 0 and begins(message),
     )
-    return terms.templates.render(verdict.reply, language, values, topic=verdict.topic, step=step(notes))
+    return terms.templates.render(verdict.reply, language, values, topic=verdict.topic, step=place)

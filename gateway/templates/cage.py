@@ -104,7 +104,7 @@ def load(environment: ImmutableSandboxedEnvironment, path: Path, shown: str, *, 
         return _understood(environment, source, path, shown, own=own)
     except TemplateSyntaxError as error:
         return _broken(shown, error.lineno, *explained(error.message or "it cannot be read"), own=own)
-    except (RecursionError, SyntaxError, MemoryError):  # from the compiler, for hundreds of braces within each other
+    except (RecursionError, SyntaxError, MemoryError, ValueError):  # from the compiler; ValueError for a huge number
         return _broken(shown, None, "it is nested too deeply", "Write it in a simpler way", own=own)
 
 

@@ -81,13 +81,15 @@ class Templates:
 
         PermanentFailure where there is no such template, it has a mistake, or the note would be too large.
         """
-        asked = (name, topic, step, language)
-        if asked not in self._chosen:  # as many as the config has replies, topics and languages
-            self._chosen[asked] = self._choose(*asked)
-        chosen = self._chosen[asked]
+        chosen = self._chosen_for(name, language, topic, step)
         if chosen is None:
             raise PermanentFailure(f"there is no template {name}")
         return _rendered(chosen, values)
+
+    def language_used(self, name: str, language: str, *, topic: str | None = None, step: int = 1) -> str | None:
+        """The language in which such a note really comes, so that its values can be in it; None for no template."""
+        chosen = self._chosen_for(name, language, topic, step)
+        return None if chosen is None else chosen.language
 
     def languages_of(self, name: str) -> tuple[str, ...]:
         """The languages in which there is a text of that name, sorted; empty for an unknown name."""
@@ -143,6 +145,12 @@ class Templates:
                 self._strangers.append(_stranger(path, shown))
             else:
                 self._files[key] = load(self._environment, path, shown, own=own)
+
+    def _chosen_for(self, name: str, language: str, topic: str | None, step: int) -> _Chosen | None:
+        asked = (name, topic, step, language)
+        if asked not in self._chosen:  # as many as the config has replies, topics and languages
+            self._chosen[asked] = self._choose(*asked)
+        return self._chosen[asked]
 
     def _choose(self, name: str, topic: str | None, step: int, language: str) -> _Chosen | None:
         for candidate in (language, *self._languages, "en"):

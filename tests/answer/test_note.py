@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.answer.note import desk_link, first_name, name_of, note_values, who, written_to
+from gateway.answer.sayings import benefit, first_contact, several_topics
 from gateway.mail import Address
 from tests.answer.test_hours import OFFICE
 
@@ -125,6 +126,8 @@ def test_the_values_of_a_note_are_in_the_language_of_the_customer() -> None:
         address_written_to="hello@shop.example",
         language="de",
         own_language="en",
+        several=True,
+        first=True,
     )
 
     assert values.as_mapping() == {
@@ -136,7 +139,11 @@ def test_the_values_of_a_note_are_in_the_language_of_the_customer() -> None:
         "desk_hours": "Montag bis Freitag, 9\u201317 Uhr",
         "turnaround": "8 Geschäftsstunden",
         "person": "Dana",
+        "promise": "",
         "topic": "",
+        "benefit": benefit("none", "de"),
+        "several_topics": several_topics("de"),
+        "first_contact": first_contact("de"),
         "reference": "7K3Q-M2XD",
         "address_written_to": "hello@shop.example",
     }
