@@ -171,6 +171,8 @@ def _text(name: str, message: Message, policy: Policy, judgement: Judgement) -> 
     spoken = language(message, policy.languages)
     note = _reply(message, spoken, judgement)
     written = f"template {note['template']}.{spoken}, language {spoken}" if note else "no note"
+    if note and judgement.verdict.topics:
+        written += f", with the advice to write apart ({harmless(', '.join(judgement.verdict.topics))})"
     because = harmless("; ".join(judgement.verdict.because))
     lines.append(f" {'result':{_INDENT}}{judgement.verdict.then}, {written}; {because}")
     return "\n".join(lines).encode("utf-8", "replace").decode()

@@ -64,7 +64,7 @@ def preview(
         return
     raw = _read(file) if file is not None else None
     config = load_or_default(config_path) or _sample_shop(raw)
-    terms = _terms(config)
+    terms = _terms(config, also=(language,) if language else ())
     message, verdict, why_not = _asked(raw or _SAMPLE.format(config.owner.addresses[0]).encode(), terms, file is None)
     changes: dict[str, Any] = {"topic": topic, "reply": reply, "topics": ("this", "that") if several else None}
     verdict = replace(verdict, **{name: value for name, value in changes.items() if value is not None})
@@ -97,12 +97,12 @@ def _sample_shop(raw: bytes | None) -> Config:
     )
 
 
-def _terms(config: Config) -> Terms:
+def _terms(config: Config, also: Sequence[str]) -> Terms:
     from gateway import config as wall
     from gateway.cli.examine import templates_of
     from gateway.pipeline.terms import terms_of
 
-    templates, problems = templates_of(config)
+    templates, problems = templates_of(config, also)
     errors = [problem for problem in problems if problem.level == "error"]
     for problem in errors:
         click.echo(wall.show(problem), err=True)
@@ -190,10 +190,11 @@ def _object(note: Note, step: int, why_not: str | None) -> dict[str, Any]:
 
 def _list(config_path: str | None, *, as_json: bool) -> None:
     """Every template with what a person should look at; ends with 78 where one of them is an error."""
+    from gateway.answer.sayings import LANGUAGES
     from gateway.cli.examine import templates_of
 
     config = load_or_default(config_path) or _sample_shop(None)
-    listed = templates_of(config)[0].listed()
+    listed = templates_of(config, LANGUAGES)[0].listed()
     if as_json:
         show_json([_listed(one) for one in listed])
     else:

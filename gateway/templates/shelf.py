@@ -50,7 +50,8 @@ class Templates:
     Those in ``own_dir`` win over those in ``shipped_dir``: a note for which there is an own text is never made from a
     more special shipped one, which would speak in another voice, and an own text is never sent beside a shipped HTML.
     ``languages`` are the owner's, in her order: where a language is missing the first of them that exists is taken,
-    then English.
+    then English. Shipped files of other languages are left alone, for compiling all takes a tenth of a second; without
+    ``languages`` all are read.
     """
 
     def __init__(self, shipped_dir: Path, own_dir: Path | None, languages: Sequence[str] = ()) -> None:
@@ -143,7 +144,7 @@ class Templates:
             key = key_of(path.name)
             if key is None:
                 self._strangers.append(_stranger(path, shown))
-            else:
+            elif own or not self._languages or key.language in {*self._languages, "en"}:
                 self._files[key] = load(self._environment, path, shown, own=own)
 
     def _chosen_for(self, name: str, language: str, topic: str | None, step: int) -> _Chosen | None:

@@ -163,4 +163,13 @@ def test_every_file_is_listed_with_its_step_and_the_words_of_its_note(own: Path)
 
     assert (listed.file, listed.language, listed.step, listed.words) == ("templates/resubmit-2.de.txt", "de", 2, 4)
     assert [one.message for one in listed.problems] == ['"!!": it shouts']
-    assert len(templates.listed()) == len(Templates(SHIPPED, None).listed())
+    assert len(templates.listed()) == 12
+
+
+def test_shipped_languages_that_nobody_asked_for_are_not_read(own: Path) -> None:
+    (own / "resubmit.nl.txt").write_text("{{ desk_url }}")
+
+    templates = Templates(SHIPPED, own, ("de",))
+
+    assert templates.languages_of("resubmit") == ("de", "en", "nl")
+    assert templates.languages_of("resubmit-2") == ("de", "en")

@@ -194,4 +194,6 @@ def test_french_punctuation_never_starts_a_line() -> None:
 
 def test_the_shipped_templates_have_no_problem() -> None:
     assert TEMPLATES.examine(["resubmit"], LANGUAGES, []) == ()
+    for file in SHIPPED.iterdir():
+        assert list(tone(file.read_text(encoding="utf-8"), file.name.split(".")[1])) == []
     assert {one.words > 0 for one in TEMPLATES.listed() if one.file.endswith(".txt")} == {True}
