@@ -161,16 +161,3 @@ def test_who_answers_in_a_conversation_is_not_greeted_like_a_first_contact(house
     writes(house, 1, address="ben@mail.example")
 
     assert ["any later question" in text for text in texts(house)] == [False, True]
-
-
-@pytest.mark.parametrize(("unsure", "languages"), [("first", "en"), ("both", "en, de")])
-def test_where_the_language_is_not_sure_the_note_may_hold_two(house: House, unsure: str, languages: str) -> None:
-    house.adopt(SHOP.replace('languages = ["en", "de"]', f'languages = ["en", "de"]\nunsure_language = "{unsure}"'))
-    italian = "Buongiorno, dove si trova il mio pacco? Non l'ho ancora ricevuto, grazie. (where is my order)"
-    house.receive(customer(subject="Domanda", body=italian))
-
-    house.drain()
-
-    [note] = [message_from_bytes(mail, policy=default) for _, _, mail in house.notes.sent]
-    assert str(note["Content-Language"]) == languages
-    assert ["Guten Tag Ann Lee" in text for text in texts(house)] == [unsure == "both"]
