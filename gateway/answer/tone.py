@@ -18,7 +18,9 @@ _DATED: Final = re.compile(r"\{\{-?\s*(?:promise|turnaround)\b")
 _COMMENT: Final = re.compile(r"\{#(?!-?\s*subject:).{0,1000}?#\}", re.IGNORECASE | re.DOTALL)
 _CODE: Final = re.compile(r"\{\{.{0,500}?\}\}|\{%.{0,500}?%\}|<[a-zA-Z/!][^<>]{0,2000}>", re.DOTALL)
 _SENTENCE_END: Final = re.compile(r"[.!?](?=\s)|\n\s*\n")
-_SHOUTS: Final = re.compile(r"!{2,}|!\?|\b[A-ZÀ-ÖØ-Þ]{3,}(?:[ ,]+[A-ZÀ-ÖØ-Þ]{3,}){1,20}\b")
+_SHOUTS: Final = re.compile(
+    r"!{2,}|!\?|\b(?=[A-ZÀ-ÖØ-Þ ,]{0,200}[A-ZÀ-ÖØ-Þ]{4})[A-ZÀ-ÖØ-Þ]{3,}(?:[ ,]+[A-ZÀ-ÖØ-Þ]{3,}){1,20}\b"
+)
 
 
 class Tone(NamedTuple):

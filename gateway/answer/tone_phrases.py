@@ -15,8 +15,10 @@ you (?:shouldn't|should not) (?:have|be|write|send)
 you (?:have )?used the wrong
 (?:the |a )?wrong (?:e-?mail )?(?:address|place|person|channel)
 you (?:have )?failed to
-you (?:forgot|neglected|ignored|did not bother|didn't bother)
-as (?:I |we )?(?:have )?(?:already )?(?:said|told|stated|mentioned|explained)(?: you)?(?: before| above)?
+(?<!if )you (?:forgot|neglected|ignored|did not bother|didn't bother)
+as (?:I|we) (?:have )?(?:already )?(?:said|told|stated|mentioned|explained)(?: you)?(?: before| above)?
+as (?:stated|already (?:said|told|mentioned|explained))
+as (?:said|mentioned|explained) (?:before|above|earlier|previously)
 as (?:I|we) (?:have )?already
 (?:I|we) (?:have )?(?:already )?told you
 (?:do not|don't) (?:ever )?(?:write|e-?mail) (?:to )?(?:me|us)
@@ -40,7 +42,7 @@ ne m'écrivez (?:pas|plus)
 ne nous écrivez (?:pas|plus)
 comme (?:je|nous) (?:l'|vous l'|le |vous )?(?:ai|avons) déjà
 comme (?:indiqué|précisé|mentionné|dit) (?:ci-dessus|plus haut|précédemment)
-vous avez (?:omis|oublié|négligé|ignoré)
+(?<!si )vous avez (?:omis|oublié|négligé|ignoré)
 (?:de )?votre faute
 ce n'est pas (?:mon|notre) rôle""",
     "es": r"""(?:usted )?(?:debería|debió|tendría que) haber \w+[ai]do
@@ -50,7 +52,7 @@ no (?:me|nos) (?:escriba|vuelva a escribir)
 deje de escribir
 como ya (?:le |les )?(?:he|hemos|dije|dijimos|indiqué|mencioné)
 como (?:se )?(?:indicó|mencionó) (?:anteriormente|arriba)
-usted (?:olvidó|ignoró|omitió)
+(?<!si )usted (?:olvidó|ignoró|omitió)
 por su culpa
 no es (?:mi|nuestro) trabajo""",
     "it": r"""(?:Lei )?avrebbe dovuto

@@ -119,20 +119,24 @@ KIND = [
     ("en", "Our team answers every day; my colleague has your order in front of her."),
     ("en", "Please write to me about anything else."),
     ("en", "Shortly after noon the desk closes."),
-    ("en", "VAT and PDF files, DHL or UPS."),
+    ("en", "VAT and PDF files; parcels by DHL, UPS, DPD."),
+    ("en", "If you forgot your password, the team can help you back in, as explained on our page."),
     ("de", "Sie hätten es gern schneller? Dort ist man auch samstags für Sie da."),
     ("de", "Am schnellsten kommen Sie über den Link zu einer Antwort."),
     ("de", "Bis bald und herzliche Grüße"),
     ("de", "Sobald das Team am Montag da ist, sieht es nach."),
     ("de", "Sehr geehrte Frau Schmidt, liebe Hanna,"),
     ("de", "Ihr Fehlerbericht hilft uns. Das tut mir leid für Sie."),
+    ("de", "Falls Sie Ihr Passwort vergessen haben, hilft Ihnen das Team."),
     ("de", "Unser Team hat alles Nötige zur Hand."),
     ("de", "Die Adresse ist richtig."),
     ("fr", "Cher Paul, à bientôt et bonne journée."),
     ("fr", "Notre équipe a votre commande sous les yeux."),
     ("fr", "Vous recevrez une réponse d\u2019ici mardi à 11 h."),
+    ("fr", "Si vous avez oublié votre mot de passe, l\u2019équipe peut vous aider."),
     ("fr", "Je suis désolé que le colis soit en retard."),
     ("es", "Mañana debería haber una respuesta, Hanna."),
+    ("es", "Si usted olvidó su contraseña, el equipo puede ayudarle."),
     ("es", "Hasta pronto, estimada Hanna."),
     ("es", "Recibirá una respuesta más pronto que de mí."),
     ("es", "Tan pronto como abra el servicio, el lunes, lo mirará Dana."),
@@ -195,7 +199,16 @@ def test_a_regional_language_has_the_phrases_of_its_language() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["{#" * 30_000, "{{" * 30_000, "<a" * 30_000, "Sie hätten " * 6_000, "soon " * 12_000, "A" * 60_000]
+    "text",
+    [
+        "{#" * 30_000,
+        "{{" * 30_000,
+        "<a" * 30_000,
+        "Sie hätten " * 6_000,
+        "soon " * 12_000,
+        "A" * 60_000,
+        "AAA, " * 12_000,
+    ],
 )
 def test_a_strange_text_is_looked_at_in_a_moment(text: str) -> None:
     began = time.perf_counter()
