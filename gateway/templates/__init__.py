@@ -10,7 +10,8 @@ for them with ``if`` and use a few filters.
 
 from __future__ import annotations
 
+from gateway.templates.look import Listed
 from gateway.templates.problems import TemplateProblem
-from gateway.templates.shelf import Listed, Templates
+from gateway.templates.shelf import Templates
 
 __all__ = ["Listed", "TemplateProblem", "Templates"]

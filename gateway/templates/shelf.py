@@ -3,45 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from dataclasses import dataclass
-from html import escape
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING
 
 from gateway.answer.ladder import LAST
 from gateway.answer.note import SAMPLE, NoteValues, Rendered
 from gateway.errors import PermanentFailure
-from gateway.templates.cage import Loaded, cage, load, run
+from gateway.templates.cage import Loaded, cage, load
+from gateway.templates.look import Listed, looked_at, stranger
 from gateway.templates.names import Key, key_of, stems
+from gateway.templates.page import Chosen, rendered
 from gateway.templates.problems import TemplateProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
-
-_BLANK_LINES: Final = re.compile(r"\n{3,}")
-_BRACE: Final = re.compile(r"(?<![{%#])\{(?![{%#])|(?<![}%#])\}(?![}%#])")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
-    """One template as a list of all shows it; ``words`` are those of the note with sample values, 0 for HTML."""
-
-    file: str
-    own: bool
-    language: str
-    step: int
-    words: int
-    problems: tuple[TemplateProblem, ...]
-
-
-class _Chosen(NamedTuple):
-    """What is rendered for one kind of note."""
-
-    stem: str
-    language: str
-    text: Loaded
-    html: Loaded | None  # None: made from the text
 
 
 class Templates:
@@ -59,7 +34,7 @@ class Templates:
         self._languages = tuple(languages)
         self._made_of = (shipped_dir, own_dir, self._languages)
         self._files: dict[Key, Loaded] = {}
-        self._chosen: dict[tuple[str, str | None, int, str], _Chosen | None] = {}
+        self._chosen: dict[tuple[str, str | None, int, str], Chosen | None] = {}
         self._strangers: list[TemplateProblem] = []
         for folder, own in ((shipped_dir, False), (own_dir, True)):
             if folder is not None and folder.is_dir():
@@ -85,7 +60,7 @@ class Templates:
         chosen = self._chosen_for(name, language, topic, step)
         if chosen is None:
             raise PermanentFailure(f"there is no template {name}")
-        return _rendered(chosen, values)
+        return rendered(chosen, values)
 
     def language_used(self, name: str, language: str, *, topic: str | None = None, step: int = 1) -> str | None:
         """The language in which such a note really comes, so that its values can be in it; None for no template."""
@@ -143,23 +118,23 @@ class Templates:
             shown = f"{folder.name}/{path.name}"
             key = key_of(path.name)
             if key is None:
-                self._strangers.append(_stranger(path, shown))
+                self._strangers.append(stranger(path, shown))
             elif own or not self._languages or key.language in {*self._languages, "en"}:
                 self._files[key] = load(self._environment, path, shown, own=own)
 
-    def _chosen_for(self, name: str, language: str, topic: str | None, step: int) -> _Chosen | None:
+    def _chosen_for(self, name: str, language: str, topic: str | None, step: int) -> Chosen | None:
         asked = (name, topic, step, language)
         if asked not in self._chosen:  # as many as the config has replies, topics and languages
             self._chosen[asked] = self._choose(*asked)
         return self._chosen[asked]
 
-    def _choose(self, name: str, topic: str | None, step: int, language: str) -> _Chosen | None:
+    def _choose(self, name: str, topic: str | None, step: int, language: str) -> Chosen | None:
         for candidate in (language, *self._languages, "en"):
             for own in (True, False):
                 for stem in stems(name, topic, step):
                     text = self._files.get(Key(stem, candidate, "txt"))
                     if text is not None and text.own is own:
-                        return _Chosen(stem, candidate, text, self._html(stem, candidate, text))
+                        return Chosen(stem, candidate, text, self._html(stem, candidate, text))
         return None
 
     def _html(self, stem: str, language: str, text: Loaded) -> Loaded | None:
@@ -196,73 +171,12 @@ class Templates:
     def _tried(self, key: Key) -> tuple[list[TemplateProblem], int]:
         """What is hardly meant about a text, rendered with sample values, and the number of its words."""
         text = self._files[key]
-        chosen = _Chosen(key.stem, key.language, text, self._html(key.stem, key.language, text))
+        chosen = Chosen(key.stem, key.language, text, self._html(key.stem, key.language, text))
         if text.body is None or (chosen.html is not None and chosen.html.body is None):
             return [], 0  # its problems have been told
         try:
-            full = _rendered(chosen, SAMPLE)
+            full = rendered(chosen, SAMPLE)
         except PermanentFailure as failure:
             remedy = "Compare it with the shipped one"
             return [TemplateProblem(file=text.file, line=None, message=str(failure), remedy=remedy)], 0
-        return list(_looked_at(text, full)), len(full.text.split())
-
-
-def _rendered(chosen: _Chosen, values: NoteValues) -> Rendered:
-    text, html, given = chosen.text, chosen.html, values.as_mapping()
-    plain = _tidy(run(text, text.body, given, "txt"))
-    return Rendered(
-        subject=run(text, text.subject, given, "txt") if text.subject else None,
-        text=plain,
-        html=run(html, html.body, given, "html") if html else _as_html(plain, values.desk_url, chosen.language),
-        language=chosen.language,
-        template=chosen.stem,
-    )
-
-
-def _stranger(path: Path, shown: str) -> TemplateProblem:
-    return TemplateProblem(
-        file=shown,
-        line=None,
-        message="the name of the file is not NAME.LANGUAGE.txt or .html",
-        remedy=f"Rename it, for example to {path.stem.partition('.')[0].lower()}.en{path.suffix}",
-        level="warning",
-    )
-
-
-def _looked_at(text: Loaded, full: Rendered) -> Iterator[TemplateProblem]:
-    """What renders well and yet is hardly meant."""
-    for number, line in enumerate(text.source.splitlines(), 1):
-        if _BRACE.search(line):
-            yield TemplateProblem(
-                file=text.file,
-                line=number,
-                message="a single brace would be sent as it stands",
-                remedy="Write {{ name }} with two braces on each side",
-                level="warning",
-            )
-    if SAMPLE.desk_url not in full.text:
-        yield TemplateProblem(
-            file=text.file,
-            line=None,
-            message="the note never names desk_url, so that customers do not know where to go",
-            remedy="Add a line {{ desk_url }}",
-            level="warning",
-        )
-
-
-def _tidy(text: str) -> str:
-    """No blanks at the end of a line, no two blank lines together, none at the top, one line end at the bottom."""
-    lines = "\n".join([line.rstrip() for line in text.split("\n")])
-    return _BLANK_LINES.sub("\n\n", lines).strip() + "\n"
-
-
-def _as_html(text: str, link: str, language: str) -> str:
-    """The text as a plain page: a paragraph for each, the desk's link clickable."""
-    safe = escape(link)
-    anchor = f'<a href="{safe}">{safe}</a>'
-    paragraphs = (escape(one).replace("\n", "<br>\n") for one in text.strip().split("\n\n"))
-    body = "\n".join(f"<p>{one.replace(safe, anchor) if link else one}</p>" for one in paragraphs)
-    return (
-        f'<!doctype html>\n<html lang="{escape(language)}">\n<head><meta charset="utf-8">'
-        f'<meta name="color-scheme" content="light dark"></head>\n<body>\n{body}\n</body>\n</html>\n'
-    )
+        return list(looked_at(text, full)), len(full.text.split())

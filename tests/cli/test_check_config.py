@@ -63,7 +63,7 @@ def test_a_template_that_blames_the_customer_is_refused_with_its_line_and_reason
         "Guten Tag,\n\nSie hätten das Formular nehmen sollen: {{ desk_url }}\n", encoding="utf-8"
     )
 
-    found = checked(file(tmp_path, changed("", "")))
+    found = checked(file(tmp_path, GOOD))
 
     assert found.exit_code == 78
     assert "templates/resubmit-orders-2.de.txt:3" in found.stdout
