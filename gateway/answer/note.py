@@ -8,8 +8,10 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
+from gateway.answer.sayings import benefit, first_contact, several_topics
 from gateway.answer.subject import clean_subject, harmless
 from gateway.answer.words import hours_in_words, turnaround_in_words
+from gateway.judge.topics import category
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,13 +29,14 @@ class Rendered:
     """A note ready to be composed; text and HTML say the same.
 
     ``subject`` is for a customer who wrote none, None where the template has none. A line of ``text`` is a whole
-    paragraph, however long. ``language`` is the one really used.
+    paragraph, however long. ``language`` is the one really used, ``template`` its file's name without it.
     """
 
     subject: str | None
     text: str
     html: str
     language: str
+    template: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +55,9 @@ class NoteValues:
     role: str
     who_does_what: str  # a line for each person
     topic: str
+    benefit: str  # a sentence: why the desk is better for her
+    several_topics: str  # a sentence: please send each matter apart; '' where there is one
+    first_contact: str  # a sentence of orientation in the first note to her; '' later
     reference: str
     address_written_to: str
 
@@ -75,6 +81,9 @@ SAMPLE: Final = NoteValues(
     role="orders and parcels",
     who_does_what="Dana: orders and parcels\nMilo: downloads",
     topic="orders",
+    benefit=benefit("order", "en"),
+    several_topics=several_topics("en"),
+    first_contact=first_contact("en"),
     reference="7K3Q-M2XD",
     address_written_to="rosa@shop.example",
 )
@@ -98,12 +107,15 @@ def note_values(
     address_written_to: str,
     language: str,
     own_language: str,
+    several: bool = False,
+    first: bool = False,
 ) -> NoteValues:
     """The values for the note to one customer, in ``language``.
 
     ``own_language`` is the one in which the OBM writes her settings. A turn-around in words of her own is used in that
     language only, for half a sentence in another one reads worse than no promise. ``promise``, ``role`` and
-    ``who_does_what`` are in ``language`` already, ``''`` where there is none.
+    ``who_does_what`` are in ``language`` already, ``''`` where there is none. ``several``: the mail is about more than
+    one matter. ``first``: she gets her first note, and begins a conversation.
     """
     return NoteValues(
         customer_name=name_of(customer.name),
@@ -118,6 +130,9 @@ def note_values(
         role=harmless(role),
         who_does_what=who_does_what,
         topic=harmless(topic or ""),
+        benefit=benefit(category(topic), language),
+        several_topics=several_topics(language) if several else "",
+        first_contact=first_contact(language) if first else "",
         reference=reference,
         address_written_to=address_written_to,
     )

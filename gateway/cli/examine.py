@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 EXAMPLE = "example"  # the code of an example that does not come out as it should
 
 
-def templates_of(config: Config) -> tuple[Templates, tuple[Problem, ...]]:
-    """The templates that ``config`` uses, and what is wrong with them."""
-    templates = Templates(shipped("templates"), config.templates_dir, config.owner.languages)
+def templates_of(config: Config, also: Iterable[str] = ()) -> tuple[Templates, tuple[Problem, ...]]:
+    """The templates that ``config`` uses, and what is wrong with them; ``also`` are further languages to read."""
+    templates = Templates(shipped("templates"), config.templates_dir, (*config.owner.languages, *also))
     names = sorted({"resubmit", *(rule.reply for rule in config.rules)})
-    found = templates.examine(names, config.owner.languages)
+    topics = sorted({rule.topic for rule in config.rules if rule.topic})
+    found = templates.examine(names, config.owner.languages, topics)
     return templates, tuple(
         Problem(
             file=problem.file,

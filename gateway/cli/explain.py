@@ -19,25 +19,6 @@ if TYPE_CHECKING:
 _WIDE = 100  # columns of the human form
 _INDENT = 14
 
-_CATEGORIES = frozenset(
-    {"account", "billing", "bug", "cancellation", "download", "howto", "order", "refund", "shipping"}
-)
-# What OBMs call the same in their rules.
-_TOPICS = {
-    "access": "account",
-    "login": "account",
-    "invoice": "billing",
-    "invoices": "billing",
-    "payment": "billing",
-    "bugs": "bug",
-    "cancellations": "cancellation",
-    "downloads": "download",
-    "orders": "order",
-    "refunds": "refund",
-    "returns": "refund",
-    "delivery": "shipping",
-}
-
 
 @click.command()
 @config_option
@@ -102,6 +83,7 @@ def _judged(name: str, raw: bytes, policy: Policy | None, *, as_json: bool) -> s
 def _document(name: str, message: Message, policy: Policy, judgement: Judgement) -> dict[str, Any]:
     from gateway.judge import Facts, language, may_reply
     from gateway.judge import Policy as AnyPolicy
+    from gateway.judge.topics import category
 
     spoken = language(message, policy.languages)
     verdict = judgement.verdict
@@ -162,13 +144,6 @@ def _message(message: Message, spoken: str) -> dict[str, Any]:
     }
 
 
-def category(topic: str | None) -> str:
-    """Give the common word for a topic of the OBM, ``none`` where there is no such word or no topic."""
-    word = (topic or "").strip().lower()
-    word = _TOPICS.get(word, word)
-    return word if word in _CATEGORIES else "none"
-
-
 def _reply(message: Message, spoken: str, judgement: Judgement) -> dict[str, str] | None:
     """Give what the note would be, None where none would be written; its subject is the template's if ours is empty."""
     if judgement.refusal is not None or judgement.verdict.then != "redirect":
@@ -196,6 +171,8 @@ def _text(name: str, message: Message, policy: Policy, judgement: Judgement) -> 
     spoken = language(message, policy.languages)
     note = _reply(message, spoken, judgement)
     written = f"template {note['template']}.{spoken}, language {spoken}" if note else "no note"
+    if note and judgement.verdict.topics:
+        written += f", with the advice to write apart ({harmless(', '.join(judgement.verdict.topics))})"
     because = harmless("; ".join(judgement.verdict.because))
     lines.append(f" {'result':{_INDENT}}{judgement.verdict.then}, {written}; {because}")
     return "\n".join(lines).encode("utf-8", "replace").decode()

@@ -30,7 +30,13 @@ _SERVER: Final = frozenset({"host", "port", "security", "username", "password"})
 
 def owner(table: OwnerTable) -> Owner:
     """Whose mail it is."""
-    return Owner(name=table.name, addresses=table.addresses, zone=table.time_zone, languages=table.languages)
+    return Owner(
+        name=table.name,
+        addresses=table.addresses,
+        zone=table.time_zone,
+        languages=table.languages,
+        unsure_language=table.unsure_language,
+    )
 
 
 def desk(table: DeskTable) -> Desk:

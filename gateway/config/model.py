@@ -42,6 +42,9 @@ class OwnerTable(Table):
     addresses: Addresses = needed("Every address customers may have found.")
     time_zone: Zone = default("UTC", "IANA name of the owner's time zone.")
     languages: Languages = default(["en"], "Languages of customers; the first is used when unsure.")
+    unsure_language: Literal["first", "both"] = default(
+        "first", "A note to somebody whose language is not sure: in the first language, or in the first two."
+    )
 
 
 class PersonTable(Table):

@@ -45,6 +45,12 @@ class Owner:
     addresses: tuple[str, ...]  # lower case
     zone: ZoneInfo
     languages: tuple[str, ...]  # ISO 639-1; the first is used when unsure
+    unsure_language: Literal["first", "both"] = "first"
+
+    @property
+    def unsure_languages(self) -> tuple[str, ...]:
+        """The languages of a note to somebody whose own is not sure: one or two."""
+        return self.languages[: 2 if self.unsure_language == "both" else 1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

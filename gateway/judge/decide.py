@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from gateway.judge.eligibility import may_reply, protections
 from gateway.judge.rules import asleep, fit, misfit
+from gateway.judge.several import topics_of
 from gateway.judge.signals import opens_account
 from gateway.judge.texts import Texts
 from gateway.judge.verdict import Facts, Judgement, RefusalKind, Step, Then, Verdict
@@ -64,15 +65,19 @@ def _by_rules(texts: Texts, policy: Policy, *, now: datetime, steps: list[Step] 
             fits = None if found and not found.sure else found is not None
             steps.append(Step(number=str(number), name=rule.name, fits=fits, why=why))
         if found is not None:
-            return _verdict(rule, found)
+            topics: tuple[str, ...] = ()
+            if found.sure and rule.then is Then.REDIRECT:
+                topics = topics_of(texts, rule.topic, policy.ready_rules[number:], now=now)
+            return _verdict(rule, found, topics)
     return Verdict(then=Then(policy.unsure), because=("no rule fits",))
 
 
-def _verdict(rule: Rule, found: Fit) -> Verdict:
+def _verdict(rule: Rule, found: Fit, topics: tuple[str, ...]) -> Verdict:
     return Verdict(
         then=rule.then if found.sure else Then.REVIEW,
         rule=rule.name,
         topic=rule.topic,
+        topics=topics,
         because=found.because,
         reply=rule.reply,
         forward=rule.forward,

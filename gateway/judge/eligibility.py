@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from gateway.judge.checks import brakes, lists, marks, persons, reports, senders
+from gateway.judge.checks import brakes, ladder, lists, marks, persons, reports, senders
 from gateway.judge.checks.case import Case
 from gateway.judge.verdict import Refusal, RefusalKind, Step
 
@@ -62,6 +62,8 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check("never reply to", _B, "the owner's never_reply_to", brakes.silenced),
     Check("already handled", _B, "the owner's flags (RFC 9051 section 2.3.2)", brakes.handled),
     Check("too old", _B, "the owner's max_age", brakes.too_old),
+    Check("written to the desk", _B, "the owner's [[forward]]", ladder.wrote_to_desk),
+    Check("knows the desk", _B, "deskward trained", ladder.knows_desk),
     Check("brake per sender", _B, "RFC 3834 section 2", brakes.sender_had_enough),
     Check("brake per domain", _B, "the owner's max_replies_per_domain", brakes.domain_had_enough),
     Check("brake in all", _B, "the owner's max_replies_total", brakes.all_had_enough),

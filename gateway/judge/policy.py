@@ -35,6 +35,7 @@ class Policy:
     in_all: Rate = _IN_ALL
     max_age: timedelta = timedelta(hours=24)
     never_reply_to: tuple[str, ...] = ()
+    desk_addresses: tuple[str, ...] = ()  # where the desk takes mail
     trusted_authserv_ids: tuple[str, ...] = ()
     require_authentication: Literal["always", "when-known", "never"] = "when-known"
 
@@ -51,6 +52,11 @@ class Policy:
     def silenced(self) -> tuple[AddressPattern, ...]:
         """The patterns of ``never_reply_to``; raises ValueError for one that has no @."""
         return tuple(AddressPattern.of(written) for written in self.never_reply_to)
+
+    @cached_property
+    def desks(self) -> frozenset[str]:
+        """The addresses of the desk as they are compared; one that is the owner's as well tells nothing."""
+        return frozenset(normal(address) for address in self.desk_addresses if not self.owns(address))
 
     @cached_property
     def ready_rules(self) -> tuple[tuple[Rule, tuple[Condition, ...], tuple[Condition, ...]], ...]:

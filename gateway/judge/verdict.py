@@ -45,6 +45,7 @@ class Verdict:
     rule: str | None = None
     topic: str | None = None
     because: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()  # of a mail to be redirected that is about several matters, ``topic`` first
     reply: str = "resubmit"  # name of the template
     forward: tuple[str, ...] | None = None  # names of the [[forward]]s that take a copy; None: all
 
@@ -80,5 +81,7 @@ class Facts:
     replies_to_sender: int = 0
     replies_to_domain: int = 0
     replies_in_all: int = 0
+    notes: int = 0  # that this sender was ever sent
+    knows_desk: str | None = None  # how we learnt that she needs no more notes; None: she may need one
     answers_our_note: bool = False  # a signed Message-ID of ours stands in its In-Reply-To or References
     is_our_note: bool = False  # its own Message-ID is one of ours

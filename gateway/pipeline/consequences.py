@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from gateway.answer.compose import reply_address, reply_bytes
-from gateway.answer.note import note_values, written_to
-from gateway.answer.schedule import due
-from gateway.answer.token import reference, reply_id
+from gateway.answer.compose import reply_address
+from gateway.answer.ladder import wrote_to_desk
 from gateway.judge.verdict import RefusalKind, Then
 from gateway.mail import normal
-from gateway.pipeline.promising import in_words, pledge
+from gateway.pipeline.note import written
+from gateway.pipeline.promising import leaving, pledge
 from gateway.store.outcomes import NewAction, NewForward, NewPromise, NewReply, NewTicket, Triaged
 
 if TYPE_CHECKING:
@@ -33,17 +32,20 @@ def follow(
     judgement: Judgement,
     terms: Terms,
     *,
-    now: datetime,
     kept: Kept,
+    notes: int = 0,
+    sure: bool = True,
+    now: datetime,
 ) -> Triaged:
     """Everything that T2 writes about one message; ``kept`` says how well the last promises were kept.
 
-    In watch mode only the verdict is written. Every message without a reply gets its reason.
+    ``notes`` are those its sender got before, ``sure`` says whether the language is certain. In watch mode only the
+    verdict is written. Every message without a reply gets its reason.
     """
     verdict, refusal = judgement.verdict, judgement.refusal
     watching = terms.safety.mode == "watch"
     filed = verdict.then in _FILED and not watching
-    reply, reason = _reply(stored, message, language, judgement, terms, now=now, kept=kept)
+    reply, reason = _reply(stored, message, language, judgement, terms, kept=kept, notes=notes, sure=sure, now=now)
     return Triaged(
         message=stored.id,
         then=verdict.then,
@@ -58,6 +60,7 @@ def follow(
         from_name=message.from_.name,
         message_id=message.message_id,
         thread_key=message.thread_key,
+        trained=None if watching else _learnt(message, judgement, terms),
         ticket=_ticket(message, language, verdict) if filed else None,
         reply=reply,
         forwards=_forwards(stored, verdict, terms) if filed else (),
@@ -72,8 +75,10 @@ def _reply(
     judgement: Judgement,
     terms: Terms,
     *,
-    now: datetime,
     kept: Kept,
+    notes: int,
+    sure: bool,
+    now: datetime,
 ) -> tuple[NewReply | None, str | None]:
     """The reply, or the reason why there is none."""
     verdict = judgement.verdict
@@ -85,37 +90,49 @@ def _reply(
     except ValueError as error:
         return None, str(error)
     safety = terms.safety
-    leaves = due(
-        arrived_or_now=now,
-        delay_shortest=safety.delay.shortest,
-        delay_longest=safety.delay.longest,
-        key=stored.content_key,
-        hours=safety.send_hours,
-        zone=terms.owner.zone,
-    )
+    leaves = leaving(terms, key=stored.content_key, now=now)
     if leaves is None:
         return None, "the send hours never open"
     if leaves > stored.arrived + safety.max_age:
         return None, "the next send hour would be later than max_age allows"
     held = safety.mode == "review"
     made = pledge(terms, topic=verdict.topic, leaves=leaves, kept=kept)
-    # Nobody knows when a held note leaves, so that it says no "tomorrow".
-    mail_id, payload = _note(stored, message, language, verdict, terms, made=made, leaves=None if held else leaves)
+    note = written(
+        message,
+        verdict,
+        terms,
+        made=made,
+        leaves=None if held else leaves,  # nobody knows when a held note leaves, so that it says no "tomorrow"
+        languages=(language,) if sure else terms.owner.unsure_languages,
+        notes=notes,
+        key=stored.content_key,
+        recipients=stored.envelope.recipients,
+    )
     reply = NewReply(
         key=f"reply:{stored.content_key}",
         recipient=recipient,
         domain=normal(message.from_.address).rpartition("@")[2],
         topic=verdict.topic,
-        payload=payload,
-        mail_id=mail_id,
+        payload=note.mail,
+        mail_id=note.mail_id,
         due=leaves,
         held=held,
-        template=verdict.reply,
+        template=note.rendered.template,
         language=language,
         reason="waits for approval: the mode is review" if held else None,
         promise=_promise(made),
+        sender=normal(message.from_.address),
     )
     return reply, None
+
+
+def _learnt(message: Message, judgement: Judgement, terms: Terms) -> str | None:
+    """How a customer shows that she knows the desk; None where she does not, or it may not be she who writes."""
+    refusal = judgement.refusal
+    if judgement.verdict.then is Then.LEAVE or (refusal is not None and refusal.kind is not RefusalKind.BRAKE):
+        return None
+    desk = wrote_to_desk(message, terms.policy.desks)
+    return None if desk is None else f"wrote to {desk}"
 
 
 def _silence(judgement: Judgement, terms: Terms) -> str | None:
@@ -148,41 +165,6 @@ def _promise(made: Pledge) -> NewPromise | None:
     """The timed task that the note makes; None where it names no moment."""
     told = made.appointment
     return None if told is None else NewPromise(due=told.due, person=told.person, because=told.because)
-
-
-def _note(
-    stored: Stored,
-    message: Message,
-    language: str,
-    verdict: Verdict,
-    terms: Terms,
-    *,
-    made: Pledge,
-    leaves: datetime | None,
-) -> tuple[str, bytes]:
-    """The Message-ID and the finished bytes of the note, without its Date."""
-    desk, owner = terms.desk, terms.owner
-    language = terms.templates.language_used(verdict.reply, language) or language
-    fields = [one.address for one in (*message.to, *message.cc, *message.resent)]
-    own_address = written_to([*fields, *stored.envelope.recipients], owner.addresses)
-    values = note_values(
-        customer=message.from_,
-        subject=message.subject,
-        owner_name=owner.name,
-        desk_name=desk.name,
-        desk_url=desk.url,
-        desk_hours=desk.hours,
-        topic=verdict.topic,
-        reference=reference(stored.content_key, terms.signing_key),
-        address_written_to=own_address,
-        language=language,
-        own_language=owner.languages[0],
-        **in_words(made, terms, language=language, leaves=leaves),
-    )
-    mail_id = reply_id(stored.content_key, terms.signing_key, own_address.rpartition("@")[2])
-    note = terms.templates.render(verdict.reply, language, values)
-    mail = reply_bytes(note=note, message=message, from_name=owner.name, from_address=own_address, message_id=mail_id)
-    return mail_id, mail
 
 
 def _ticket(message: Message, language: str, verdict: Verdict) -> NewTicket:

@@ -45,15 +45,20 @@ class Counted:
     domains: dict[str, int]
     in_all: int
     promises: Kept = field(default_factory=Kept)
+    notes: dict[str, int] = field(default_factory=dict)  # ever
+    trained: dict[str, str] = field(default_factory=dict)  # who knows the desk, and how we know
 
     def reserve(self, result: Triaged) -> None:
-        """Count the reply of ``result``, if it has one, for the messages after it."""
+        """Count the reply of ``result``, if it has one, for the messages after it, and what its sender has learnt."""
+        if result.trained is not None:
+            self.trained.setdefault(result.from_address, result.trained)
         if result.reply is None:
             return
         sender, domain = result.from_address, result.reply.domain
         self.senders[sender] = self.senders.get(sender, 0) + 1
         self.domains[domain] = self.domains.get(domain, 0) + 1
         self.in_all += 1
+        self.notes[sender] = self.notes.get(sender, 0) + 1
 
 
 def open_group(group: Sequence[Stored]) -> list[Opened]:
@@ -82,9 +87,10 @@ def judge_group(group: Sequence[Opened], terms: Terms, counted: Counted, now: da
 def judge_one(opened: Opened, terms: Terms, counted: Counted, now: datetime) -> Triaged:
     """What follows for one message; a reply it gets is counted at once, for the next message of its group."""
     stored, message = opened
-    judgement = judge(message, terms.policy, _facts(stored, message, counted, terms), now=now)
+    facts = _facts(stored, message, counted, terms)
+    judgement = judge(message, terms.policy, facts, now=now)
     spoken = language(message, terms.owner.languages)
-    result = follow(stored, message, spoken, judgement, terms, now=now, kept=counted.promises)
+    result = follow(stored, message, spoken, judgement, terms, kept=counted.promises, notes=facts.notes, now=now)
     counted.reserve(result)
     return result
 
@@ -103,6 +109,8 @@ def _facts(stored: Stored, message: Message, counted: Counted, terms: Terms) -> 
         replies_to_sender=counted.senders.get(sender, 0),
         replies_to_domain=counted.domains.get(sender.rpartition("@")[2], 0),
         replies_in_all=counted.in_all,
+        notes=counted.notes.get(sender, 0),
+        knows_desk=counted.trained.get(sender),
         answers_our_note=any(is_ours(one, terms.signing_key) for one in answered if one),
         is_our_note=message.message_id is not None and is_ours(message.message_id, terms.signing_key),
     )

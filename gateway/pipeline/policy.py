@@ -23,6 +23,7 @@ def policy_of(config: Config) -> Policy:
         in_all=safety.max_replies_total,
         max_age=safety.max_age,
         never_reply_to=safety.never_reply_to,
+        desk_addresses=tuple(str(one.keys["to"]) for one in config.forwards if one.kind == "email"),
         trusted_authserv_ids=safety.trusted_authserv_ids,
         require_authentication=safety.require_authentication,
     )

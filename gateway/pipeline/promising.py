@@ -10,6 +10,7 @@ from gateway.answer.people import appointment, who
 from gateway.answer.promise import desk_time, standard
 from gateway.answer.promise_words import promise_in_words
 from gateway.answer.roles import role_in_words, who_does_what
+from gateway.answer.schedule import due
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,6 +42,19 @@ class PledgeWords(TypedDict):
     person: str
     role: str
     who_does_what: str
+
+
+def leaving(terms: Terms, *, key: str, now: datetime) -> datetime | None:
+    """When the note to the message with the content key ``key`` leaves; None where the send hours never open."""
+    safety = terms.safety
+    return due(
+        arrived_or_now=now,
+        delay_shortest=safety.delay.shortest,
+        delay_longest=safety.delay.longest,
+        key=key,
+        hours=safety.send_hours,
+        zone=terms.owner.zone,
+    )
 
 
 def pledge(terms: Terms, *, topic: str | None, leaves: datetime, kept: Kept) -> Pledge:

@@ -11,9 +11,9 @@ from gateway.answer.keeping import Kept
 from gateway.errors import Failure
 from gateway.pipeline.chamber import Chamber
 from gateway.pipeline.judging import Counted, Stumbled, judge_group, open_group, senders_of
-from gateway.store import messages, promises, triage
+from gateway.store import messages, promises, trained, triage
 from gateway.store.engine import reading
-from gateway.store.facts import tally
+from gateway.store.facts import notes_ever, tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -170,8 +170,15 @@ class Triage:
                 in_all=terms.policy.in_all.period,
             )
             self._count_promises(connection, terms, now)
+            notes = notes_ever(connection, senders, client=terms.client)
+            known = trained.reasons(connection, senders, client=terms.client)
         counted = Counted(
-            senders=dict(found.senders), domains=dict(found.domains), in_all=found.in_all, promises=self._kept
+            senders=dict(found.senders),
+            domains=dict(found.domains),
+            in_all=found.in_all,
+            promises=self._kept,
+            notes=notes,
+            trained=known,
         )
         for result in self._judged:
             counted.reserve(result)

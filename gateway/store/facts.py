@@ -45,6 +45,25 @@ _BY_SENDER: Final = _by(ledger.c.recipient)
 _BY_DOMAIN: Final = _by(ledger.c.domain)
 
 
+_EVER: Final = (
+    select(ledger.c.recipient, func.count())
+    .where(
+        ledger.c.client == bindparam("client"),
+        ledger.c.recipient.in_(bindparam("asked", expanding=True)),
+        ledger.c.released == false(),
+    )
+    .group_by(ledger.c.recipient)
+)
+
+
+def notes_ever(connection: Connection, senders: Sequence[str], *, client: str) -> dict[str, int]:
+    """Count the notes that each sender (a normal address) was ever sent or is to be sent; absent means 0."""
+    unique = list(dict.fromkeys(senders))
+    if not unique:
+        return {}
+    return {row[0]: row[1] for row in connection.execute(_EVER, {"client": client, "asked": unique})}
+
+
 def tally(
     connection: Connection,
     *,

@@ -34,7 +34,7 @@ class NewReply:
     """A finished reply: ``key`` allows one for ever, ``payload`` are its bytes, ``reason`` says why it is held."""
 
     key: str
-    recipient: str  # lower case
+    recipient: str  # as RCPT TO takes it
     domain: str  # that of the recipient
     topic: str | None
     payload: bytes
@@ -45,6 +45,7 @@ class NewReply:
     language: str
     reason: str | None = None
     promise: NewPromise | None = None
+    sender: str = ""  # normal address by which the brakes count it; '' for the recipient in lower case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +91,7 @@ class Triaged:
     from_name: str
     message_id: str | None
     thread_key: str | None
+    trained: str | None = None  # how the sender showed that she knows the desk
     ticket: NewTicket | None = None
     reply: NewReply | None = None
     forwards: tuple[NewForward, ...] = ()

@@ -208,6 +208,16 @@ Index(
     postgresql_where=WAITING,
 )
 
+# Who has learnt to write to the desk and gets no more notes, and how we know.
+trained: Final = Table(
+    "trained",
+    metadata,
+    Column("client", Text, primary_key=True),
+    Column("address", Words, primary_key=True),  # normal
+    Column("at", Moment, nullable=False),
+    Column("reason", Words, nullable=False),
+)
+
 # The trail. It points to no table, so that it may outlive what it tells of.
 event_: Final = Table(
     "event",

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from gateway.delivery import FIRST, Kind, State
-from gateway.store import promises
+from gateway.store import promises, trained
 from gateway.store.outcomes import NewAction, NewForward, NewReply, NewTicket, Recorded, Triaged
 from gateway.store.prepared import Prepared
 from gateway.store.schema import STORED, delivery, ledger, message, ticket
@@ -75,6 +75,8 @@ def record(connection: Connection, triaged: Sequence[Triaged], *, client: str, n
         return []
     numbers = _file(connection, todo, client=client, now=now)
     replied = _reserve(connection, todo, client=client, now=now)
+    learnt = [(one.from_address, one.trained) for one in todo if one.trained is not None]
+    trained.learn(connection, learnt, client=client, now=now)
     _JUDGED.run_many(connection, [_judged(one, replied) for one in todo])
     leaving = [row for one in todo for row in _leaving(one, replied, client=client, now=now)]
     _DELIVERIES[connection.dialect.name].run_many(connection, leaving)
@@ -125,7 +127,7 @@ def _reserve(connection: Connection, todo: list[Triaged], *, client: str, now: d
         {
             "client": client,
             "key": key,
-            "recipient": reply.recipient,
+            "recipient": reply.sender or reply.recipient.lower(),
             "domain": reply.domain,
             "topic": reply.topic,
             "thread_key": one.thread_key,

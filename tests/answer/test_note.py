@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.answer.note import desk_link, first_name, name_of, note_values, written_to
+from gateway.answer.sayings import benefit, first_contact, several_topics
 from gateway.mail import Address
 from tests.answer.test_hours import OFFICE
 
@@ -111,6 +112,8 @@ def test_the_values_of_a_note_are_in_the_language_of_the_customer() -> None:
         address_written_to="hello@shop.example",
         language="de",
         own_language="en",
+        several=True,
+        first=True,
     )
 
     assert values.as_mapping() == {
@@ -126,6 +129,9 @@ def test_the_values_of_a_note_are_in_the_language_of_the_customer() -> None:
         "role": "Bestellungen",
         "who_does_what": "Dana: Bestellungen",
         "topic": "",
+        "benefit": benefit("none", "de"),
+        "several_topics": several_topics("de"),
+        "first_contact": first_contact("de"),
         "reference": "7K3Q-M2XD",
         "address_written_to": "hello@shop.example",
     }

@@ -57,6 +57,20 @@ def test_errors_are_told_for_programs(tmp_path: Path) -> None:
     assert document["problems"][0]["rule"] == "Where is my order"
 
 
+def test_a_template_that_blames_the_customer_is_refused_with_its_line_and_reason(tmp_path: Path) -> None:
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "resubmit-orders-2.de.txt").write_text(
+        "Guten Tag,\n\nSie hätten das Formular nehmen sollen: {{ desk_url }}\n", encoding="utf-8"
+    )
+
+    found = checked(file(tmp_path, GOOD))
+
+    assert found.exit_code == 78
+    assert "templates/resubmit-orders-2.de.txt:3" in found.stdout
+    assert "it blames the customer" in found.stdout
+    assert "Say it in a kinder way" in found.stdout
+
+
 def test_a_warning_is_no_error(tmp_path: Path) -> None:
     text = changed('{ credential = "imap-rosa" }', '"hunter2"')
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
-from gateway.cli.explain import category, explain
+from gateway.cli.explain import explain
 from tests.messages import mail, multipart
 
 if TYPE_CHECKING:
@@ -196,11 +196,3 @@ def test_no_control_character_of_a_mail_reaches_the_terminal() -> None:
 
     assert "hello" in shown
     assert not {"\x1b", "\x07"} & set(shown)
-
-
-@pytest.mark.parametrize(
-    ("topic", "word"),
-    [("orders", "order"), ("Refund", "refund"), ("returns", "refund"), ("press", "none"), (None, "none")],
-)
-def test_the_category_is_a_common_word_for_the_topic(topic: str | None, word: str) -> None:
-    assert category(topic) == word

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 POLICY = Policy.default(("rosa@shop.example", "hello@shop.example"))
+WITH_DESK = replace(POLICY, desk_addresses=("support@desk.example", "rosa@shop.example"))
 MACHINE, PERSON, BRAKE = RefusalKind.MACHINE, RefusalKind.PERSON, RefusalKind.BRAKE
 
 
@@ -134,6 +135,8 @@ ONLY_ONE_CHECK_REFUSES: list[tuple[str, Message, Policy, Facts]] = [
     ("never reply to", received(), replace(POLICY, never_reply_to=("*@mail.example",)), Facts()),
     ("already handled", received(), POLICY, Facts(flags=frozenset({"\\Answered"}))),
     ("too old", received(), POLICY, DAY_OLD),
+    ("written to the desk", received("Cc: Support@desk.example"), WITH_DESK, Facts()),
+    ("knows the desk", received(), POLICY, Facts(knows_desk="wrote to support@desk.example")),
     ("brake per sender", received(), POLICY, Facts(replies_to_sender=1)),
     ("brake per domain", received(), POLICY, Facts(replies_to_domain=10)),
     ("brake in all", received(), POLICY, Facts(replies_in_all=30)),

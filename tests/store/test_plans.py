@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import event
 
 from gateway.delivery import Event, Kind
-from gateway.store import deliveries, mailboxes, messages, promises, views
+from gateway.store import deliveries, mailboxes, messages, promises, trained, views
 from gateway.store.engine import writing
-from gateway.store.facts import tally
+from gateway.store.facts import notes_ever, tally
 from tests.store import sample
 from tests.store.sample import MINUTE, NOW, ROSA
 
@@ -28,6 +28,12 @@ DAY = timedelta(days=1)
 def tallied(connection: Connection) -> None:
     who = {"senders": ["ann@mail.example"], "domains": ["mail.example"]}
     tally(connection, client=ROSA, now=NOW, per_sender=DAY, per_domain=DAY, in_all=DAY, **who)
+
+
+def remembered(connection: Connection) -> None:
+    notes_ever(connection, ["ann@mail.example"], client=ROSA)
+    trained.reasons(connection, ["ann@mail.example"], client=ROSA)
+    trained.learn(connection, [("ann@mail.example", "wrote to the desk")], client=ROSA, now=NOW)
 
 
 def claimed_and_settled(connection: Connection) -> None:
@@ -62,6 +68,7 @@ HOT: dict[str, Callable[[Connection], Any]] = {
     "waiting": lambda connection: messages.waiting(connection, client=ROSA, limit=9),
     "judging": lambda connection: sample.answered(connection, "another"),
     "counting": tallied,
+    "remembering": remembered,
     "sending": claimed_and_settled,
     "waking": lambda connection: deliveries.next_due(connection, Kind.REPLY, None, client=ROSA),
     "expiring": expired,

@@ -1,0 +1,22 @@
+"""Ground: reasons to send no further note: she has learnt where the desk is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gateway.answer import ladder
+
+if TYPE_CHECKING:
+    from gateway.judge.checks.case import Case
+
+
+def wrote_to_desk(case: Case) -> str | None:
+    """Tell mail that went to the desk as well."""
+    desk = ladder.wrote_to_desk(case.message, case.policy.desks)
+    return None if desk is None else f"it was written to the desk as well ({desk})"
+
+
+def knows_desk(case: Case) -> str | None:
+    """Tell a sender who has used the desk before, or of whom a person said so."""
+    how = case.facts.knows_desk
+    return None if how is None else f"this sender knows the desk already: {how}"
