@@ -23,7 +23,9 @@ _LONGEST_ATTRIBUTION: Final = 400  # characters
 _DRAWN: Final = "-_=~*#+<>\u2013\u2014\u2500\u2015. \t"
 _ENDING: Final = (*"-_=~*\u2013\u2014\u2500\u2015:", "\uff1a")
 _RUN: Final = re.compile("[-_=~\u2013\u2014\u2500]{2,60}")
+_TELLING: Final = re.compile("[0-9@]")  # the first line of an attribution holds a moment or an address
 _BY: Final = tuple(f"{opening} " for opening in FORWARDED_BY)
+_MAIN: Final = frozenset({Field.FROM, Field.TO, Field.DATE, Field.SUBJECT})
 _CERTAIN: Final = 3  # fields that make a header without any separator
 
 
@@ -97,8 +99,8 @@ class _Reader:
             if found is not None:
                 return self._below(number, found[0], bare[bare.find(found[1]) :] if found[1] else "")
         if labelled(bare) is not None:
-            head, end, count = self._head(number, loose=False)
-            if head.sender is not None and count >= _CERTAIN:
+            head, end, fields = self._head(number, loose=False)
+            if head.sender is not None and len(fields) >= _CERTAIN and (head.sender.address or Field.SUBJECT in fields):
                 return Mark(Kind.HEADER, number, end, head)
             return max(end, number + 1)
         return self._attribution(number, Kind.ATTRIBUTION)
@@ -138,8 +140,8 @@ class _Reader:
     def _header_at(self, above: int, start: int, kind: Kind) -> Mark | None:
         if labelled(self.lines[start].bare) is None:
             return None
-        head, end, count = self._head(start, loose=True)
-        return Mark(kind, above, end, head) if head.sender is not None or count > 1 else None
+        head, end, fields = self._head(start, loose=True)
+        return Mark(kind, above, end, head) if head.sender is not None or len(fields) > 1 else None
 
     def _bare(self, above: int, start: int, kind: Kind) -> Mark | None:
         """Notes begins the header with the writer alone, without the word From."""
@@ -155,8 +157,8 @@ class _Reader:
         head.sender = head.sender or who
         return Mark(kind, above, max(end, start + 1), head)
 
-    def _head(self, start: int, *, loose: bool) -> tuple[Head, int, int]:
-        """The header whose first field is in line ``start``, where it ends, and how many kinds of fields it has.
+    def _head(self, start: int, *, loose: bool) -> tuple[Head, int, set[Field]]:
+        """The header whose first field is in line ``start``, where it ends, and which of the four main fields it has.
 
         ``loose``: a separator above it vouches for it, so that empty lines may part its fields.
         """
@@ -186,8 +188,7 @@ class _Reader:
                 values[last].append(bare.strip())
             at += 1
             end = at
-        kinds = len(values.keys() - {Field.OTHER, Field.REPLY_TO, Field.CC})
-        return _told(values, frozenset(labels)), end, kinds
+        return _told(values, frozenset(labels)), end, values.keys() & _MAIN
 
     def _label_after(self, at: int) -> Labelled | None:
         """The field in the next line, if but one empty line stands before it."""
@@ -219,10 +220,11 @@ class _Reader:
     def _attribution(self, number: int, kind: Kind, above: int | None = None) -> Mark | None:
         """The mark of a line such as "On 21 November 2026 Ann <ann@mail.example> wrote:", in up to three lines."""
         first = self.lines[number]
-        if not any(letter.isdigit() or letter == "@" for letter in first.bare[:_LONGEST_ATTRIBUTION]):
+        near = self.lines[number : number + _JOINED]
+        if not any(line.bare.endswith((":", "\uff1a")) for line in near) or not _TELLING.search(first.bare):
             return None
         joined, start = "", number if above is None else above
-        for line in self.lines[number : number + _JOINED]:
+        for line in near:
             if not line.bare or line.depth != first.depth:
                 return None
             joined = f"{joined} {line.bare}".strip()
