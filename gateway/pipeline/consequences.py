@@ -10,6 +10,7 @@ from gateway.answer.schedule import due
 from gateway.answer.token import reference, reply_id
 from gateway.judge.verdict import RefusalKind, Then
 from gateway.mail import normal
+from gateway.pipeline.handed import breach_of, ticket_of
 from gateway.pipeline.promising import in_words, pledge
 from gateway.store.outcomes import NewAction, NewForward, NewPromise, NewReply, NewTicket, Triaged
 
@@ -58,10 +59,11 @@ def follow(
         from_name=message.from_.name,
         message_id=message.message_id,
         thread_key=message.thread_key,
-        ticket=_ticket(message, language, verdict) if filed else None,
+        ticket=_ticket(message, language, judgement) if filed else None,
         reply=reply,
         forwards=_forwards(stored, verdict, terms) if filed else (),
         actions=_actions(stored, message, terms, reply=reply) if filed and verdict.then is Then.REDIRECT else (),
+        breach=None if watching else breach_of(judgement),
     )
 
 
@@ -185,7 +187,10 @@ def _note(
     return mail_id, mail
 
 
-def _ticket(message: Message, language: str, verdict: Verdict) -> NewTicket:
+def _ticket(message: Message, language: str, judgement: Judgement) -> NewTicket:
+    verdict = judgement.verdict
+    if judgement.handed is not None:
+        return ticket_of(judgement.handed, language, verdict)
     return NewTicket(
         customer=message.from_.address,
         customer_name=message.from_.name,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gateway.answer.keeping import Kept
 from gateway.answer.token import is_ours
-from gateway.judge import judge, language
+from gateway.judge import judge, language, language_of_handed
 from gateway.judge.verdict import Facts
 from gateway.mail import normal, parse
 from gateway.pipeline.consequences import follow
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from gateway.judge import Judgement
     from gateway.mail import Envelope, Message
     from gateway.pipeline.terms import Terms
     from gateway.store.outcomes import Triaged
@@ -83,10 +84,17 @@ def judge_one(opened: Opened, terms: Terms, counted: Counted, now: datetime) -> 
     """What follows for one message; a reply it gets is counted at once, for the next message of its group."""
     stored, message = opened
     judgement = judge(message, terms.policy, _facts(stored, message, counted, terms), now=now)
-    spoken = language(message, terms.owner.languages)
+    spoken = _spoken(message, judgement, terms)
     result = follow(stored, message, spoken, judgement, terms, now=now, kept=counted.promises)
     counted.reserve(result)
     return result
+
+
+def _spoken(message: Message, judgement: Judgement, terms: Terms) -> str:
+    """The language of the customer, also where the owner handed her mail on."""
+    if judgement.handed is not None:
+        return language_of_handed(judgement.handed, terms.owner.languages)
+    return language(message, terms.owner.languages)
 
 
 def _envelope(stored: Stored) -> Envelope | None:
