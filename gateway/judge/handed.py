@@ -9,7 +9,6 @@ from gateway.judge.checks import persons
 from gateway.judge.checks.case import Case
 from gateway.judge.eligibility import CHECKS
 from gateway.judge.verdict import RefusalKind, Then
-from gateway.mail.forwarded import forwarded
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,6 +35,8 @@ def handed_on(
     case = Case.of(message, policy, facts, now=now)
     if any(check.kind is RefusalKind.MACHINE and check.name != _OWN and check.look(case) for check in CHECKS):
         return None
+    from gateway.mail.forwarded import forwarded  # 15 ms and half a megabyte that hardly any message needs
+
     found = forwarded(message, owns=policy.owns)
     return found and replace(found, sure=found.sure and persons.unproven_sender(case) is None)
 

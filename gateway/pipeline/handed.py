@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from gateway.judge.verdict import Then
 from gateway.mail import parse, same_mailbox
-from gateway.mail.forwarded import forwarded
 from gateway.store.outcomes import NewTicket
 
 if TYPE_CHECKING:
@@ -41,6 +40,11 @@ def breach_of(judgement: Judgement) -> Mapping[str, object] | None:
 def words_of(raw: bytes, customer: str, owns: Callable[[str], bool]) -> str:
     """What is new in the message of a ticket: the customer's words, below those of whoever handed them on."""
     message = parse(raw)
-    if same_mailbox(customer, message.from_.address) or (handed := forwarded(message, owns=owns)) is None:
+    if same_mailbox(customer, message.from_.address):
+        return message.new_text
+    from gateway.mail.forwarded import forwarded
+
+    handed = forwarded(message, owns=owns)
+    if handed is None:
         return message.new_text
     return "\n\n".join(filter(None, (handed.remark, handed.text)))
