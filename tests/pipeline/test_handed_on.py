@@ -21,7 +21,7 @@ GMAIL = (
     "Mon, Nov 16, 2026 "
     "at 8:00 AM\r\nSubject: My parcel\r\nTo: <rosa@shop.example>\r\n\r\n\r\n{words}\r\n"
 )
-CUSTOMERS = "From: Ann Lee <ann@mail.example>\r\nSubject: My parcel\r\n\r\nWhere is my order 4711?\r\n"
+CUSTOMERS = "From: Ann Lee <ann@mail.example>\nSubject: My parcel\n\nWhere is my order 4711?\n"
 
 
 def handed_on(
@@ -84,8 +84,10 @@ def test_a_copy_that_comes_back_makes_no_new_ticket(house: House) -> None:
 
 
 def test_an_attached_mail_is_judged_by_its_own_words_and_kept(house: House) -> None:
-    body = multipart("\r\nFor you.", f"Content-Type: message/rfc822\r\n\r\n{CUSTOMERS}", boundary="outer")
-    raw = handed_on(body=body, more="MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=outer\r\n")
+    body = multipart("\nFor you.", f"Content-Type: message/rfc822\n\n{CUSTOMERS}", boundary="outer")
+    raw = handed_on(
+        body=body.replace("\n", "\r\n"), more="MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=outer\r\n"
+    )
 
     found = after(house, raw)
 
