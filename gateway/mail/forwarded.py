@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from gateway.mail.address import normal
 from gateway.mail.forwards.people import Person, is_relay, is_robot, same_person
-from gateway.mail.forwards.scene import Forwarded, Scene, prefix_kind, without_prefix
+from gateway.mail.forwards.scene import Forwarded, Scene, calls_itself_forwarded, prefix_kind, without_prefix
 from gateway.mail.forwards.text import FEW_WORDS, in_text, read
 from gateway.mail.message import Message, parse
 
@@ -44,7 +44,7 @@ def _forwarded(message: Message, owns: Callable[[str], bool], depth: int) -> For
 def _promised(message: Message, scene: Scene, *, drawn: bool) -> Forwarded | None:
     """What the owner's subject calls handed on, though no mail can be found in it; ``drawn``: a separator says so."""
     unread = scene.is_house and any(one.filename.lower().endswith(".msg") for one in message.attachments)
-    if not unread and not (prefix_kind(scene.subject) == "forward" and (scene.is_house or drawn)):
+    if not unread and not (calls_itself_forwarded(scene.subject) and (scene.is_house or drawn)):
         return None
     return Forwarded(address=None, subject=without_prefix(message.subject), text=message.new_text)
 
@@ -89,4 +89,4 @@ def _of_mail(mail: Message, scene: Scene, depth: int) -> Forwarded | None:
     if not writer.address or is_relay(writer.address) or len(mail.from_addresses) > 1:
         return found
     agrees = not other.address or same_person(Person(writer.name, writer.address), Person(other.name, other.address))
-    return replace(found, address=writer.address, sure=agrees)
+    return replace(found, address=writer.address, sure=agrees and not scene.is_of_shop(writer.address))

@@ -737,4 +737,62 @@ FORWARDS = (
         ANN,
         "Ann Field",
     ),
+    Handed(
+        "a header run together without any separator",
+        "Fw: Question",
+        "From: Ann Field <ann@mail.example> Sent: Saturday, November 21, 2026 9:14 AM To: Rosa Moss "
+        "<rosa@shop.example> "
+        "Subject: Question\n\nWhere is my order?\n",
+        ANN,
+        "Ann Field",
+    ),
+    Handed(
+        "a program of the shop's domain",
+        "Fwd: New order",
+        "---------- Forwarded message ---------\nFrom: Moss & Fern <orders@shop.example>\nDate: Sat, Nov 21, 2026 at "
+        "9:14 AM\nSubject: New order\nTo: <rosa@shop.example>\n\n\nAnn Field has ordered.\n",
+        "orders@shop.example",
+        "Moss & Fern",
+        sure=False,
+    ),
+    Handed(
+        "a name that pretends to be another address",
+        "Fwd: Question",
+        '---------- Forwarded message ---------\nFrom: "ann@mail.example" <mallory@post.example>\nDate: Sat, Nov 21, '
+        "2026 "
+        "at 9:14 AM\nSubject: Question\nTo: <rosa@shop.example>\n\n\nWhere is my order?\n",
+        None,
+        "",
+        sure=False,
+    ),
+    Handed(
+        "Outlook, the shop's answer on top, name only, the customer below it",
+        "WG: Frage",
+        "Von: Rosa Moss\nGesendet: Samstag, 21. November 2026 10:00\nAn: Ann Field <ann@mail.example>\nBetreff: AW: "
+        "Frage\n\nIch schaue nach.\n\nVon: Ann Field <ann@mail.example>\nGesendet: Samstag, 21. November 2026 09:14\n"
+        "An: "
+        "Rosa Moss\nBetreff: Frage\n\nWo ist meine Bestellung?\n",
+        ANN,
+        "Ann Field",
+    ),
+    Handed(
+        "the owner's answer to two people, one of them below it",
+        "Fwd: Re: Question",
+        "---------- Forwarded message ---------\nFrom: Rosa Moss <rosa@shop.example>\nDate: Sat, Nov 21, 2026 at 10:00 "
+        "AM\nSubject: Re: Question\nTo: Ann Field <ann@mail.example>, Uwe <uwe@post.example>\n\n\nI will look.\n\nOn "
+        "Sat, "
+        "Nov 21, 2026 at 9:14 AM Ann Field <ann@mail.example> wrote:\n\n> Where is my order?\n",
+        ANN,
+        "Ann Field",
+        sure=False,
+    ),
+    Handed(
+        "only what the owner herself had answered",
+        "Fwd: Re: Question",
+        "---------- Forwarded message ---------\nFrom: Rosa Moss <rosa@shop.example>\nDate: Sat, Nov 21, 2026 at 10:00 "
+        "AM\nSubject: Re: Question\nTo: Ann Field <ann@mail.example>\n\n\nYour order is on its way.\n",
+        ANN,
+        "",
+        sure=False,
+    ),
 )

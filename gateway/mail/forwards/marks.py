@@ -98,7 +98,10 @@ class _Reader:
             found = separator(bare[:_LONGEST_SEPARATOR])
             if found is not None:
                 return self._below(number, found[0], bare[bare.find(found[1]) :] if found[1] else "")
-        if labelled(bare) is not None:
+        told = labelled(bare)
+        if told is not None:
+            if told.field is Field.FROM and bare.count(":") >= _CERTAIN:
+                self.lines[number : number + 1] = unpacked(self.lines[number])
             head, end, fields = self._head(number, loose=False)
             if head.sender is not None and len(fields) >= _CERTAIN and (head.sender.address or Field.SUBJECT in fields):
                 return Mark(Kind.HEADER, number, end, head)

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gateway.mail.address import normal, same_mailbox
-from gateway.mail.forwards.words import FINNISH, FORWARD_PREFIXES, REPLY_PREFIXES, SHARED_DOMAINS, folded
+from gateway.mail.forwards.words import (
+    FINNISH,
+    FORWARD_PREFIXES,
+    OTHER_MEANINGS,
+    REPLY_PREFIXES,
+    SHARED_DOMAINS,
+    folded,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,17 +56,22 @@ class Scene(NamedTuple):
     subject: str
     is_house: bool  # the writer is the owner
     recipients: frozenset[str]
+    domains: frozenset[str]  # of the shop, as far as writer and recipients tell; none that strangers share
     owns: Callable[[str], bool]
 
     @staticmethod
     def of(message: Message, owns: Callable[[str], bool]) -> Scene:
         """The scene of a mail."""
+        recipients = frozenset(normal(one.address) for one in (*message.to, *message.cc) if one.address)
+        writer = message.from_.address
+        own = {address for address in (*recipients, normal(writer)) if address and owns(address)}
         return Scene(
-            writer=message.from_.address,
+            writer=writer,
             name=folded(message.from_.name),
             subject=message.subject,
             is_house=any(owns(one.address) for one in message.from_addresses if one.address),
-            recipients=frozenset(normal(one.address) for one in (*message.to, *message.cc) if one.address),
+            recipients=recipients,
+            domains=frozenset(address.rpartition("@")[2] for address in own) - SHARED_DOMAINS,
             owns=owns,
         )
 
@@ -68,9 +80,13 @@ class Scene(NamedTuple):
         return self.owns(address) or (bool(self.writer) and same_mailbox(address, self.writer))
 
     def is_colleague(self, address: str) -> bool:
-        """Whether an address is of the same house, as far as its domain tells."""
-        domain = normal(self.writer).rpartition("@")[2]
-        return bool(domain) and domain not in SHARED_DOMAINS and normal(address).endswith(f"@{domain}")
+        """Whether an address is of one house with the writer, as far as its domain tells."""
+        domain = normal(address).rpartition("@")[2]
+        return domain == normal(self.writer).rpartition("@")[2] and domain not in SHARED_DOMAINS
+
+    def is_of_shop(self, address: str) -> bool:
+        """Whether an address has the domain of the shop: a program or a colleague rather than a customer."""
+        return normal(address).rpartition("@")[2] in self.domains
 
 
 def prefix_kind(subject: str, labels: frozenset[str] = frozenset()) -> str:
@@ -85,6 +101,13 @@ def prefix_kind(subject: str, labels: frozenset[str] = frozenset()) -> str:
     if word in FORWARD_PREFIXES:
         return "forward"
     return "reply" if word in REPLY_PREFIXES else ""
+
+
+def calls_itself_forwarded(subject: str) -> bool:
+    """Whether a subject begins with a prefix that means nothing but handed on mail ("PD:" and "I:" mean much)."""
+    found = _PREFIX.match(subject)
+    word = folded(found.group(1)) if found else ""
+    return word in FORWARD_PREFIXES and word not in OTHER_MEANINGS
 
 
 def without_prefix(subject: str) -> str:

@@ -159,6 +159,7 @@ FORWARD_PREFIXES: Final = split(
     " изпр пересл вн переслано videresend videresendt vidarebefordrat doorgestuurd weitergeleitet weiterl reenv rtr"
     " inoltro inoltra encam transf transféré przekazane przek pr 转发 转寄 轉寄 轉發 転送 전달 הועבר tf"
 )
+OTHER_MEANINGS: Final = split("i tr pd vs pr tf fs tov vl vb inoltro")
 FINNISH: Final = frozenset({"lähettäjä", "vastaanottaja", "aihe", "lähetetty"})  # labels of mail in which "VS" answers
 REPLY_PREFIXES: Final = split(
     "re aw antw antwort sv svar r ref réf rép rif res resp odp ats atb vá vast ynt yan yanıt bls balas απ σχετ"
