@@ -795,4 +795,16 @@ FORWARDS = (
         "",
         sure=False,
     ),
+    Handed(
+        "a customer's question above a history that is drawn like handed on mail",
+        "Fwd: Question",
+        "---------- Forwarded message ---------\nFrom: Ann Field <ann@mail.example>\nDate: Sat, Nov 21, 2026 at "
+        "10:00 AM\n"
+        "Subject: Question\nTo: Rosa Moss <rosa@shop.example>\n\n\nUwe says you know where my order is?\n\n"
+        "---------- Forwarded message ---------\nFrom: Uwe <uwe@post.example>\nDate: Fri, Nov 20, 2026 at 9:14 AM\n"
+        "Subject: RE: Question\nTo: <ann@mail.example>\n\n\nAsk Rosa.\n",
+        ANN,
+        "Ann Field",
+        sure=False,
+    ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gateway.mail.address import normal, same_mailbox
@@ -104,34 +105,41 @@ def _innermost(read: Read, scene: Scene, *, sure: bool) -> Forwarded | None:
     kinds = [mark.kind for mark in read.marks]
     if Kind.END in kinds and Kind.FORWARD in kinds[kinds.index(Kind.END) :]:
         sure = False  # one mail ended, and another one follows
-    while True:
-        mark = read.marks[number]
-        ours = _is_own(mark, scene)
-        inner = number + 1 if number + 1 < len(read.marks) and read.marks[number + 1].kind is not Kind.END else None
-        if inner is None or not (goes_on := _goes_on(read, number, scene, ours=ours)):
-            break
-        sure = sure and goes_on != "doubtful"
-        if ours and goes_on == "history":
-            expected = _only(mark, scene)
-            sure = sure and bool(expected)
-        else:
-            expected = ""
-        number = inner
-    return _customer(read, number, scene, sure=sure, expected=expected)
+    while (way := _goes_on(read, number, scene)) not in (_Way.NOWHERE, _Way.OPEN):
+        expected = _only(read.marks[number], scene) if way is _Way.HISTORY else ""
+        sure = sure and way is not _Way.DOUBTFUL and (way is not _Way.HISTORY or bool(expected))
+        number += 1
+    return _customer(read, number, scene, sure=sure and way is not _Way.OPEN, expected=expected)
 
 
-def _goes_on(read: Read, number: int, scene: Scene, *, ours: bool) -> str:
-    """How a mail leads to the next: ``"handed on"``, ``"history"`` or ``"doubtful"``; ``''`` where it does not."""
-    mark, following = read.marks[number], read.marks[number + 1]
+class _Way(StrEnum):
+    """How a mail leads to the one below it."""
+
+    NOWHERE = "nowhere"  # it is the customer's, with or without quoted history
+    HANDED_ON = "handed on"
+    HISTORY = "history"  # it is the owner's answer, and what it answers is the customer's
+    DOUBTFUL = "doubtful"  # its writer hands on, and may be a customer all the same
+    OPEN = "open"  # it is a customer's, and what stands below it may be handed on all the same
+
+
+def _goes_on(read: Read, number: int, scene: Scene) -> _Way:
+    """How mail ``number`` leads to the next."""
+    mark = read.marks[number]
+    following = read.marks[number + 1] if number + 1 < len(read.marks) else None
+    if following is None or following.kind is Kind.END:
+        return _Way.NOWHERE
+    ours = _is_own(mark, scene)
     prefix = prefix_kind(mark.head.subject, mark.head.labels)
     is_forward = following.kind is Kind.FORWARD and not _answers_above(read.lines, following.start)
     if not is_forward and prefix != "forward":
-        return "history" if ours and scene.is_house else ""
+        return _Way.HISTORY if ours and scene.is_house else _Way.NOWHERE
     sender = mark.head.sender.address if mark.head.sender else ""
-    if ours or (sender and scene.is_colleague(sender)):
-        return "handed on"
+    if (ours and scene.is_house) or (sender and scene.is_colleague(sender)):
+        return _Way.HANDED_ON
     few = len(read.own(number).split()) <= FEW_WORDS
-    return "handed on" if few and (prefix == "forward" or not mark.head.subject) else "doubtful"
+    if few and not ours and (prefix == "forward" or not mark.head.subject):
+        return _Way.HANDED_ON
+    return _Way.DOUBTFUL if few or prefix == "forward" else _Way.OPEN
 
 
 def _is_own(mark: Mark, scene: Scene) -> bool:
