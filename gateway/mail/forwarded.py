@@ -29,7 +29,8 @@ def forwarded(message: Message, *, owns: Callable[[str], bool]) -> Forwarded | N
 
 
 def _forwarded(message: Message, owns: Callable[[str], bool], depth: int) -> Forwarded | None:
-    if message.content_type == "multipart/report" or is_robot(message.from_.address):
+    returned = message.content_type == "multipart/report" or message.envelope.sender == ""  # a bounce holds mail, too
+    if returned or is_robot(message.from_.address):
         return None
     scene = Scene.of(message, owns)
     quoted = read(message.text)

@@ -759,9 +759,8 @@ FORWARDS = (
         "a name that pretends to be another address",
         "Fwd: Question",
         '---------- Forwarded message ---------\nFrom: "ann@mail.example" <mallory@post.example>\nDate: Sat, Nov 21, '
-        "2026 "
-        "at 9:14 AM\nSubject: Question\nTo: <rosa@shop.example>\n\n\nWhere is my order?\n",
-        None,
+        "2026 at 9:14 AM\nSubject: Question\nTo: <rosa@shop.example>\n\n\nWhere is my order?\n",
+        "mallory@post.example",
         "",
         sure=False,
     ),
@@ -806,5 +805,14 @@ FORWARDS = (
         ANN,
         "Ann Field",
         sure=False,
+    ),
+    Handed(
+        "an address in capitals",
+        "FW: Question",
+        "From: Ann Field <ANN@Mail.Example>\nSent: 21 November 2026 09:14\nTo: Rosa Moss\nSubject: Question\n\nWhere "
+        "is "
+        "my order?\n",
+        "ANN@mail.example",
+        "Ann Field",
     ),
 )

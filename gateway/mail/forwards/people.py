@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from gateway.mail.address import Address, normal, spec
+from gateway.mail.address import normal, spec
 from gateway.mail.forwards.words import BEHALF, FORMS, ROBOT_WORDS, ROBOTS, VIA, WROTE, folded, split
 from gateway.mail.words import words
 
@@ -13,6 +13,7 @@ MAX_VALUE: Final = 1000  # characters of a field that are looked at
 _ADDRESS: Final = re.compile(r"[^\s<>\"'()\[\],;:|*\u201c\u201d\u201e\u00ab\u00bb]{1,64}@[^\W_][\w.-]{0,252}[^\W_]")
 _TRIM: Final = " \t\"'*_,;:()[]<>|\u201c\u201d\u201e\u00ab\u00bb\u2018\u2019"
 _PARTS: Final = re.compile(r"[^a-z]+")
+_OPEN_BRACKET: Final = re.compile(r"[<(\[]")
 _TIME: Final = re.compile(
     r"\b[0-9]{1,2}[:.h][0-9]{2}(?:[:.][0-9]{2})?(?:\s?[ap]\.?\s?m\b\.?)?|\b[0-9]{4}\b", re.IGNORECASE
 )
@@ -22,10 +23,22 @@ _QUOTED_NAME: Final = re.compile(
 
 
 class Person(NamedTuple):
-    """The writer of a quoted mail; ``address`` is ``''`` where it is not told or told twice."""
+    """The writer of a quoted mail; ``address`` is ``''`` where it is not told or told twice.
+
+    ``certain`` is False where the name beside the address is another address.
+    """
 
     name: str
     address: str
+    certain: bool = True
+
+
+class _Found(NamedTuple):
+    """An address in a value, and where it is written."""
+
+    address: str
+    start: int
+    end: int
 
 
 def person(value: str) -> Person:
@@ -37,44 +50,68 @@ def person(value: str) -> Person:
         if at >= 0 and len(lower) == len(value):
             value = value[at + len(behalf) :]
             break
-    found = addresses_in(value)
-    first = value.find(found[0]) if found else len(value)
-    name = _named(value[:first], found) or _named(_without(value, found), found)
-    via = any(word in f" {name.casefold()} " for word in VIA)
-    if via:  # a list that writes for somebody whose address it hides
-        name = name[: min(at for word in VIA if (at := f" {name.casefold()} ".find(word)) >= 0)].strip(_TRIM)
-        return Person(name, "")
-    return Person(name, found[0] if len(found) == 1 else "")
+    found = _found(value)
+    name = _named(value, found)
+    for via in VIA:  # a list that writes for somebody whose address it hides
+        if via in f" {name.casefold()} ":
+            return Person(name[: f" {name.casefold()} ".find(via)].strip(_TRIM), "")
+    if len(found) > 1:
+        return _doubtful(value, name, found)
+    return Person(name, found[0].address if found else "")
+
+
+def _doubtful(value: str, name: str, found: list[_Found]) -> Person:
+    """Several writers, or one whose name is an address: ``"ann@mail.example" <mallory@post.example>``."""
+    first, second = found[:2]
+    between = value[first.end : second.start]
+    is_name = not value[: first.start].strip(_TRIM) and "," not in between and _OPEN_BRACKET.search(between)
+    if is_name and len(found) == 2:  # noqa: PLR2004 - a name and an address
+        return Person("", second.address, certain=False)
+    return Person(name, "")
 
 
 def addresses_in(value: str) -> list[str]:
     """The different addresses in a value, as they are written but for the case of their domain."""
-    found: dict[str, str] = {}
+    return [one.address for one in _found(value)]
+
+
+def _found(value: str) -> list[_Found]:
+    """The different addresses in a value, each where it stands first."""
+    found: dict[str, _Found] = {}
     for match in _ADDRESS.finditer(value[:MAX_VALUE]):
-        strict = spec(match.group().removeprefix("mailto:"))
+        strict = spec(match.group())
         if strict:
-            found.setdefault(normal(strict), strict)
+            found.setdefault(normal(strict), _Found(strict, match.start(), match.end()))
     return list(found.values())
+
+
+def _named(value: str, found: list[_Found]) -> str:
+    """What stands before the first address, or else around the addresses."""
+    before = value[: found[0].start] if found else value
+    for text in (before, _ADDRESS.sub(" ", value)):
+        name = " ".join(text.replace("mailto:", "").strip(_TRIM).split())
+        if name:
+            return name
+    return ""
 
 
 def attributed(joined: str) -> Person | None:
     """The writer in the line above a quotation; None where it names no address or nothing else of such a line."""
-    found = addresses_in(joined)
-    if len(found) != 1 or not (
-        WROTE.intersection(folded(joined.replace(":", " ").replace("\uff1a", " ")).split()) or _TIME.search(joined)
-    ):
+    found = _found(joined)
+    spoken = folded(joined.replace(":", " ").replace("\uff1a", " ")).split()
+    if len(found) != 1 or not (WROTE.intersection(spoken) or _TIME.search(joined)):
         return None
-    before = joined[: joined.find(found[0])].rstrip(" \t<([").removesuffix("mailto:").rstrip(" \t<([")
+    before = joined[: found[0].start].rstrip(" \t<([").removesuffix("mailto:").rstrip(" \t<([")
     quoted = _QUOTED_NAME.search(before)
     if quoted:
-        return Person(quoted.group(1).strip(_TRIM), found[0])
+        return Person(quoted.group(1).strip(_TRIM), found[0].address)
     times = list(_TIME.finditer(before))
     pieces = (before[times[-1].end() :] if times else before).replace(",", " ").split()
     while pieces and (folded(pieces[0]) in _FILLERS or not pieces[0].strip(_TRIM)):
         pieces.pop(0)
     while pieces and folded(pieces[-1]) in _FILLERS:
         pieces.pop()
-    return Person(" ".join(pieces).strip(_TRIM), found[0])
+    return Person(" ".join(pieces).strip(_TRIM), found[0].address)
 
 
 _FILLERS: Final = WROTE | split(
@@ -100,19 +137,3 @@ def is_relay(address: str) -> bool:
     """Whether a contact form writes under this address, so that the customer is the one to reply to."""
     local = normal(address).rpartition("@")[0]
     return is_robot(address) or not FORMS.isdisjoint(_PARTS.split(local)) or local.endswith(("formular", "-form"))
-
-
-def _named(text: str, found: list[str]) -> str:
-    name = " ".join(text.replace("mailto:", "").strip(_TRIM).split())
-    return "" if any(normal(name) == normal(one) for one in found) else name
-
-
-def _without(value: str, found: list[str]) -> str:
-    for one in found:
-        value = re.sub(re.escape(one), " ", value, flags=re.IGNORECASE)
-    return value
-
-
-def as_address(who: Person) -> Address:
-    """The same as the address of a field."""
-    return Address(name=who.name, address=who.address)

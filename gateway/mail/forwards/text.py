@@ -185,7 +185,7 @@ def _customer(read: Read, number: int, scene: Scene, *, sure: bool, expected: st
         return replace(common, address=_labelled_address(common.text, scene), name="")
     elsewhere = head.reply_to
     agrees = elsewhere is None or not elsewhere.address or same_person(who, elsewhere)
-    sure = sure and agrees and not scene.is_of_shop(who.address)
+    sure = sure and who.certain and agrees and not scene.is_of_shop(who.address)
     sure = sure and (not expected or same_mailbox(expected, who.address))
     return replace(common, address=who.address, name=who.name, sure=sure)
 
