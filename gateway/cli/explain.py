@@ -218,9 +218,10 @@ def _customer(handed: dict[str, Any], *, by_owner: bool) -> str:
     """Tell whose mail was handed on."""
     from gateway.answer.subject import harmless
 
-    told = f"{harmless(handed['name'])} <{harmless(handed['address'])}>" if handed["address"] else "cannot be told"
+    named = f"is {harmless(handed['name'])} <{harmless(handed['address'] or '')}>".replace("  ", " ")
+    told = f"the customer {named if handed['address'] else 'cannot be told'}"
     by = " by the owner" if by_owner else ""
-    return f"somebody else's mail{by}: the customer is {told.strip()}, {'sure' if handed['sure'] else 'needs a person'}"
+    return f"somebody else's mail{by}: {told}, {'sure' if handed['sure'] else 'needs a person'}"
 
 
 def _asked(protections: list[Step]) -> list[str]:
