@@ -815,4 +815,26 @@ FORWARDS = (
         "ANN@mail.example",
         "Ann Field",
     ),
+    Handed(
+        "Zoho, the customer's answer below a quotation",
+        "Fwd: Re: Question",
+        "============ Forwarded message ============\nFrom: Ann Field <ann@mail.example>\nTo: <rosa@shop.example>\n"
+        "Date: Sat, "
+        "21 Nov 2026 09:14:00 +0000\nSubject: Re: Question\n============ Forwarded message ============\n\nOn Sat, "
+        "21 Nov "
+        "2026 at 08:00, Uwe <uwe@post.example> wrote:\n> Ask Rosa.\n\nSo I ask you: where is my order?\n",
+        ANN,
+        "Ann Field",
+    ),
+    Handed(
+        "the owner's answer to one person, and another one's mail below it",
+        "Fwd: Re: Question",
+        "---------- Forwarded message ---------\nFrom: Rosa Moss <rosa@shop.example>\nDate: Sat, Nov 21, 2026 at 10:00 "
+        "AM\nSubject: Re: Question\nTo: Ann Field <ann@mail.example>\n\n\nI will look.\n\nOn Sat, Nov 21, 2026 at "
+        "9:14 AM Uwe "
+        "<uwe@post.example> wrote:\n\n> Where is our order?\n",
+        "uwe@post.example",
+        "Uwe",
+        sure=False,
+    ),
 )

@@ -252,4 +252,14 @@ NOT_FORWARDS = (
         "Question",
         "Where is it?\n\n-- \nAnn Field\nE-mail: ann@work.example\nFax: 1234\n",
     ),
+    Kept("an answer without a word of its own", ANN, ROSA, "RE: Your order", _BOB),
+    Kept(
+        "a customer hands on the shop's answer to somebody else",
+        ANN,
+        ROSA,
+        "Fwd: Re: Question",
+        f"---------- Forwarded message ---------\nFrom: {ROSA}\nDate: Sat, Nov 21, 2026 at 9:14 AM\nSubject: Re: "
+        "Question\nTo: "
+        f"{ANN}\n\n\nSoon.\n\nOn Fri, Nov 20, 2026 at 9:14 AM Bob <bob@post.example> wrote:\n\n> Where is our order?\n",
+    ),
 )

@@ -95,6 +95,16 @@ def test_every_depth_of_quotation_and_indent_is_the_same_mail() -> None:
         assert found_in(Handed("", "Fwd: Question", quoted, None)).address == "ann@mail.example"
 
 
+def test_a_header_below_a_forwards_subject_is_doubtful_where_the_mail_goes_back_to_its_writer() -> None:
+    case = next(case for case in FORWARDS if case.name == "Outlook for Windows, German")
+    message = text_mail("Rosa <rosa@shop.example>", "joerg@post.example", case.subject, case.body)
+
+    found = forwarded(message, owns=owns)
+
+    assert found is not None
+    assert (found.address, found.sure) == ("joerg@post.example", False)
+
+
 # Attached mail --------------------------------------------------------------------------------------------------------
 
 CUSTOMERS = "From: Ann Field <ann@mail.example>\nTo: rosa@shop.example\nSubject: Broken cup\n\nIt came broken.\n"
