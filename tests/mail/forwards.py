@@ -837,4 +837,27 @@ FORWARDS = (
         "Uwe",
         sure=False,
     ),
+    Handed(
+        "a stranger who adds nothing, not even a prefix",
+        "Fwd: Question",
+        "---------- Forwarded message ---------\nFrom: Tom <tom@partner.example>\nDate: Sat, Nov 21, 2026 at 10:00 "
+        "AM\nSubject: Question\nTo: Rosa Moss <rosa@shop.example>\n\n\nFrom: Ann Field <ann@mail.example>\nSent: 21 "
+        "November "
+        "2026 09:14\nTo: Tom\nSubject: Question\n\nWhere is my order?\n",
+        "tom@partner.example",
+        "Tom",
+        sure=False,
+    ),
+    Handed(
+        "a contact form of the site, the customer named in its text",
+        "Fwd: Contact",
+        "---------- Forwarded message ---------\nFrom: Moss & Fern <wordpress@site.example>\nDate: Sat, Nov 21, 2026 "
+        "at 9:14 "
+        "AM\nSubject: Contact\nTo: <rosa@shop.example>\n\n\nFrom: Ann Field <ann@mail.example>\nSubject: Question\n\n"
+        "Message "
+        "body:\nWhere is my order?\n",
+        ANN,
+        "",
+        sure=False,
+    ),
 )

@@ -80,6 +80,35 @@ def test_the_words_are_the_customers_alone(name: str, text: str) -> None:
     assert found_in(case).text == text
 
 
+LAYERS = {
+    "Gmail": (
+        "---------- Forwarded message ---------\nFrom: Hello <hello@shop.example>\nDate: Sat, Nov 21, 2026 at 10:00 "
+        "AM\n"
+        "Subject: {subject}\nTo: Rosa <rosa@shop.example>\n\n\n{body}"
+    ),
+    "Outlook, German": (
+        "One more.\n\n________________________________\nVon: Hello <hello@shop.example>\nGesendet: Samstag, 21. "
+        "November 2026 "
+        "10:00\nAn: Rosa Moss <rosa@shop.example>\nBetreff: {subject}\n\n{body}"
+    ),
+    "Apple Mail, French": (
+        "Début du message transféré :\n\n> De: Hello <hello@shop.example>\n> Objet: {subject}\n> Date: 21 novembre "
+        "2026\n> À: "
+        "rosa@shop.example\n> \n> {quoted}"
+    ),
+}
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_a_mail_handed_on_twice_is_still_the_same_customers(layer: str) -> None:
+    for case in FORWARDS:
+        if case.sure and not case.body.startswith("<"):
+            quoted = case.body.replace("\n", "\n> ")
+            body = LAYERS[layer].format(subject=case.subject, body=case.body, quoted=quoted)
+            found = found_in(Handed("", "Fwd: again", body, None))
+            assert (found.address, found.name, found.sure) == (case.address, case.customer, True), case.name
+
+
 def test_the_owners_remark_subject_and_date_are_told() -> None:
     found = found_in(next(case for case in FORWARDS if case.name.startswith("Gmail, German labels")))
 

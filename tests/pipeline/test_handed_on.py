@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from gateway.cli.explain import explain
+from gateway.cli.tickets import tickets
 from gateway.pipeline.handed import words_of
 from gateway.pipeline.terms import CLIENT
 from gateway.store import views
@@ -15,6 +16,8 @@ from tests.pipeline.house import SHOP, House, customer
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.conftest import Store
 
 GMAIL = (
     "Please help her.\r\n\r\n---------- Forwarded message ---------\r\nFrom: Ann Lee <ann@mail.example>\r\nDate: "
@@ -205,6 +208,18 @@ def test_the_words_of_a_customer_who_wrote_herself_are_hers() -> None:
         words_of(customer(), "ann@mail.example", lambda address: address == "rosa@shop.example")
         == "Where is my order 4711?"
     )
+
+
+def test_the_ticket_shows_both_texts_and_the_breach(tmp_path: Path, file_store: Store) -> None:
+    house = House(tmp_path, file_store.engine, SHOP + f'[store]\nurl = "{file_store.url}"\n')
+    after(house, handed_on())
+    house.writer.stop()
+
+    told = CliRunner().invoke(tickets, ["show", "1", "--config", str(tmp_path / "config.toml")]).output
+
+    assert "From     Ann Lee <ann@mail.example>" in told
+    assert "  Please help her.\n\n  Where is my order 4711?\n" in told
+    assert "breach: what owner forwarded, way in the text, sure True" in told
 
 
 def test_explain_tells_whose_mail_was_handed_on(tmp_path: Path) -> None:

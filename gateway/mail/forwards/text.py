@@ -8,10 +8,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gateway.mail.address import normal, same_mailbox
+from gateway.mail.forwards.lines import labelled
 from gateway.mail.forwards.marks import Kind, Mark, marked, separator
 from gateway.mail.forwards.people import Person, addresses_in, is_relay, is_robot, same_person
 from gateway.mail.forwards.scene import Forwarded, prefix_kind, without_prefix
-from gateway.mail.forwards.words import folded
+from gateway.mail.forwards.words import Field, folded
 from gateway.mail.quotes import new_text
 
 if TYPE_CHECKING:
@@ -132,7 +133,9 @@ def _goes_on(read: Read, number: int, scene: Scene) -> _Way:
     prefix = prefix_kind(mark.head.subject, mark.head.labels)
     is_forward = following.kind is Kind.FORWARD and not _answers_above(read.lines, following.start)
     if not is_forward and prefix != "forward":
-        return _Way.HISTORY if ours and scene.is_house else _Way.NOWHERE
+        if ours and scene.is_house:
+            return _Way.HISTORY
+        return _Way.NOWHERE if ours or prefix == "reply" or read.own(number) else _Way.OPEN
     sender = mark.head.sender.address if mark.head.sender else ""
     if (ours and scene.is_house) or (sender and scene.is_colleague(sender)):
         return _Way.HANDED_ON
@@ -191,11 +194,11 @@ def _customer(read: Read, number: int, scene: Scene, *, sure: bool, expected: st
 
 
 def _labelled_address(text: str, scene: Scene) -> str | None:
-    """The one address a form gives behind a word such as "E-mail:"; never sure."""
+    """The one address a form gives behind a word such as "E-mail:" or "From:"; never sure."""
     found = {
         normal(address): address
         for line in text.split("\n")[:60]
-        if "mail" in line[:24].lower() and "@" in line
+        if "@" in line and ("mail" in line[:24].lower() or ((told := labelled(line)) and told.field is Field.FROM))
         for address in addresses_in(line)
         if not scene.is_ours(address) and not is_robot(address)
     }
