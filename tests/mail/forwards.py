@@ -860,4 +860,78 @@ FORWARDS = (
         "",
         sure=False,
     ),
+    Handed(
+        "SquirrelMail",
+        "Fwd: Question",
+        "---------------------------- Original Message ----------------------------\nSubject: Question\nFrom:    "
+        '"Ann Field" '
+        "<ann@mail.example>\nDate:    Sat, November 21, 2026 9:14 am\nTo:      rosa@shop.example\n"
+        "--------------------------------------------------------------------------\n\nWhere is my order?\n",
+        ANN,
+        "Ann Field",
+    ),
+    Handed(
+        "Zimbra, French",
+        "Tr : Commande",
+        '----- Mail transféré -----\nDe: "Zoé Dubois" <zoe@mail.example>\nÀ: rosa@shop.example\nEnvoyé: Samedi 21 '
+        "Novembre "
+        "2026 09:14:00\nObjet: Commande\n\nOù est ma commande ?\n",
+        "zoe@mail.example",
+        "Zoé Dubois",
+    ),
+    Handed(
+        "Orange, French, quoted",
+        "TR: Commande",
+        '> Message du 21/11/26 09:14\n> De : "Zoé Dubois" <zoe@mail.example>\n> A : rosa@shop.example\n> Copie à : \n'
+        "> Objet "
+        ": Commande\n> \n> Où est ma commande ?\n",
+        "zoe@mail.example",
+        "Zoé Dubois",
+    ),
+    Handed(
+        "Gnus, with an end",
+        "Fwd: Question",
+        "-------------------- Start of forwarded message --------------------\nFrom: Ann Field <ann@mail.example>\n"
+        "Subject: "
+        "Question\nDate: Sat, 21 Nov 2026 09:14:00 +0000\n\nWhere is my order?\n-------------------- End of "
+        "forwarded message "
+        "--------------------\n\nSee uwe@post.example, too.\n",
+        ANN,
+        "Ann Field",
+    ),
+    Handed(
+        "T-Online, German",
+        "WG: Frage",
+        '-----Original-Nachricht-----\nBetreff: Frage\nDatum: 2026-11-21T09:14:00+0100\nVon: "Ann Field" '
+        "<ann@mail.example>\n"
+        "An: rosa@shop.example\n\nWo ist meine Bestellung?\n",
+        ANN,
+        "Ann Field",
+    ),
+    Handed(
+        "Apple Mail, French, letters and accents apart",
+        "Fwd: Commande",
+        "De\u0301but du message re\u0301expe\u0301die\u0301 :\n\n> De: Zoé Dubois <zoe@mail.example>\n> Objet: "
+        "Commande\n> A\u0300: "
+        "rosa@shop.example\n>\n> Où est ma commande ?\n",
+        "zoe@mail.example",
+        "Zoé Dubois",
+    ),
+    Handed(
+        "Apple Mail, stars made of bold labels",
+        "Fwd: Question",
+        "Begin forwarded message:\n\n**From: **Ann Field <ann@mail.example>\n**Subject: Question**\n**Date: **21 "
+        "November 2026 "
+        "at 09:14:00 GMT\n**To: **rosa@shop.example\n\nWhere is my order?\n",
+        ANN,
+        "Ann Field",
+    ),
+    Handed(
+        "Korean Outlook",
+        "FW: 질문",
+        "보낸 사람: 김민지 <minji@pyeonji.example>\n보낸 날짜: 2026년 11월 21일 토요일 오전 9:14\n받는 사람: Rosa Moss "
+        "<rosa@shop.example>\n제목: 질문\n\n제 주문은 어디에 있나요?\n",
+        "minji@pyeonji.example",
+        "김민지",
+    ),
 )

@@ -41,7 +41,8 @@ class Read(NamedTuple):
         written = new_text(_shown(self.lines[start:stop])).split("\n")
         while written and not written[-1].strip(_DRAWN):
             written.pop()  # a line drawn above the next mail, or below the last
-        return "\n".join(written)
+        first = next((at for at, line in enumerate(written) if line.strip(_DRAWN)), 0)
+        return "\n".join(written[first:])
 
 
 def read(text: str) -> Read:

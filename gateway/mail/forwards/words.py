@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 from typing import Final
+from unicodedata import normalize
+
+_ALIKE: Final = {0x2019: "'", 0x0163: "\u021b", 0x0307: None}
 
 
 class Field(StrEnum):
@@ -23,8 +26,14 @@ class Field(StrEnum):
 
 
 def folded(text: str) -> str:
-    """``text`` as it is compared here: case folded, blanks collapsed, without the dot that Turkish leaves behind."""
-    return " ".join(text.casefold().replace("\u0307", "").split())
+    """``text`` as it is compared here: case folded and composed, blanks collapsed, apostrophes and cedillas alike.
+
+    The dot that Turkish capitals leave behind is left out.
+    """
+    lower = text.casefold()
+    if not lower.isascii():
+        lower = normalize("NFC", lower).translate(_ALIKE)
+    return " ".join(lower.split())
 
 
 def split(words: str) -> frozenset[str]:
@@ -81,7 +90,8 @@ FORWARDS: Final = frozenset(
         "|anfang der weitergeleiteten e-mail|beginn der weitergeleiteten e-mail|weitergeleitete e-mail"
         "|weitergeleitete mail|start der weitergeleiteten nachricht|anfang weitergeleitete nachricht"
         "|doorgestuurd bericht|begin doorgestuurd bericht|doorgestuurde e-mail|doorgezonden bericht"
-        "|message transféré|message transmis|message réexpédié|début du message réexpédié|début du message transféré"
+        "|mail transféré|message transféré|message transmis|message réexpédié|début du message réexpédié|début du "
+        "message transféré"
         "|début du message transmis|courriel transféré|e-mail transféré|message transfere|debut du message transfere"
         "|début de message transféré|debut du message reexpedie"
         "|mensaje reenviado|inicio del mensaje reenviado|comienzo del mensaje reenviado|correo reenviado"
@@ -109,7 +119,7 @@ FORWARDS: Final = frozenset(
         "|начало переадресованного сообщения|переадресованное сообщение|начало пересылаемого сообщения"
         "|переслане повідомлення|перенаправлене повідомлення|початок листа, що пересилається"
         "|початок переадресованого повідомлення|препратено съобщение|начало на препратеното съобщение"
-        "|προωθημένο μήνυμα|έναρξη προωθημένου μηνύματος|προωθημενο μηνυμα"
+        "|προωθημένο μήνυμα|αρχή προωθημένου μηνύματος|έναρξη προωθημένου μηνύματος|προωθημενο μηνυμα"
         "|iletilmiş mesaj|iletilen ileti|iletilen mesaj|iletilmiş ileti|ileti başlangıcı|yönlendirilmiş ileti"
         "|iletilen iletinin başlangıcı|yönlendirilen ileti|yönlendirilmiş mesaj"
         "|pesan terusan|pesan yang diteruskan|awal pesan yang diteruskan|thư đã chuyển tiếp|thư chuyển tiếp"
@@ -134,7 +144,8 @@ ORIGINALS: Final = frozenset(
         "original message|original email|original e-mail|original mail|originalmessage|begin original message"
         "|ursprüngliche nachricht|originalnachricht|original-nachricht|ursprüngliche mail|ursprüngliche e-mail"
         "|oorspronkelijk bericht|origineel bericht|oorspronkelijke bericht"
-        "|message d'origine|message original|message d’origine|mensaje original|missatge original|mensagem original"
+        "|message d'origine|message original|mail original|courriel d'origine|message initial|mensaje "
+        "original|missatge original|mensagem original"
         "|messaggio originale|messaggio di origine|mesajul original|mesaj original"
         "|ursprungligt meddelande|originalmeddelande|ursprungsmeddelande|oprindelig meddelelse|oprindelig besked"
         "|opprinnelig melding|alkuperäinen viesti|algne sõnum"
