@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Forwarded", "forwarded"]
 
-MAX_MAILS: Final = 20  # attached mails that are looked at
-MAX_DEPTH: Final = 4  # mails inside of mails
+MAX_MAILS: Final = (20, 3, 3, 3)  # attached mails that are looked at, by depth: 800 in all, were they full of mails
 
 
 def forwarded(message: Message, *, owns: Callable[[str], bool]) -> Forwarded | None:
@@ -52,9 +51,9 @@ def _promised(message: Message, scene: Scene, *, drawn: bool) -> Forwarded | Non
 
 def _attached(message: Message, scene: Scene, depth: int) -> Forwarded | None:
     """The customer of attached mail; unsure where several are attached or the subject says that this is an answer."""
-    if depth >= MAX_DEPTH:
+    if depth >= len(MAX_MAILS):
         return None
-    mails = [parse(raw) for raw in message.mails[:MAX_MAILS]]
+    mails = [parse(raw) for raw in message.mails[: MAX_MAILS[depth]]]
     found = [one for mail in mails if (one := _of_mail(mail, scene, depth)) is not None]
     if not found:
         return None

@@ -195,6 +195,18 @@ def test_a_mail_in_a_mail_of_the_owner_is_the_customers() -> None:
     assert (found.address, found.sure, found.text) == ("ann@mail.example", True, "It came broken.")
 
 
+@pytest.mark.parametrize(("depth", "address"), [(3, "ann@mail.example"), (40, None)])
+def test_mails_inside_of_mails_are_followed_a_few_steps_and_never_without_end(depth: int, address: str | None) -> None:
+    inner = CUSTOMERS
+    for level in range(depth):
+        head = f"From: rosa@shop.example\nSubject: Fwd: Cup\nContent-Type: multipart/mixed; boundary=level{level}\n\n"
+        inner = head + multipart(f"Content-Type: message/rfc822\n\n{inner}", boundary=f"level{level}")
+
+    found = forwarded(parse(inner.encode()), owns=owns)
+
+    assert (found and found.address) == address
+
+
 def test_several_attached_mails_need_a_person() -> None:
     other = CUSTOMERS.replace("ann@mail.example", "uwe@post.example")
 
