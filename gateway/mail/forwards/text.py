@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gateway.mail.address import normal, same_mailbox
 from gateway.mail.forwards.lines import labelled
-from gateway.mail.forwards.marks import Kind, Mark, marked, separator
+from gateway.mail.forwards.marks import Mark, marked
 from gateway.mail.forwards.people import Person, addresses_in, is_relay, is_robot, same_person
 from gateway.mail.forwards.scene import Forwarded, prefix_kind, without_prefix
+from gateway.mail.forwards.separators import Kind, separator
 from gateway.mail.forwards.words import Field, folded
 from gateway.mail.quotes import new_text
 
