@@ -92,7 +92,7 @@ def _document(name: str, message: Message, policy: Policy, judgement: Judgement)
     return {
         "file": name,
         "message": _message(message, spoken),
-        "forwarded": None,
+        "forwarded": _forwarded(message, policy),
         "eligibility": {
             "may_reply": refusal is None,
             "reason": refusal.reason if refusal else None,
@@ -108,6 +108,16 @@ def _document(name: str, message: Message, policy: Policy, judgement: Judgement)
         "support_probability": None,
         "reply": _reply(message, spoken, judgement),
     }
+
+
+def _forwarded(message: Message, policy: Policy) -> dict[str, Any] | None:
+    """Give the customer inside a mail that hands on hers, None for any other mail."""
+    from gateway.mail.forwarded import forwarded
+
+    found = forwarded(message, owns=policy.owns)
+    if found is None:
+        return None
+    return {"address": found.address, "name": found.name, "subject": found.subject, "sure": found.sure}
 
 
 def _unread(name: str, reason: str) -> dict[str, Any]:
@@ -168,6 +178,9 @@ def _text(name: str, message: Message, policy: Policy, judgement: Judgement) -> 
         answer = {True: "YES", False: "no", None: "cannot tell"}[step.fits]
         number = f"rule {step.number}"
         lines.append(f' {number:{_INDENT}}"{step.name}"   {answer}   {harmless(step.why)}')
+    handed = _forwarded(message, policy)
+    if handed is not None:
+        lines.append(f" {'handed on':{_INDENT}}{_customer(handed, by_owner=policy.owns(message.from_.address))}")
     spoken = language(message, policy.languages)
     note = _reply(message, spoken, judgement)
     written = f"template {note['template']}.{spoken}, language {spoken}" if note else "no note"
@@ -176,6 +189,16 @@ def _text(name: str, message: Message, policy: Policy, judgement: Judgement) -> 
     because = harmless("; ".join(judgement.verdict.because))
     lines.append(f" {'result':{_INDENT}}{judgement.verdict.then}, {written}; {because}")
     return "\n".join(lines).encode("utf-8", "replace").decode()
+
+
+def _customer(handed: dict[str, Any], *, by_owner: bool) -> str:
+    """Tell whose mail was handed on."""
+    from gateway.answer.subject import harmless
+
+    named = f"is {harmless(handed['name'])} <{harmless(handed['address'] or '')}>".replace("  ", " ")
+    told = f"the customer {named if handed['address'] else 'cannot be told'}"
+    by = " by the owner" if by_owner else ""
+    return f"somebody else's mail{by}: {told}, {'sure' if handed['sure'] else 'needs a person'}"
 
 
 def _asked(protections: list[Step]) -> list[str]:

@@ -38,15 +38,16 @@ def list_(config_path: str | None, *, as_json: bool) -> None:
 @json_option
 def show(number: int, config_path: str | None, *, as_json: bool) -> None:
     """Show one ticket with everything that happened to it."""
-    from gateway.mail import parse
+    from gateway.pipeline.handed import words_of
+    from gateway.pipeline.policy import policy_of
     from gateway.store import messages, views
 
-    with read_store(config_path) as (_, connection):
+    with read_store(config_path) as (config, connection):
         ticket = views.ticket(connection, number, client=_client())
         if ticket is None:
             fail(NO_INPUT, f"there is no ticket {number}. See: deskward tickets")
         raw = messages.raw_of(connection, ticket["id"])
-    text = parse(raw).new_text if raw is not None else None
+    text = words_of(raw, ticket["customer"], policy_of(config).owns) if raw is not None else None
     if as_json:
         show_json({**ticket, "text": text})
         return

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from gateway.judge.eligibility import may_reply, protections
+from gateway.judge.handed import for_customer, handed_on
 from gateway.judge.rules import asleep, fit, misfit
 from gateway.judge.several import topics_of
 from gateway.judge.signals import opens_account
@@ -27,17 +28,20 @@ def judge(
 ) -> Judgement:
     """Decide what is to be done with ``message`` and whether a reply may go out; the same input, the same answer.
 
-    What a machine wrote is left alone and no rule is asked. Any other refusal stops the reply only.
+    What a machine wrote is left alone and no rule is asked. Any other refusal stops the reply only. Where the owner
+    hands a customer's mail on, the rules are asked about her words, and she gets a ticket.
     ``explain`` fills the steps and changes nothing else.
     """
     refusal = may_reply(message, policy, facts, now=now)
-    texts = Texts(message, policy.languages)
+    handed = handed_on(message, refusal, policy, facts, now=now)
+    texts = Texts(message, policy.languages, handed)
     steps = _asked(texts, policy, facts, now=now) if explain else None
-    if refusal is not None and refusal.kind is RefusalKind.MACHINE:
+    if refusal is not None and refusal.kind is RefusalKind.MACHINE and handed is None:
         verdict = Verdict(then=Then.LEAVE, because=(refusal.reason,))
     else:
         verdict = _held_back(_by_rules(texts, policy, now=now, steps=steps), texts)
-    return Judgement(refusal=refusal, verdict=verdict, steps=tuple(steps or ()))
+        verdict = verdict if handed is None else for_customer(verdict, handed)
+    return Judgement(refusal=refusal, verdict=verdict, steps=tuple(steps or ()), handed=handed)
 
 
 def _asked(texts: Texts, policy: Policy, facts: Facts, *, now: datetime) -> list[Step]:

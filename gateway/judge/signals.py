@@ -56,6 +56,6 @@ def opens_account(texts: Texts) -> str | None:
             continue  # these two questions take 0.3 and 6 us for 1,500 characters, the expression 40
         if _YOUR_CODE.search(place.text):
             return "it holds a code that opens an account"
-    if "://" in texts.message.new_text and (_LINK.find(texts.subject) or _LINK.find(texts.body)):
+    if "://" in texts.new_text and (_LINK.find(texts.subject) or _LINK.find(texts.body)):
         return "it holds a link that opens an account"
     return None

@@ -9,7 +9,8 @@ from gateway.judge.folding import Folded, fold
 from gateway.mail import language_of
 
 if TYPE_CHECKING:
-    from gateway.mail import Message
+    from gateway.mail import Attachment, Message
+    from gateway.mail.forwarded import Forwarded
 
 
 def language(message: Message, languages: tuple[str, ...]) -> str:
@@ -20,23 +21,42 @@ def language(message: Message, languages: tuple[str, ...]) -> str:
     return language_of(f"{message.subject}\n{message.new_text or message.text}", languages)
 
 
-class Texts:
-    """One message under judgement; nothing is read or folded before a condition asks for it."""
+def language_of_handed(handed: Forwarded, languages: tuple[str, ...]) -> str:
+    """Tell the language of a customer whose mail was handed on, as ``language`` does."""
+    return language_of(f"{handed.subject}\n{handed.text}", languages)
 
-    def __init__(self, message: Message, languages: tuple[str, ...]) -> None:
+
+class Texts:
+    """One message under judgement; nothing is read or folded before a condition asks for it.
+
+    Where the owner handed a customer's mail on, subject, words, writer and attachments are those of her mail.
+    """
+
+    def __init__(self, message: Message, languages: tuple[str, ...], handed: Forwarded | None = None) -> None:
         """Take a message and the owner's languages, the first being the one in doubt."""
         self.message = message
         self.languages = languages
+        self.handed = handed
+
+    @property
+    def new_text(self) -> str:
+        """What is new in the message: no quoted history, no signature."""
+        return self.message.new_text if self.handed is None else self.handed.text
+
+    @property
+    def attachments(self) -> tuple[Attachment, ...]:
+        """What hangs on the message."""
+        return self.message.attachments if self.handed is None else self.handed.attachments
 
     @cached_property
     def subject(self) -> Folded:
         """The subject."""
-        return fold(self.message.subject)
+        return fold(self.message.subject if self.handed is None else self.handed.subject)
 
     @cached_property
     def body(self) -> Folded:
         """The new text: no quoted history, no signature."""
-        return fold(self.message.new_text)
+        return fold(self.new_text)
 
     @cached_property
     def anywhere(self) -> Folded:
@@ -45,10 +65,13 @@ class Texts:
 
     def language_among(self, others: tuple[str, ...]) -> str:
         """Tell the language of subject and new text, among the owner's and ``others``."""
-        return language(self.message, tuple(dict.fromkeys((*self.languages, *others))))
+        among = tuple(dict.fromkeys((*self.languages, *others)))
+        return language(self.message, among) if self.handed is None else language_of_handed(self.handed, among)
 
     def addresses(self, field: Literal["from", "to", "cc"]) -> tuple[str, ...]:
         """Give the addresses of a field."""
         if field == "from":
+            if self.handed is not None:
+                return (self.handed.address,) if self.handed.address else ()
             return tuple(one.address for one in self.message.from_addresses)
         return tuple(one.address for one in (self.message.to if field == "to" else self.message.cc))

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from gateway.mail.forwarded import Forwarded
+
 
 class Then(StrEnum):
     """What is to be done with a message."""
@@ -67,6 +69,7 @@ class Judgement:
     refusal: Refusal | None
     verdict: Verdict
     steps: tuple[Step, ...] = ()  # filled only when asked for
+    handed: Forwarded | None = None  # the customer's mail that the owner handed on: the verdict is about that
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

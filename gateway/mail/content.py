@@ -69,6 +69,15 @@ class Content:
         return tuple(self._attachment(part) for part in self._parts if not part.is_container and id(part) not in bodies)
 
     @property
+    def mails(self) -> tuple[bytes, ...]:
+        """The mails inside the mail: parts that are one by their type or by the ending of their name."""
+        return tuple(
+            part.content(self._raw)
+            for part in self._parts
+            if part.content_type in _MAILS or (not part.is_container and part.filename().lower().endswith(".eml"))
+        )
+
+    @property
     def defects(self) -> tuple[str, ...]:
         """What was odd about parts and text."""
         return (*self._walk_defects, *self._read[2])

@@ -171,6 +171,11 @@ class Message:
         return self._content.attachments
 
     @cached_property
+    def mails(self) -> tuple[bytes, ...]:
+        """The bytes of the mails that hang on this one (message/rfc822, or a file named ``.eml``)."""
+        return self._content.mails
+
+    @cached_property
     def thread_key(self) -> str:
         """What all mails of one conversation share: the id that began it, else a key of the content."""
         started = (*self.references[:1], *filter(None, (self.in_reply_to, self.message_id)))

@@ -8,6 +8,7 @@ from gateway.answer.compose import reply_address
 from gateway.answer.ladder import wrote_to_desk
 from gateway.judge.verdict import RefusalKind, Then
 from gateway.mail import normal
+from gateway.pipeline.handed import breach_of, ticket_of
 from gateway.pipeline.note import written
 from gateway.pipeline.promising import leaving, pledge
 from gateway.store.outcomes import NewAction, NewForward, NewPromise, NewReply, NewTicket, Triaged
@@ -61,10 +62,11 @@ def follow(
         message_id=message.message_id,
         thread_key=message.thread_key,
         trained=None if watching else _learnt(message, judgement, terms),
-        ticket=_ticket(message, language, verdict) if filed else None,
+        ticket=_ticket(message, language, judgement) if filed else None,
         reply=reply,
         forwards=_forwards(stored, verdict, terms) if filed else (),
         actions=_actions(stored, message, terms, reply=reply) if filed and verdict.then is Then.REDIRECT else (),
+        breach=None if watching else breach_of(judgement),
     )
 
 
@@ -167,7 +169,10 @@ def _promise(made: Pledge) -> NewPromise | None:
     return None if told is None else NewPromise(due=told.due, person=told.person, because=told.because)
 
 
-def _ticket(message: Message, language: str, verdict: Verdict) -> NewTicket:
+def _ticket(message: Message, language: str, judgement: Judgement) -> NewTicket:
+    verdict = judgement.verdict
+    if judgement.handed is not None:
+        return ticket_of(judgement.handed, language, verdict)
     return NewTicket(
         customer=message.from_.address,
         customer_name=message.from_.name,

@@ -11,8 +11,8 @@ from gateway.answer.compose import with_date
 from gateway.answer.token import forward_id
 from gateway.delivery import Event, Kind, next_attempt
 from gateway.errors import PermanentFailure, TransientFailure
-from gateway.mail import parse
 from gateway.outgoing.desks import Copy
+from gateway.pipeline.handed import words_of
 from gateway.pipeline.housekeeping import TOO_OLD
 from gateway.store import deliveries
 from gateway.store.deliveries import Ended
@@ -338,7 +338,7 @@ class Copies:
             customer_name=ticket.customer_name,
             customer_address=ticket.customer,
             subject=ticket.subject,
-            text=parse(ticket.raw).new_text,
+            text=words_of(ticket.raw, ticket.customer, terms.policy.owns),
             raw=ticket.raw,
             received=ticket.arrived,
             message_id=forward_id(content_key, terms.signing_key, own.rpartition("@")[2]),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gateway.answer.keeping import Kept
 from gateway.answer.token import is_ours
-from gateway.judge import judge, language
+from gateway.judge import judge, language, language_of_handed
 from gateway.judge.verdict import Facts
 from gateway.mail import normal, parse
 from gateway.pipeline.consequences import follow
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from gateway.judge import Judgement
     from gateway.mail import Envelope, Message
     from gateway.pipeline.terms import Terms
     from gateway.store.outcomes import Triaged
@@ -89,10 +90,17 @@ def judge_one(opened: Opened, terms: Terms, counted: Counted, now: datetime) -> 
     stored, message = opened
     facts = _facts(stored, message, counted, terms)
     judgement = judge(message, terms.policy, facts, now=now)
-    spoken = language(message, terms.owner.languages)
+    spoken = _spoken(message, judgement, terms)
     result = follow(stored, message, spoken, judgement, terms, kept=counted.promises, notes=facts.notes, now=now)
     counted.reserve(result)
     return result
+
+
+def _spoken(message: Message, judgement: Judgement, terms: Terms) -> str:
+    """The language of the customer, also where the owner handed her mail on."""
+    if judgement.handed is not None:
+        return language_of_handed(judgement.handed, terms.owner.languages)
+    return language(message, terms.owner.languages)
 
 
 def _envelope(stored: Stored) -> Envelope | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
 
@@ -76,6 +77,7 @@ class Triaged:
     """A judged message: what was read in it, what is to be done, why, and what follows from it.
 
     ``reason`` and ``check`` say why there is no reply; ``then`` is one of redirect, leave, review and file.
+    ``breach`` is what the trail tells of a message by which somebody went round the desk.
     """
 
     message: int
@@ -96,6 +98,7 @@ class Triaged:
     reply: NewReply | None = None
     forwards: tuple[NewForward, ...] = ()
     actions: tuple[NewAction, ...] = ()
+    breach: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

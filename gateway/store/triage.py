@@ -85,11 +85,9 @@ def record(connection: Connection, triaged: Sequence[Triaged], *, client: str, n
         Recorded(message=one.message, ticket_number=numbers.get(one.message), reply=one.message in replied)
         for one in todo
     ]
-    tell(
-        connection,
-        [(client, one.message, "judged", _told(one, is_)) for one, is_ in zip(todo, done, strict=True)],
-        now=now,
-    )
+    judged = [(client, one.message, "judged", _told(one, is_)) for one, is_ in zip(todo, done, strict=True)]
+    breaches = [(client, one.message, "breach", one.breach) for one in todo if one.breach]
+    tell(connection, [*judged, *breaches], now=now)
     return done
 
 

@@ -196,3 +196,41 @@ def test_no_control_character_of_a_mail_reaches_the_terminal() -> None:
 
     assert "hello" in shown
     assert not {"\x1b", "\x07"} & set(shown)
+
+
+GMAIL = (
+    "---------- Forwarded message ---------\nFrom: {writer}\nDate: Sat, Nov 21, 2026 at 9:14 AM\nSubject: Question\n"
+    "To: <rosa@shop.example>\n\n\nWhere is my order 4711?\n"
+)
+
+
+def handed_on(writer: str) -> bytes:
+    head = ("From: Rosa <rosa@shop.example>", "To: desk@desk.example", "Subject: Fwd: Question")
+    return mail(*head, body=GMAIL.format(writer=writer))
+
+
+def test_the_customer_inside_a_mail_that_was_handed_on_is_told() -> None:
+    found = explained(handed_on("Ann Field <ann@mail.example>"))["forwarded"]
+
+    assert found == {"address": "ann@mail.example", "name": "Ann Field", "subject": "Question", "sure": True}
+
+
+def test_a_customer_who_cannot_be_told_has_no_address_and_is_not_sure() -> None:
+    found = explained(handed_on("Ann Field"))["forwarded"]
+
+    assert found == {"address": None, "name": "Ann Field", "subject": "Question", "sure": False}
+
+
+def test_a_customer_who_hands_on_the_shops_own_mail_hands_on_nothing() -> None:
+    raw = mail("Subject: Fwd: Question", body=GMAIL.format(writer="Rosa <rosa@shop.example>"))
+
+    assert explained(raw)["forwarded"] is None
+
+
+def test_the_human_form_tells_who_the_customer_is_or_that_a_person_must_look() -> None:
+    sure = run("-", stdin=handed_on("Ann Field <ann@mail.example>")).stdout
+    unsure = run("-", stdin=handed_on("Ann Field")).stdout
+
+    assert " handed on     somebody else's mail: the customer is Ann Field <ann@mail.example>, sure\n" in sure
+    assert " handed on     somebody else's mail: the customer cannot be told, needs a person\n" in unsure
+    assert "handed on" not in run("-", stdin=mail()).stdout

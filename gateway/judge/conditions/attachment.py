@@ -28,7 +28,7 @@ class Attachment:
         """Give the first entry that fits."""
         for entry in self.entries:
             wanted = entry.casefold()
-            for one in texts.message.attachments:
+            for one in texts.attachments:
                 name = one.filename.casefold()
                 subject = one.content_type if "/" in wanted else name
                 if fnmatchcase(subject, wanted) or ("." not in wanted and name.endswith(f".{wanted}")):
