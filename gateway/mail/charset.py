@@ -2,76 +2,116 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import Final
 
 # Python's registry also knows zlib, rot13, idna and unicode_escape as codecs: a label chooses from this table.
+# Labels are compared without anything but their letters and digits.
 _ALIASES: Final = {
-    "utf-8": "utf8 utf-8 unicode-1-1-utf-8 utf-8-sig cp65001 utf8mb4",
-    "utf-16": "utf-16 utf16 ucs-2 iso-10646-ucs-2",
-    "utf-16-le": "utf-16le utf-16-le",
-    "utf-16-be": "utf-16be utf-16-be",
-    "utf-32": "utf-32 utf32",
-    "iso-8859-2": "iso-8859-2 iso8859-2 latin2 l2",
-    "iso-8859-3": "iso-8859-3 iso8859-3 latin3",
-    "iso-8859-4": "iso-8859-4 iso8859-4 latin4",
-    "iso-8859-5": "iso-8859-5 iso8859-5 cyrillic",
-    "iso-8859-6": "iso-8859-6 iso8859-6 arabic",
-    "iso-8859-7": "iso-8859-7 iso8859-7 greek",
-    "iso-8859-8": "iso-8859-8 iso8859-8 iso-8859-8-i hebrew",
-    "cp1254": "iso-8859-9 iso8859-9 latin5 windows-1254 cp1254",
-    "iso-8859-10": "iso-8859-10 iso8859-10 latin6",
-    "iso-8859-13": "iso-8859-13 iso8859-13 latin7",
-    "iso-8859-14": "iso-8859-14 iso8859-14 latin8",
-    "iso-8859-15": "iso-8859-15 iso8859-15 latin9 latin-9",
-    "iso-8859-16": "iso-8859-16 iso8859-16 latin10",
-    "cp1250": "windows-1250 cp1250 x-cp1250",
-    "cp1251": "windows-1251 cp1251 x-cp1251",
-    "cp1253": "windows-1253 cp1253",
-    "cp1255": "windows-1255 cp1255",
-    "cp1256": "windows-1256 cp1256",
-    "cp1257": "windows-1257 cp1257",
-    "cp1258": "windows-1258 cp1258",
-    "cp437": "cp437 ibm437",
-    "cp850": "cp850 ibm850",
-    "cp852": "cp852 ibm852",
-    "cp866": "cp866 ibm866",
-    "cp874": "tis-620 windows-874 cp874 iso-8859-11",
-    "koi8-r": "koi8-r koi8r",
-    "koi8-u": "koi8-u koi8u",
-    "mac-roman": "macintosh mac-roman macroman x-mac-roman",
-    "gb18030": "gb18030 gb2312 gbk cp936 x-gbk euc-cn gb-2312-80",
-    "hz": "hz hz-gb-2312",
-    "big5hkscs": "big5 big5-hkscs cp950 x-x-big5",
-    "cp932": "shift-jis shift_jis sjis x-sjis cp932 windows-31j ms-kanji",
-    "euc_jp": "euc-jp eucjp x-euc-jp",
-    "iso2022_jp_2": "iso-2022-jp iso-2022-jp-1 iso-2022-jp-2 csiso2022jp",
-    "cp949": "euc-kr euckr ks_c_5601-1987 ksc5601 cp949 windows-949",
-    "iso2022_kr": "iso-2022-kr",
+    "utf-8": "utf8 unicode11utf8 utf8sig utf8mb4 cp65001 xutf8 isoutf8 xunicode20utf8 utf88bit",
+    "utf-7": "utf7 unicode11utf7 xunicode20utf7 csunicode11utf7 unicode20utf7",
+    "utf-16": "utf16 ucs2 iso10646ucs2 csunicode unicode",
+    "utf-16-le": "utf16le ucs2le",
+    "utf-16-be": "utf16be ucs2be",
+    "utf-32": "utf32 ucs4 iso10646ucs4",
+    "utf-32-le": "utf32le",
+    "utf-32-be": "utf32be",
+    "iso-8859-2": "iso88592 88592 latin2 l2 isolatin2 csisolatin2 isoir101 iso885921987",
+    "iso-8859-3": "iso88593 88593 latin3 l3 csisolatin3 isoir109",
+    "iso-8859-4": "iso88594 88594 latin4 l4 csisolatin4 isoir110",
+    "iso-8859-5": "iso88595 88595 cyrillic csisolatincyrillic isoir144",
+    "iso-8859-6": "iso88596 88596 arabic csisolatinarabic isoir127 asmo708 ecma114 iso88596i iso88596e",
+    "iso-8859-7": "iso88597 88597 greek greek8 csisolatingreek isoir126 ecma118 elot928",
+    "iso-8859-8": "iso88598 88598 iso88598i iso88598e hebrew visual logical csisolatinhebrew isoir138",
+    "cp1254": "iso88599 88599 latin5 l5 windows1254 cp1254 xcp1254 csisolatin5 isoir148 turkish",
+    "iso-8859-10": "iso885910 885910 latin6 l6 csisolatin6 isoir157",
+    "iso-8859-13": "iso885913 885913 latin7 l7",
+    "iso-8859-14": "iso885914 885914 latin8 l8",
+    "iso-8859-15": "iso885915 885915 latin9 l9 latin0 csisolatin9",
+    "iso-8859-16": "iso885916 885916 latin10 l10",
+    "cp1250": "windows1250 cp1250 xcp1250",
+    "cp1251": "windows1251 cp1251 xcp1251 ansi1251",
+    "cp1253": "windows1253 cp1253 xcp1253",
+    "cp1255": "windows1255 cp1255 xcp1255",
+    "cp1256": "windows1256 cp1256 xcp1256",
+    "cp1257": "windows1257 cp1257 xcp1257",
+    "cp1258": "windows1258 cp1258 xcp1258",
+    "cp437": "cp437 ibm437 437 cspc8codepage437",
+    "cp737": "cp737 ibm737",
+    "cp775": "cp775 ibm775",
+    "cp850": "cp850 ibm850 850 cspc850multilingual",
+    "cp852": "cp852 ibm852 852 cspcp852",
+    "cp855": "cp855 ibm855",
+    "cp857": "cp857 ibm857",
+    "cp858": "cp858 ibm858 ibm00858",
+    "cp860": "cp860 ibm860",
+    "cp861": "cp861 ibm861",
+    "cp862": "cp862 ibm862 dos862",
+    "cp863": "cp863 ibm863",
+    "cp864": "cp864 ibm864",
+    "cp865": "cp865 ibm865",
+    "cp866": "cp866 ibm866 866 csibm866",
+    "cp869": "cp869 ibm869",
+    "cp874": "tis620 tis6200 tis62025330 windows874 cp874 iso885911 885911 dos874",
+    "cp1125": "cp1125 ibm1125 cp866u ruscii",
+    "koi8-r": "koi8r koi8 koi cskoi8r",
+    "koi8-u": "koi8u koi8ru",
+    "koi8-t": "koi8t",
+    "kz1048": "kz1048 rk1048 strk10482002",
+    "ptcp154": "ptcp154 cp154 pt154 cyrillicasian",
+    "mac-roman": "macintosh mac macroman xmacroman csmacintosh",
+    "mac-cyrillic": "maccyrillic xmaccyrillic xmacukrainian macukrainian",
+    "mac-greek": "macgreek xmacgreek",
+    "mac-latin2": "maclatin2 maccentraleurope xmacce xmaccentraleurroman xmaccentraleurope",
+    "mac-turkish": "macturkish xmacturkish",
+    "mac-iceland": "maciceland xmacicelandic",
+    "mac-croatian": "maccroatian xmaccroatian",
+    "mac-romanian": "macromanian xmacromanian",
+    "gb18030": "gb18030 gb2312 gbk cp936 ms936 windows936 xgbk euccn gb231280 gb23121980 csgb2312 chinese isoir58",
+    "hz": "hz hzgb2312 hzgb",
+    "big5hkscs": "big5 big5hkscs cp950 ms950 windows950 xxbig5 csbig5 big5eten cnbig5 big5tw",
+    "cp932": "shiftjis sjis xsjis cp932 ms932 windows31j windows932 mskanji xmscp932 csshiftjis xshiftjis shiftjis2004",
+    "euc_jp": "eucjp xeucjp ujis eucjpms cp51932 cseucpkdfmtjapanese",
+    "iso2022_jp_2": "iso2022jp iso2022jp1 iso2022jp2 iso2022jp3 iso2022jpms csiso2022jp csiso2022jp2 cp50220 cp50221 "
+    "cp50222 iso2022jpext jis",
+    "cp949": "euckr ksc56011987 ksc56011989 ksc5601 ks56011987 cp949 ms949 windows949 uhc xwindows949 cseuckr korean "
+    "isoir149 ksx1001 xksc5601",
+    "johab": "johab cp1361 ms1361",
+    "iso2022_kr": "iso2022kr csiso2022kr",
 }
 CODECS: Final = {label: codec for codec, labels in _ALIASES.items() for label in labels.split()}
 
-# Labels that are written without looking: what they hold is windows-1252 or UTF-8 (WHATWG reads latin-1 so too).
-_CARELESS_LABELS: Final = (
-    "us-ascii ascii ansi_x3.4-1968 iso-8859-1 iso8859-1 latin1 latin-1 l1 windows-1252 cp1252 x-ansi ansi iso-ir-100 "
-    "default unknown unknown-8bit x-unknown 8bit 7bit utf"
+# Labels that are written without looking. Under the first ones stands anything, under the others windows-1252 or
+# UTF-8 (WHATWG reads latin-1 so too); the codec of the table is what they mean where both fail.
+UNTOLD: Final = ""
+WESTERN: Final = "cp1252"
+_UNTOLD: Final = (
+    "usascii ascii ansix341968 ansix341986 iso646us 646 us cp367 ibm367 csascii ansi xansi default unknown unknown8bit "
+    "xunknown 8bit 7bit utf binary none charset xuserdefined iso885981 userdefined notapplicable"
 )
-_CARELESS: Final = frozenset(_CARELESS_LABELS.split())
-_SAMPLE: Final = 1024  # bytes; enough to tell a charset
-# What mail without a right label was written in, by their names in Python; each one tried costs time.
-_GUESSED: Final = (
-    "utf_8",
-    "cp1251",
-    "koi8_r",
-    "cp1253",
-    "cp1255",
-    "cp1256",
-    "cp932",
-    "euc_jp",
-    "gb18030",
-    "big5",
-    "cp949",
+_WESTERN: Final = (
+    "iso88591 88591 latin1 latin l1 windows1252 cp1252 xcp1252 isoir100 isolatin1 csisolatin1 iso885911987 cp819 "
+    "ibm819 windows1252http iso88591windows1252 western"
 )
-_FOREIGN_SHARE: Final = 0.3  # more bytes above 127 than this are no western text
+_CARELESS: Final = {**dict.fromkeys(_UNTOLD.split(), UNTOLD), **dict.fromkeys(_WESTERN.split(), WESTERN)}
+_NOISE: Final = re.compile(r"[^a-z0-9]+")
+# What can still be told from a label with something around it, as "charset=utf-8", "win-1251" or "utf-8 format".
+_WITHIN: Final = re.compile(
+    r"(?P<utf>utf[ _-]?(?:8|7|16|32)(?:[ _-]?[lb]e)?)|(?P<iso>8859[ _-]{0,2}1?[0-9])"
+    r"|(?:windows|win|cp|ibm|dos|ms)[ _-]{0,2}(?P<page>[0-9]{3,4})"
+    r"|(?P<name>koi8[ _-]?[ru]?|gb2312|gbk|gb18030|big5|euc[ _-]?(?:jp|kr|cn)|iso[ _-]?2022[ _-]?(?:jp|kr)"
+    r"|shift[ _-]?jis|s[ _-]?jis|ks[ _-]?c?[ _-]?5601|us[ _-]?ascii|latin[ _-]?1)"
+)
+MAX_LABEL: Final = 100  # characters
+_WIDE: Final = frozenset({"utf-7", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"})
+_MARKS: Final = ((b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_FOREIGN: Final = 0.5  # a share of bytes above 127 that no western text has
+# The charset that a text is really in, where it is not in the one that its label says.
+_RELATIVES: Final = {
+    "big5hkscs": ("cp950", "gb18030"), "gb18030": ("big5hkscs",), "cp932": ("euc_jp",), "euc_jp": ("cp932", "euc_jis_2004"),
+    "cp949": ("johab",), "iso-8859-8": ("cp1255",), "iso-8859-6": ("cp1256",), "iso-8859-7": ("cp1253",),
+}  # fmt: skip
 
 
 def decoded(raw: bytes, label: str = "", *, cut: bool = False) -> tuple[str, str]:
@@ -80,25 +120,56 @@ def decoded(raw: bytes, label: str = "", *, cut: bool = False) -> tuple[str, str
     ``label`` is the declared charset, ``''`` where none was declared. ``cut`` says that
     ``raw`` may end in the middle of a character.
     """
+    codec = codec_of(label) if label else UNTOLD
     shifting = b"\x1b" in raw or (b"~" in raw and b"~{" in raw)  # one byte is found ten times as fast as two
-    if not shifting and raw.isascii() and not _wide(label):
+    if not shifting and raw.isascii() and codec not in _WIDE:
         return raw.decode("ascii"), ""
-    name = label.strip().strip("\"'").lower()
-    if not name or name in _CARELESS:
+    if not codec:
+        return untold(raw, cut=cut), "" if codec is not None else "unknown charset"
+    if codec == WESTERN:
         return careless(raw, cut=cut), ""
-    codec = CODECS.get(name) or CODECS.get(name.replace("_", "-"))
-    if codec is None:
-        return _plain(raw.decode("latin-1")), "unknown charset"
+    if codec in _WIDE:
+        return _wide(raw, codec), ""
     text = _strict(raw, codec, cut=cut)
     if text is not None:
         return text, ""
-    return _guessed(raw, codec), f"text is not in its declared charset {codec}"
+    return _mended(raw, codec, cut=cut), f"text is not in its declared charset {codec}"
+
+
+@lru_cache(maxsize=256)
+def codec_of(label: str) -> str | None:
+    """The codec that a declared charset means, ``''`` where it means nothing, None where nobody knows it."""
+    lower = label[:MAX_LABEL].lower()
+    name = _NOISE.sub("", lower)
+    found = _CARELESS.get(name, CODECS.get(name))
+    if found is not None or not name:
+        return found or UNTOLD
+    match = _WITHIN.search(lower)
+    if match is None:
+        return None
+    inner = _NOISE.sub("", match["utf"] or match["iso"] or match["name"] or f"cp{match['page']}")
+    return _CARELESS.get(inner, CODECS.get(inner))
+
+
+def untold(raw: bytes, *, cut: bool = False) -> str:
+    """Text of which nobody says how it is written: UTF-8 where the bytes are valid UTF-8, else a careful guess."""
+    for mark, codec in _MARKS:
+        if raw.startswith(mark):
+            return plain(raw.decode(codec, "replace"))
+    if b"\x1b$" in raw:
+        return _shifted(raw)
+    text = _strict(raw, "utf-8", cut=cut)
+    return _guessed(raw) if text is None else text
 
 
 def careless(raw: bytes, *, cut: bool = False) -> str:
-    """Text whose label says nothing: UTF-8 where the bytes are valid UTF-8, else windows-1252."""
+    """Text labelled as western: UTF-8 where the bytes are valid UTF-8, else windows-1252, if it can be that."""
     text = _strict(raw, "utf-8", cut=cut)
-    return western(raw) if text is None else text
+    if text is not None:
+        return text
+    from gateway.mail.guess import foreign_share
+
+    return _guessed(raw) if foreign_share(raw) > _FOREIGN else western(raw)
 
 
 def western(raw: bytes) -> str:
@@ -106,8 +177,9 @@ def western(raw: bytes) -> str:
     return raw.decode("cp1252", "ignore")
 
 
-def _wide(label: str) -> bool:
-    return label.strip().lower().startswith(("utf-16", "utf16", "utf-32", "utf32", "ucs", "iso-10646"))
+def plain(text: str) -> str:
+    """``text`` without its byte order mark and without lone surrogates, which no file or database takes."""
+    return text.removeprefix("\ufeff").encode("utf-8", "replace").decode("utf-8")
 
 
 def _strict(raw: bytes, codec: str, *, cut: bool) -> str | None:
@@ -118,25 +190,48 @@ def _strict(raw: bytes, codec: str, *, cut: bool) -> str | None:
         if not cut or error.start < len(raw) - 3:
             return None
         text = raw[: error.start].decode(codec, "replace")
-    return _plain(text)
+    return plain(text)
 
 
-def _plain(text: str) -> str:
-    """``text`` without its byte order mark and without lone surrogates, which no file or database takes."""
-    return text.removeprefix("\ufeff").encode("utf-8", "replace").decode("utf-8")
+def _guessed(raw: bytes) -> str:
+    from gateway.mail.guess import guessed  # its tables are rarely needed
+
+    codec = guessed(raw)
+    return western(raw) if codec == WESTERN else plain(raw.decode(codec, "replace"))
 
 
-def _guessed(raw: bytes, codec: str) -> str:
-    """Text that is not in its declared charset: a few wrong bytes are replaced, else another charset is tried."""
-    text = _plain(raw.decode(codec, "replace"))
-    if text.count("\ufffd") * 20 < len(text):
+def _wide(raw: bytes, codec: str) -> str:
+    """Text in UTF-7, UTF-16 or UTF-32; without a byte order mark the places of zero bytes tell the order."""
+    if codec in {"utf-16", "utf-32"} and not raw.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
+        sample = raw[:512]
+        big = sample[0::2].count(0) > sample[1::2].count(0) if codec == "utf-16" else sample[0::4].count(0) > sample[3::4].count(0)
+        codec += "-be" if big else "-le"
+    if codec != "utf-7" and raw.isascii() and b"\0" not in raw:
+        return raw.decode("ascii")  # labelled by a program that then wrote something else
+    return plain(raw.decode(codec, "replace"))
+
+
+def _shifted(raw: bytes) -> str:
+    """Text in a 7-bit charset of East Asia, whoever made it."""
+    if b"\x1b$)C" in raw:
+        return plain(raw.decode("iso2022_kr", "replace"))
+    from gateway.mail.jis import japanese
+
+    text = _strict(raw, "iso2022_jp_2", cut=False)
+    return plain(japanese(raw)) if text is None else text
+
+
+def _mended(raw: bytes, codec: str, *, cut: bool) -> str:
+    """Text that is not in its declared charset: another one is tried, else a few wrong bytes are replaced."""
+    if codec in {"iso2022_jp_2", "iso2022_kr"}:
+        return _shifted(raw) if b"\x1b$" in raw else untold(raw, cut=cut)
+    text = plain(raw.decode(codec, "replace"))
+    wrong = text.count("\ufffd")
+    foreign = len(text) - len(text.encode("ascii", "ignore"))
+    if wrong * 2 <= foreign - wrong:  # most of it is in that charset, so the rest is damage
         return text
-    sample = raw[:_SAMPLE]
-    high = len(sample) - len(sample.translate(None, bytes(range(128, 256))))
-    if high < len(sample) * _FOREIGN_SHARE:
-        return careless(raw)
-    from charset_normalizer import from_bytes  # slow to import and rarely needed
-
-    best = from_bytes(sample, steps=1, cp_isolation=list(_GUESSED)).best()
-    found = CODECS.get(best.encoding.replace("_", "-")) if best else None
-    return _plain(raw.decode(found, "replace")) if found else western(raw)
+    for relative in ("utf-8", *_RELATIVES.get(codec, ())):
+        other = _strict(raw, relative, cut=cut)
+        if other is not None:
+            return other
+    return _guessed(raw)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Final
 
-from gateway.mail import fields
+from gateway.mail import frozen
 
 # A fixed order, so that a relay that sorts the header makes no new message. Fields that differ by the way a mail
 # came (Received, Return-Path, Delivered-To, DKIM-Signature, Authentication-Results, X-...) are not among them.
@@ -21,17 +21,17 @@ def content_key(raw: bytes) -> str:
     Line endings, folding of the header and blank lines at the end do not count. The Message-ID is only
     one of the fields: the same one above other content gives another key, and a mail without any has a key too.
     """
-    raw = fields.normal_ends(raw)
-    block = fields.split(raw)
+    raw = frozen.normal_ends(raw)
+    fields, body = frozen.split(raw)
     found: dict[str, list[str]] = {}
-    for name, value in block.fields:
+    for name, value in fields:
         lower = name.lower()
         if lower in _IDENTITY:
             found.setdefault(lower, []).append(" ".join(value.split()))
     head = "\n".join([f"{name}:{value}" for name in IDENTITY if name in found for value in found[name]])
     # SHA-256, for processors have instructions for it: 13 us for 13 KB, where BLAKE2 takes 21.
     digest = hashlib.sha256(f"{head}\n\n".encode("utf-8", "surrogatepass"))
-    digest.update(_body(raw, block.body))
+    digest.update(_body(raw, body))
     return digest.hexdigest()
 
 
