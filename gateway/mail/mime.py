@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import binascii
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from gateway.mail import transfer
 from gateway.mail.fields import split
 from gateway.mail.parameters import media_type, parameters
 
@@ -18,8 +18,16 @@ MAX_PARTS: Final = 500
 MAX_PART_HEADER: Final = 64 * 1024  # bytes
 MAX_BOUNDARY: Final = 200  # characters; RFC 2046 allows 70
 MAX_LINES: Final = 50_000  # lines that begin with two hyphens and may be delimiters; looking at them takes 0.1 s
+MAX_PREAMBLE: Final = 256 * 1024  # bytes of a container before its first part
+GUESSED_SPAN: Final = 64 * 1024  # bytes in which the delimiter of a container without a usable one is sought
 
-_NOT_BASE64: Final = re.compile(rb"[^A-Za-z0-9+/]+")
+# A delimiter is known by the field below it; one in the first lines of a body was meant as such.
+_DELIMITER: Final = re.compile(rb"^--([^\s-][^\r\n]{0,98}?|-[^\r\n]{1,98}?)[ \t]*\r?\n(?=content-[a-z-]{2,30}[ \t]*:)", re.I | re.M)
+_PREAMBLE: Final = re.compile(
+    rb"\s*(?:this is a (?:multi-?part message|cryptographically signed message)[^\r\n]*\s+|content-type: multipart/[^\r\n]*\s+"
+    rb"|mime-version:[^\r\n]*\s+){0,3}(?=--\S)",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,13 +59,16 @@ class Part:
 
     @property
     def encoding(self) -> str:
-        """Content-Transfer-Encoding in lower case, ``''`` where none is told."""
-        return self.fields.get("content-transfer-encoding", "").partition(";")[0].strip().lower()
+        """The name of the transfer encoding that has to be taken off, ``''`` where there is none."""
+        written = self.fields.get("content-transfer-encoding", "")
+        return transfer.encoding(written) if written else ""
 
     @property
     def disposition(self) -> str:
         """``inline``, ``attachment`` or another word in lower case, ``''`` where none is told (RFC 2183)."""
-        return self.fields.get("content-disposition", "").partition(";")[0].strip().lower()
+        written = self.fields.get("content-disposition", "")
+        kind = written.partition(";")[0].strip("\"' ").lower()
+        return "attachment" if "filename=" in kind else kind  # the kind itself was forgotten
 
     def parameters(self) -> Mapping[str, str]:
         """Parameters of its Content-Type."""
@@ -65,17 +76,20 @@ class Part:
 
     def filename(self) -> str:
         """The name as the sender gave it, decoded, not yet safe; ``''`` where it has none."""
-        given = parameters(self.fields.get("content-disposition", "")).get("filename", "")
-        return given or self.parameters().get("name", "")
+        written = self.fields.get("content-disposition", "")
+        told = parameters(written if "filename" not in written.partition(";")[0] else f";{written}")
+        own = self.parameters()
+        place = self.fields.get("content-location", "")
+        place = "" if ":" in place or self.content_type.startswith("text/") else place
+        named = (told.get("filename"), own.get("name"), own.get("filename"), told.get("name"), place)
+        return next((name for name in named if name and name.strip()), "")
 
     def content(self, raw: bytes, limit: int | None = None) -> bytes:
         """The bytes without their transfer encoding; ``limit`` is the most encoded bytes that are looked at."""
         end = self.end if limit is None else min(self.end, self.start + limit)
-        if self.encoding == "base64":
-            return base64(raw[self.start : end])
-        if self.encoding == "quoted-printable":
-            return binascii.a2b_qp(raw[self.start : end])
-        return raw[self.start : end]
+        encoding = self.encoding
+        content = raw[self.start : end]
+        return transfer.decoded(content, encoding, is_text=self.content_type.startswith("text/")) if encoding else content
 
 
 @dataclass(slots=True, kw_only=True)
@@ -85,16 +99,6 @@ class _Open:
     boundary: bytes
     part_default: str
     alternatives: tuple[int, ...]
-
-
-def base64(encoded: bytes) -> bytes:
-    """The bytes of ``encoded``; what is no base64 in it is passed over, missing padding is added."""
-    try:
-        return binascii.a2b_base64(encoded)
-    except binascii.Error:
-        clean = _NOT_BASE64.sub(b"", encoded)
-        left_over = len(clean) % 4
-        return binascii.a2b_base64(clean[:-1] if left_over == 1 else clean + b"=" * (-left_over % 4))
 
 
 def walk(raw: bytes, start: int, fields: tuple[tuple[str, str], ...]) -> tuple[tuple[Part, ...], tuple[str, ...]]:
@@ -123,16 +127,40 @@ class _Walker:
                 named.setdefault(lower, value)
         around = self.open[-1].alternatives if self.open else ()
         kind = media_type(named.get("content-type", ""), default)
-        boundary = (
-            parameters(named["content-type"]).get("boundary", "").rstrip() if kind.startswith("multipart/") else ""
-        )
+        boundary = self._boundary(named.get("content-type", ""), kind, start)
+        if boundary and not kind.startswith("multipart/"):
+            kind = "multipart/mixed"
         part = Part(content_type=kind, fields=named, start=start, end=len(self.raw), alternatives=around)
-        if kind.startswith("multipart/") and not self._enter(kind, boundary, around):
+        if part.is_container and not self._enter(kind, boundary, around):
             part.content_type = "text/plain" if len(self.open) < MAX_DEPTH else "application/octet-stream"
         self._leaf = None if part.is_container else part
         self.parts.append(part)
 
-    def _enter(self, kind: str, boundary: str, around: tuple[int, ...]) -> bool:
+    def _boundary(self, written: str, kind: str, start: int) -> bytes:
+        """The delimiter of a container without its hyphens, a likely one where none is told or none ever comes."""
+        if kind.startswith("multipart/"):
+            told = parameters(written).get("boundary", "").rstrip().encode("utf-8", "replace")
+            if told and self._comes(told, start):
+                return told
+            found = _DELIMITER.search(self.raw, start, start + GUESSED_SPAN)
+            guessed = found[1] if found else b""
+            if guessed and all(guessed.removesuffix(b"--") != each.boundary for each in self.open):
+                self.defects.append("multipart with another boundary than it says")
+                return guessed
+            return b""
+        if written or self.parts:
+            return b""
+        lead = _PREAMBLE.match(self.raw, start, start + GUESSED_SPAN)
+        found = _DELIMITER.match(self.raw, lead.end(), start + GUESSED_SPAN) if lead else None
+        return found[1] if found else b""
+
+    def _comes(self, boundary: bytes, start: int) -> bool:
+        """Whether a line with that delimiter follows; none is needed where nothing follows at all."""
+        delimiter = b"\n--" + boundary
+        found = self.raw.find(delimiter, max(start - 1, 0), start + MAX_PREAMBLE)
+        return found >= 0 or self.raw.startswith(delimiter[1:], start) or not self.raw[start : start + 80].strip()
+
+    def _enter(self, kind: str, boundary: bytes, around: tuple[int, ...]) -> bool:
         """Open a container; False where it cannot be one."""
         if not boundary or len(boundary) > MAX_BOUNDARY:
             self.defects.append("multipart without a usable boundary")
@@ -142,8 +170,7 @@ class _Walker:
             return False
         alternatives = (*around, len(self.parts)) if kind == "multipart/alternative" else around
         default = "message/rfc822" if kind == "multipart/digest" else "text/plain"
-        delimiter = boundary.encode("utf-8", "replace")
-        self.open.append(_Open(boundary=delimiter, part_default=default, alternatives=alternatives))
+        self.open.append(_Open(boundary=boundary, part_default=default, alternatives=alternatives))
         return True
 
     def run(self, start: int) -> None:

@@ -95,7 +95,11 @@ BIG = 3_000_000
 BOMBS = {
     "nested parts": nested(3000),
     "many parts": mail("Content-Type: multipart/mixed; boundary=b", body="--b\n\nx\n" * 100_000),
-    "many delimiters of nobody": mail("Content-Type: multipart/mixed; boundary=b", body="--c\n" * (BIG // 4)),
+    "many delimiters of nobody": mail("Content-Type: multipart/mixed; boundary=b", body="--b\n\n" + "--c\n" * (BIG // 4)),
+    "parts without their delimiters": mail(
+        "Content-Type: multipart/mixed; boundary=b",
+        body="--b\nContent-Type: multipart/mixed; boundary=c\n\n--\n" * 500 + "-\n" * BIG,
+    ),
     "many fields": b"X: y\n" * (BIG // 5),
     "one long field": b"Subject: " + b"x " * BIG + b"\n\nhello",
     "one long folded field": b"Subject: " + b"x\n " * BIG + b"\n\nhello",

@@ -1,0 +1,63 @@
+"""Transfer encodings taken off, however they are named and damaged (RFC 2045 section 6)."""
+
+from __future__ import annotations
+
+import binascii
+import re
+from functools import lru_cache
+from typing import Final
+
+from gateway.mail.uuencode import body_of
+
+_NOISE: Final = re.compile(r"[^a-z0-9]+")
+_NAMES: Final = (("base64", "base64"), ("quotedprintable", "quoted-printable"), ("uu", "uuencode"))
+_NOT_BASE64: Final = re.compile(rb"[^A-Za-z0-9+/]+")
+# Padding in the middle, as of two texts encoded apart, where what follows is base64 still.
+_JOINT: Final = re.compile(rb"(?<==)[\r\n]+(?=[A-Za-z0-9+/\r\n]{4,}={0,2}[\r\n]*\Z)|(?<==)(?=[A-Za-z0-9+/]{4})")
+_SAMPLE: Final = 1000  # bytes that tell whether a text is in base64 at all
+_MAX_JOINTS: Final = 1000
+_SOFT_BREAK: Final = re.compile(rb"=[ \t]{1,80}(?=\r?\n)")
+
+
+@lru_cache(maxsize=128)
+def encoding(written: str) -> str:
+    """``base64``, ``quoted-printable`` or ``uuencode``, which ``written`` stands for; else ``''``: nothing to decode."""
+    name = _NOISE.sub("", written[:80].partition(";")[0].lower())
+    return next((known for part, known in _NAMES if part in name), "")
+
+
+def decoded(content: bytes, name: str, *, is_text: bool = False) -> bytes:
+    """The bytes of ``content`` without the transfer encoding ``name``; ``is_text`` sees through a wrong base64."""
+    if name == "base64":
+        return content if is_text and _is_prose(content) else base64(content)
+    if name == "quoted-printable":
+        if b"= " in content or b"=\t" in content:
+            content = _SOFT_BREAK.sub(b"=", content)
+        return binascii.a2b_qp(content)
+    return body_of(content) if name == "uuencode" else content
+
+
+def base64(encoded: bytes) -> bytes:
+    """The bytes of ``encoded``; what is no base64 in it is passed over, missing padding is added."""
+    at = encoded.find(b"=")
+    if 0 <= at < len(encoded) - 4 and encoded[at:].strip(b"= \t\r\n"):
+        pieces = _JOINT.split(encoded, maxsplit=_MAX_JOINTS)
+        if len(pieces) > 1:
+            return b"".join(map(_base64, pieces))
+    return _base64(encoded)
+
+
+def _base64(encoded: bytes) -> bytes:
+    try:
+        return binascii.a2b_base64(encoded)
+    except binascii.Error:
+        clean = _NOT_BASE64.sub(b"", encoded)
+        left_over = len(clean) % 4
+        return binascii.a2b_base64(clean[:-1] if left_over == 1 else clean + b"=" * (-left_over % 4))
+
+
+def _is_prose(content: bytes) -> bool:
+    """Whether a text that is labelled base64 was never encoded: words with blanks between them."""
+    sample = content[:_SAMPLE].strip()
+    blanks = sample.count(b" ")
+    return blanks * 12 > len(sample) and len(_NOT_BASE64.sub(b"", sample)) % 4 + blanks > 2  # noqa: PLR2004 - words, not one stray blank
