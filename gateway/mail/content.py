@@ -6,21 +6,31 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from gateway.mail.charset import decoded
-from gateway.mail.fields import split
+from gateway.mail.charset import codec_of, decoded, untold
+from gateway.mail.fields import beginning, split
 from gateway.mail.flowed import unwrapped
 from gateway.mail.html import rendered
+from gateway.mail.kinds import UNKNOWN, kind_of
 from gateway.mail.mime import Attachment, walk
 from gateway.mail.words import words
 
 if TYPE_CHECKING:
     from gateway.mail.mime import Part
+    from gateway.mail.tnef import Winmail
+    from gateway.mail.uuencode import File
 
 MAX_TEXT: Final = 64 * 1024  # characters of text that are kept and matched
 MAX_ENCODED: Final = 1024 * 1024  # bytes of one encoded text part that are decoded
 MAX_FILENAME: Final = 200  # characters
 
 _BODIES: Final = ("text/plain", "text/html")
+_MARKED_UP: Final = ("text/enriched", "text/richtext")
+# Other forms of the text that stand beside it in an alternative: neither text nor files.
+_FORMS: Final = frozenset({"text/x-amp-html", "text/watch-html", "text/markdown", "text/x-markdown", *_MARKED_UP})
+_WINMAIL: Final = ("application/ms-tnef", "application/vnd.ms-tnef")
+_META: Final = re.compile(rb"<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}[\"']?([\w.:-]{2,40})", re.IGNORECASE)
+_META_SPAN: Final = 4096  # bytes of HTML that may say its charset
+_TAG: Final = re.compile(r"<<|</?[a-z0-9-]{1,60}>", re.IGNORECASE)
 _MAILS: Final = ("message/rfc822", "message/global")
 _PATH: Final = re.compile(r"[/\\]")
 _UNPRINTED: Final = dict.fromkeys((*range(9), *range(11, 13), *range(14, 32), *range(127, 133), *range(134, 160)))
@@ -64,9 +74,15 @@ class Content:
 
     @cached_property
     def attachments(self) -> tuple[Attachment, ...]:
-        """Every part that is neither container nor inline text."""
+        """Every part that is neither container nor text, and the files within a text or a winmail.dat."""
         bodies = {id(part) for part in self._bodies}
-        return tuple(self._attachment(part) for part in self._parts if not part.is_container and id(part) not in bodies)
+        found: list[Attachment] = []
+        for part in self._parts:
+            if id(part) in bodies:
+                found.extend(self._written_in(part))
+            elif not (part.is_container or self._is_form(part)):
+                found.extend(self._files(part))
+        return tuple(found)
 
     @property
     def mails(self) -> tuple[bytes, ...]:
@@ -84,14 +100,20 @@ class Content:
 
     @cached_property
     def _bodies(self) -> tuple[Part, ...]:
-        """The parts that are the text: plain or HTML, not marked as attachment, without a file name unless alone."""
-        return tuple(
-            part
-            for part in self._parts
-            if part.content_type in _BODIES
-            and part.disposition != "attachment"
-            and (len(self._parts) == 1 or not part.filename())
-        )
+        """The parts that are the text: not marked as attachment, without a file name unless alone."""
+        return tuple(part for part in self._parts if self._is_body(part))
+
+    def _is_body(self, part: Part) -> bool:
+        if part.disposition == "attachment":
+            return False
+        if part.content_type in _BODIES:
+            return not part.filename() or (len(self._parts) == 1 and part.is_told)
+        is_form = part.content_type in _MARKED_UP and not part.filename()
+        return is_form and not (part.alternatives and any(each.content_type in _BODIES for each in self._parts))
+
+    def _is_form(self, part: Part) -> bool:
+        """Whether it is the text once more, in a form that few programs show."""
+        return bool(part.alternatives and part.content_type in _FORMS and not part.filename())
 
     @cached_property
     def _read(self) -> tuple[str, str, tuple[str, ...]]:
@@ -100,7 +122,7 @@ class Content:
         The plain part of an alternative is trusted over its HTML; outside of alternatives HTML counts where no
         plain text came before it, for lists hang a plain footer below an HTML mail.
         """
-        plain = {id(part): self._plain(part) for part in self._bodies if part.content_type == "text/plain"}
+        plain = {id(part): self._plain(part) for part in self._bodies if part.content_type != "text/html"}
         told = {level for part in self._bodies if plain.get(id(part), ("",))[0].strip() for level in part.alternatives}
         texts: list[tuple[str, str]] = []
         defects: list[str] = []
@@ -117,32 +139,102 @@ class Content:
                 defects.extend(shown.defects)
             texts.append(pair)
             defects.extend([defect] if defect else [])
+        if not any(text.strip() for text, _ in texts):
+            texts = self._packed_text()
         text, unquoted = (_cut("\n".join(each for each in column if each.strip())) for column in _columns(texts))
         return text, unquoted, tuple(defects)
+
+    def _packed_text(self) -> list[tuple[str, str]]:
+        """The text of a winmail.dat, for a mail that has no other."""
+        packs = (self._unpacked(part) for part in self._parts if _is_winmail(part))
+        for pack in packs:
+            if pack and pack.text.strip():
+                return [(pack.text, pack.text)]
+            if pack and pack.html:
+                shown = rendered(pack.html)
+                return [(shown.text, shown.unquoted)]
+        return []
 
     def _decoded(self, part: Part) -> tuple[str, str]:
         """The characters of a text part, with line feeds alone, and a defect."""
         is_cut = part.end - part.start > MAX_ENCODED
         content = part.content(self._raw, MAX_ENCODED)
-        text, defect = decoded(content, part.parameters().get("charset", ""), cut=is_cut)
+        if b"begin " in content and (found := self._uuencoded(part)):
+            content = _without(part.content(self._raw), found)[:MAX_ENCODED]
+        label = part.parameters().get("charset", "")
+        if part.content_type == "text/html" and not content.isascii():
+            label = _label_of_page(content, label)
+        text, defect = decoded(content, label, cut=is_cut)
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         return (text if text.isascii() and text.isprintable() else text.translate(_UNPRINTED)), defect
 
     def _plain(self, part: Part) -> tuple[str, str]:
         text, defect = self._decoded(part)
+        if part.content_type in _MARKED_UP:
+            return _TAG.sub(lambda match: "<" if match.group() == "<<" else "", text[: MAX_TEXT * 2]), defect
         given = part.parameters()
         if given.get("format", "").lower() == "flowed":
             text = unwrapped(text[: MAX_TEXT * 2], delete_space=given.get("delsp", "").lower() == "yes")
         return text, defect
 
+    def _uuencoded(self, part: Part) -> tuple[File, ...]:
+        if part.content_type != "text/plain":
+            return ()
+        from gateway.mail.uuencode import files  # rarely needed
+
+        return files(part.content(self._raw))
+
+    def _written_in(self, part: Part) -> list[Attachment]:
+        """The files that a program wrote into the text itself."""
+        if self._raw.find(b"begin ", part.start, part.end) < 0 and part.encoding != "base64":
+            return []
+        named = ((safe_name(untold(each.name)), each.size) for each in self._uuencoded(part))
+        return [Attachment(filename=name, content_type=kind_of(name), size=size) for name, size in named]
+
+    def _unpacked(self, part: Part) -> Winmail | None:
+        from gateway.mail.tnef import unpacked  # rarely needed
+
+        return unpacked(part.content(self._raw))
+
+    def _files(self, part: Part) -> list[Attachment]:
+        """The file that a part is, or those that a winmail.dat holds, where it holds any."""
+        pack = self._unpacked(part) if _is_winmail(part) else None
+        if pack is None or not pack.files:
+            return [self._attachment(part)]
+        named = ((safe_name(each.name), each) for each in pack.files)
+        return [
+            Attachment(filename=name, content_type=each.content_type.lower() or kind_of(name), size=each.size)
+            for name, each in named
+        ]
+
     def _attachment(self, part: Part) -> Attachment:
         content = part.content(self._raw)
         name = safe_name(part.filename())
         if not name and part.content_type in _MAILS:
-            subject = next((value for field, value in split(content).fields if field.lower() == "subject"), "")
+            fields = split(content, beginning(content)).fields
+            subject = next((value for field, value in fields if field.lower() == "subject"), "")
             name = safe_name(f"{words(subject)[0][: MAX_FILENAME - 4] or 'message'}.eml", path=False)
-        return Attachment(filename=name, content_type=part.content_type, size=len(content))
+        kind = part.content_type if part.is_told else UNKNOWN
+        return Attachment(filename=name, content_type=kind, size=len(content))
+
+
+def _is_winmail(part: Part) -> bool:
+    return part.content_type in _WINMAIL or part.filename().lower() == "winmail.dat"
+
+
+def _without(content: bytes, found: tuple[File, ...]) -> bytes:
+    """``content`` without the files in it."""
+    edges = [0, *(edge for each in found for edge in (each.start, each.end)), len(content)]
+    return b"".join(content[edges[number] : edges[number + 1]] for number in range(0, len(edges), 2))
+
+
+def _label_of_page(content: bytes, label: str) -> str:
+    """The charset of an HTML page: as the mail declares it, else as the page does."""
+    if codec_of(label):
+        return label
+    match = _META.search(content, 0, _META_SPAN)
+    return match[1].decode("ascii", "replace") if match else label
 
 
 def safe_name(name: str, *, path: bool = True) -> str:

@@ -223,7 +223,7 @@ def parse(raw: bytes, envelope: Envelope | None = None) -> Message:
     envelope sender (``<>`` is the null reverse-path), Delivered-To and its kin the recipients.
     """
     raw = header_block.normal_ends(raw)
-    block = header_block.split(raw)
+    block = header_block.split(raw, header_block.beginning(raw))
     by_name: dict[str, list[str]] = {}
     for name, value in block.fields:
         by_name.setdefault(name.lower(), []).append(value)

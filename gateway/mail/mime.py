@@ -19,10 +19,12 @@ MAX_PART_HEADER: Final = 64 * 1024  # bytes
 MAX_BOUNDARY: Final = 200  # characters; RFC 2046 allows 70
 MAX_LINES: Final = 50_000  # lines that begin with two hyphens and may be delimiters; looking at them takes 0.1 s
 MAX_PREAMBLE: Final = 256 * 1024  # bytes of a container before its first part
+MAX_ALIKE: Final = 50  # longer delimiters that begin like the sought one, those of inner parts, that are passed over
 GUESSED_SPAN: Final = 64 * 1024  # bytes in which the delimiter of a container without a usable one is sought
 
 # A delimiter is known by the field below it; one in the first lines of a body was meant as such.
 _DELIMITER: Final = re.compile(rb"^--([^\s-][^\r\n]{0,98}?|-[^\r\n]{1,98}?)[ \t]*\r?\n(?=content-[a-z-]{2,30}[ \t]*:)", re.I | re.M)
+_AFTER_DELIMITER: Final = (b"", b"\n", b"\r", b" ", b"\t", b"-")
 _PREAMBLE: Final = re.compile(
     rb"\s*(?:this is a (?:multi-?part message|cryptographically signed message)[^\r\n]*\s+|content-type: multipart/[^\r\n]*\s+"
     rb"|mime-version:[^\r\n]*\s+){0,3}(?=--\S)",
@@ -56,6 +58,12 @@ class Part:
     def is_container(self) -> bool:
         """Whether it holds parts and no content of its own."""
         return self.content_type.startswith("multipart/")
+
+    @property
+    def is_told(self) -> bool:
+        """Whether its type is as the mail says, or as the standard has it where it says none."""
+        written = self.fields.get("content-type", "")
+        return not written or "/" in written.partition(";")[0] or not self.filename()
 
     @property
     def encoding(self) -> str:
@@ -156,9 +164,19 @@ class _Walker:
 
     def _comes(self, boundary: bytes, start: int) -> bool:
         """Whether a line with that delimiter follows; none is needed where nothing follows at all."""
-        delimiter = b"\n--" + boundary
-        found = self.raw.find(delimiter, max(start - 1, 0), start + MAX_PREAMBLE)
-        return found >= 0 or self.raw.startswith(delimiter[1:], start) or not self.raw[start : start + 80].strip()
+        delimiter = b"--" + boundary
+        at = start if self.raw.startswith(delimiter, start) else self._next(delimiter, start, start)
+        for _ in range(MAX_ALIKE):
+            if at < 0:
+                return not self.raw[start : start + 80].strip()
+            if self.raw[at + len(delimiter) : at + len(delimiter) + 1] in _AFTER_DELIMITER:
+                return True
+            at = self._next(delimiter, at + 1, start)
+        return True
+
+    def _next(self, delimiter: bytes, position: int, start: int) -> int:
+        found = self.raw.find(b"\n" + delimiter, max(position - 1, 0), start + MAX_PREAMBLE)
+        return found + 1 if found >= 0 else -1
 
     def _enter(self, kind: str, boundary: bytes, around: tuple[int, ...]) -> bool:
         """Open a container; False where it cannot be one."""
