@@ -1,4 +1,4 @@
-"""Addresses of header fields, read strictly: what could be read in two ways has no address (RFC 5322 section 3.4)."""
+"""Addresses of header fields, read strictly: what could be read in two ways is not sure (RFC 5322 section 3.4)."""
 
 from __future__ import annotations
 
@@ -33,10 +33,15 @@ _SIMPLE: Final = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """One mailbox of an address field; ``address`` has its domain in lower case, ``''`` where none could be read."""
+    """One mailbox of an address field; ``address`` has its domain in lower case, ``''`` where none could be read.
+
+    An address that is not ``sure`` is what a person would take it for, though programs may read another one: it may
+    be shown, and nothing may ever be sent to it.
+    """
 
     name: str = ""
     address: str = ""
+    sure: bool = True
 
 
 def normal(address: str) -> str:
@@ -71,7 +76,8 @@ def spec(text: str) -> str:
 def addresses(value: str, *, groups: bool = True) -> tuple[tuple[Address, ...], tuple[str, ...]]:
     """The mailboxes of one undecoded field value, those of groups among them, and what was odd.
 
-    A mailbox that cannot be read beyond doubt comes out with ``address=''``. ``groups`` False makes a group odd.
+    A field with a mailbox that cannot be read beyond doubt is read as a person would, and all in it is not ``sure``.
+    ``groups`` False makes a group odd.
     """
     simple = _SIMPLE.fullmatch(value)
     if simple is not None:
@@ -79,7 +85,13 @@ def addresses(value: str, *, groups: bool = True) -> tuple[tuple[Address, ...], 
         if bare:
             name, defects = words((simple["name"] or "").strip().strip('"'))
             return (Address(name=name, address=bare),), defects
-    return _Reader(value, groups=groups).read()
+    found, defects = _Reader(value, groups=groups).read()
+    if all(each.sure for each in found):
+        return found, defects
+    from gateway.mail.salvage import salvaged  # rarely needed
+
+    doubtful = tuple(Address(name=each.name, address=each.address, sure=False) for each in salvaged(value))
+    return doubtful or found, defects
 
 
 class _Reader:
@@ -112,7 +124,7 @@ class _Reader:
             self._defects.append("too many addresses")
         elif self._in_group:
             self._defects.append("address group without an end")
-            self._found = [Address(name=each.name) for each in self._found]
+            self._found = [Address(name=each.name, sure=False) for each in self._found]
         return tuple(self._found[:MAX_ADDRESSES]), tuple(dict.fromkeys(self._defects))
 
     def _begin(self) -> None:
@@ -174,7 +186,7 @@ class _Reader:
             odd = self._odd or twice or not bare or (named and not self._closed)
             if odd:
                 self._defects.append("address cannot be read beyond doubt")
-            self._found.append(Address(name=self._name(named=named), address="" if odd else bare))
+            self._found.append(Address(name=self._name(named=named), address="" if odd else bare, sure=not odd))
         self._begin()
 
     def _name(self, *, named: bool) -> str:

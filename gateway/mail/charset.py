@@ -105,7 +105,12 @@ _WITHIN: Final = re.compile(
 )
 MAX_LABEL: Final = 100  # characters
 _WIDE: Final = frozenset({"utf-7", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"})
-_MARKS: Final = ((b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_MARKS: Final = (
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
 _FOREIGN: Final = 0.5  # a share of bytes above 127 that no western text has
 # The charset that a text is really in, where it is not in the one that its label says.
 _RELATIVES: Final = {
@@ -204,7 +209,11 @@ def _wide(raw: bytes, codec: str) -> str:
     """Text in UTF-7, UTF-16 or UTF-32; without a byte order mark the places of zero bytes tell the order."""
     if codec in {"utf-16", "utf-32"} and not raw.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")):
         sample = raw[:512]
-        big = sample[0::2].count(0) > sample[1::2].count(0) if codec == "utf-16" else sample[0::4].count(0) > sample[3::4].count(0)
+        big = (
+            sample[0::2].count(0) > sample[1::2].count(0)
+            if codec == "utf-16"
+            else sample[0::4].count(0) > sample[3::4].count(0)
+        )
         codec += "-be" if big else "-le"
     if codec != "utf-7" and raw.isascii() and b"\0" not in raw:
         return raw.decode("ascii")  # labelled by a program that then wrote something else

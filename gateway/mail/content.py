@@ -230,11 +230,15 @@ def _without(content: bytes, found: tuple[File, ...]) -> bytes:
 
 
 def _label_of_page(content: bytes, label: str) -> str:
-    """The charset of an HTML page: as the mail declares it, else as the page does."""
-    if codec_of(label):
+    """The charset of an HTML page: as the mail declares it, else as the page does, if it cannot be UTF-8."""
+    match = None if codec_of(label) else _META.search(content, 0, _META_SPAN)
+    if match is None:
         return label
-    match = _META.search(content, 0, _META_SPAN)
-    return match[1].decode("ascii", "replace") if match else label
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return match[1].decode("ascii")
+    return ""
 
 
 def safe_name(name: str, *, path: bool = True) -> str:

@@ -81,7 +81,7 @@ class Message:
 
     @property
     def from_(self) -> Address:
-        """The first mailbox of From; its ``address`` is ``''`` where it cannot be read beyond doubt."""
+        """The first mailbox of From; not ``sure`` where it cannot be read beyond doubt."""
         return self._from[0][0] if self._from[0] else Address()
 
     @property

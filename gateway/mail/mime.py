@@ -23,7 +23,9 @@ MAX_ALIKE: Final = 50  # longer delimiters that begin like the sought one, those
 GUESSED_SPAN: Final = 64 * 1024  # bytes in which the delimiter of a container without a usable one is sought
 
 # A delimiter is known by the field below it; one in the first lines of a body was meant as such.
-_DELIMITER: Final = re.compile(rb"^--([^\s-][^\r\n]{0,98}?|-[^\r\n]{1,98}?)[ \t]*\r?\n(?=content-[a-z-]{2,30}[ \t]*:)", re.I | re.M)
+_DELIMITER: Final = re.compile(
+    rb"^--([^\s-][^\r\n]{0,98}?|-[^\r\n]{1,98}?)[ \t]*\r?\n(?=content-[a-z-]{2,30}[ \t]*:)", re.I | re.M
+)
 _AFTER_DELIMITER: Final = (b"", b"\n", b"\r", b" ", b"\t", b"-")
 _PREAMBLE: Final = re.compile(
     rb"\s*(?:this is a (?:multi-?part message|cryptographically signed message)[^\r\n]*\s+|content-type: multipart/[^\r\n]*\s+"
@@ -97,7 +99,9 @@ class Part:
         end = self.end if limit is None else min(self.end, self.start + limit)
         encoding = self.encoding
         content = raw[self.start : end]
-        return transfer.decoded(content, encoding, is_text=self.content_type.startswith("text/")) if encoding else content
+        return (
+            transfer.decoded(content, encoding, is_text=self.content_type.startswith("text/")) if encoding else content
+        )
 
 
 @dataclass(slots=True, kw_only=True)

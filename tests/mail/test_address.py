@@ -47,48 +47,93 @@ def test_a_mailbox_is_read_with_its_name(field: str, name: str, address: str) ->
 
 
 @pytest.mark.parametrize(
-    "field",
+    ("field", "name", "address"),
     [
-        "ann@mail.example <eve@evil.example>",
-        "eve@evil.example)ann@mail.example",
-        "alice@mail.example)bob@mail.example",
-        "<ann@mail.example><eve@evil.example>",
-        "<ann@mail.example> eve@evil.example",
-        "Ann <ann@mail.example",
-        "Ann ann@mail.example>",
-        "Ann <ann@mail.example@evil.example>",
-        'Ann <"ann@mail.example"@evil.example>',
-        'Ann <"ann\\"@evil.example>',
-        "ann@mail.example\\@evil.example",
-        "Ann <@relay.example:ann@mail.example>",
-        "Ann <ann @mail.example>",
-        "Ann <ann@mail .example>",
-        "Ann <ann..field@mail.example>",
-        "Ann <.ann@mail.example>",
-        "Ann <ann@mail..example>",
-        "Ann <ann@mail.example.>",
-        "Ann <ann@-mail.example>",
-        "Ann <ann@>",
-        "Ann <@mail.example>",
-        "Ann <>",
-        "Ann",
-        "=?utf-8?q?ann=40mail.example?=",
-        "=?utf-8?q?ann?=@mail.example",
-        '"Ann <ann@mail.example>',
-        '"Ann" "ann@mail.example',
-        "mailto:ann@mail.example",
-        "Friends: ann@mail.example;",
-        "(Ann ann@mail.example",
-        "ann@mail.example\u2028eve@evil.example",
-        f"{'a' * 65}@mail.example",
-        f"ann@{'a.' * 130}example",
+        ("ann@mail.example <eve@evil.example>", "ann@mail.example", "eve@evil.example"),
+        ("eve@evil.example)ann@mail.example", "", "eve@evil.example"),
+        ("<ann@mail.example><eve@evil.example>", "", "ann@mail.example"),
+        ("<ann@mail.example> eve@evil.example", "", "ann@mail.example"),
+        ("Ann <ann@mail.example", "Ann", "ann@mail.example"),
+        ("Ann ann@mail.example>", "Ann", "ann@mail.example"),
+        ("Ann <ann@mail.example@evil.example>", "Ann", "ann@mail.example@evil.example"),
+        ('Ann <"ann@mail.example"@evil.example>', "Ann", '"ann@mail.example"@evil.example'),
+        ("Ann <@relay.example:ann@mail.example>", "Ann", "ann@mail.example"),
+        ("Ann <@a.example,@b.example:ann@mail.example>", "Ann", "ann@mail.example"),
+        ("Ann <ann @mail.example>", "Ann", "ann@mail.example"),
+        ("Ann <ann@mail .example>", "Ann", "ann@mail.example"),
+        ("Ann <ann..field@mail.example>", "Ann", "ann..field@mail.example"),
+        ("Ann <ann.@mail.example>", "Ann", "ann.@mail.example"),
+        ("Ann <ann@mail.example.>", "Ann", "ann@mail.example"),
+        ("Ann <ann@-mail.example>", "Ann", "ann@-mail.example"),
+        ("Ann <mailto:ann@mail.example>", "Ann", "ann@mail.example"),
+        ("Ann [mailto:ann@mail.example]", "Ann", "ann@mail.example"),
+        ("Ann <<ann@mail.example>>", "Ann", "ann@mail.example"),
+        ("<ann@mail.example> Ann", "Ann", "ann@mail.example"),
+        ("Ann ann@mail.example", "Ann", "ann@mail.example"),
+        ("'ann@mail.example'", "", "ann@mail.example"),
+        ("Ann \uff1cann\uff20mail.example\uff1e", "Ann", "ann@mail.example"),
+        ("ann\uff20mail.example", "", "ann@mail.example"),
+        ("Field, Ann <ann@mail.example>", "Field, Ann", "ann@mail.example"),
+        ("Ann: Field <ann@mail.example>", "Ann: Field", "ann@mail.example"),
+        ("Ann <ann@>", "Ann", ""),
+        ("Ann <@mail.example>", "Ann", ""),
+        ("Ann <>", "Ann", ""),
+        ("Ann", "Ann", ""),
+        ("root (Cron Daemon)", "Cron Daemon", ""),
+        ("=?utf-8?q?ann=40mail.example?=", "", "ann@mail.example"),
+        ("=?utf-8?q?ann?=@mail.example", "", "ann@mail.example"),
+        ("=?utf-8?b?QW5uIDxhbm5AbWFpbC5leGFtcGxlPg==?=", "Ann", "ann@mail.example"),
+        ("=?utf-8?b?w4ltaWxl?= ann@mail.example", "Émile", "ann@mail.example"),
+        ('"Ann <ann@mail.example>', "Ann", "ann@mail.example"),
+        ('"Ann" "ann@mail.example', "Ann", "ann@mail.example"),
+        ("mailto:ann@mail.example", "", "ann@mail.example"),
+        ("Friends: ann@mail.example;", "", "ann@mail.example"),
+        ("(Ann ann@mail.example", "Ann", "ann@mail.example"),
+        ("ann@mail.example\u2028eve@evil.example", "", "ann@mail.example"),
+        (f"{'a' * 65}@mail.example", "", f"{'a' * 65}@mail.example"),
     ],
 )
-def test_a_from_field_that_can_be_read_in_two_ways_has_no_address(field: str) -> None:
+def test_a_from_field_that_can_be_read_in_two_ways_is_shown_as_a_person_reads_it_and_is_not_sure(
+    field: str, name: str, address: str
+) -> None:
     message = received(f"From: {field}")
 
-    assert not message.from_.address
+    assert message.from_ == Address(name=name, address=address, sure=False)
     assert any(defect.startswith("From") for defect in message.defects)
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        'Ann <"ann\\"@evil.example>',
+        "ann@mail.example\\@evil.example",
+        "Ann <ann@mail..example>",
+        f"ann@{'a.' * 130}example",
+        "Ann <ann@mail.example>, <",
+    ],
+)
+def test_nothing_is_sure_in_a_damaged_from_field(field: str) -> None:
+    message = received(f"From: {field}")
+
+    assert not any(each.sure for each in message.from_addresses)
+    assert any(defect.startswith("From") for defect in message.defects)
+
+
+@pytest.mark.parametrize(
+    ("field", "found"),
+    [
+        ("ann@mail.example; bob@mail.example", ["ann@mail.example", "bob@mail.example"]),
+        ("Ann <ann@mail.example> Bob <bob@mail.example>", ["ann@mail.example", "bob@mail.example"]),
+        ("ann@mail.example bob@mail.example", ["ann@mail.example", "bob@mail.example"]),
+        ('"Field, Ann <ann@mail.example>, Bob <bob@mail.example>', ["ann@mail.example", "bob@mail.example"]),
+        ("Team: ann@mail.example, bob@mail.example", ["ann@mail.example", "bob@mail.example"]),
+        ("undisclosed-recipients:;", []),
+        ("Undisclosed recipients: ;", []),
+        ("<Undisclosed-Recipient:;>", [""]),
+    ],
+)
+def test_recipients_are_found_whatever_stands_between_them(field: str, found: list[str]) -> None:
+    assert [each.address for each in received(f"To: {field}").to] == found
 
 
 def test_the_members_of_groups_are_recipients() -> None:
