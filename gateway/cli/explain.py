@@ -140,8 +140,8 @@ def _unread(name: str, reason: str) -> dict[str, Any]:
 def _message(message: Message, spoken: str) -> dict[str, Any]:
     return {
         "message_id": message.message_id,
-        "from": {"name": message.from_.name, "address": message.from_.address},
-        "to": [one.address for one in message.to if one.address],
+        "from": {"name": message.writer.name, "address": message.writer.as_written},
+        "to": [one.as_written for one in message.to if one.address],
         "subject": message.subject,
         "date": message.date.isoformat() if message.date else None,
         "text": message.text,

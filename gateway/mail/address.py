@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from gateway.mail.words import words
@@ -42,6 +42,14 @@ class Address:
     name: str = ""
     address: str = ""
     sure: bool = True
+    shown: str = field(
+        default="", compare=False, repr=False
+    )  # with its domain as written, ``''`` where that is the same
+
+    @property
+    def as_written(self) -> str:
+        """``address`` with the letter case of its domain kept."""
+        return self.shown or self.address
 
 
 def normal(address: str) -> str:
@@ -84,14 +92,25 @@ def addresses(value: str, *, groups: bool = True) -> tuple[tuple[Address, ...], 
         bare = spec(simple["angle"] or simple["bare"])
         if bare:
             name, defects = words((simple["name"] or "").strip().strip('"'))
-            return (Address(name=name, address=bare),), defects
+            return (Address(name=name, address=bare, shown=_shown(simple["angle"] or simple["bare"], bare)),), defects
     found, defects = _Reader(value, groups=groups).read()
     if all(each.sure for each in found):
         return found, defects
     from gateway.mail.salvage import salvaged  # rarely needed
 
-    doubtful = tuple(Address(name=each.name, address=each.address, sure=False) for each in salvaged(value))
-    return doubtful or found, defects
+    return tuple(_doubtful(*each) for each in salvaged(value)) or found, defects
+
+
+def _doubtful(name: str, written: str) -> Address:
+    local, at, domain = written.rpartition("@")
+    address = f"{local}{at}{domain.lower()}"
+    return Address(name=name, address=address, sure=False, shown=_shown(written, address))
+
+
+def _shown(written: str, address: str) -> str:
+    """``address`` with its domain as written; ``''`` where that is the same."""
+    domain = written.rpartition("@")[2]
+    return "" if address.endswith(f"@{domain}") else f"{address.rpartition('@')[0]}@{domain}"
 
 
 class _Reader:
@@ -180,13 +199,17 @@ class _Reader:
         written = "".join(self._phrase).strip()
         if written or self._angle is not None or self._odd:
             named = self._angle is not None
-            bare = spec("".join(self._angle or ()).strip() if named else written)
+            text = "".join(self._angle or ()).strip() if named else written
+            bare = spec(text)
             # An unquoted address before another one is what parsers disagree about (CVE-2023-27043).
             twice = named and "@" in self._phrase and written.lower() != bare.lower()
             odd = self._odd or twice or not bare or (named and not self._closed)
             if odd:
                 self._defects.append("address cannot be read beyond doubt")
-            self._found.append(Address(name=self._name(named=named), address="" if odd else bare, sure=not odd))
+            name = self._name(named=named)
+            self._found.append(
+                Address(name=name, sure=False) if odd else Address(name=name, address=bare, shown=_shown(text, bare))
+            )
         self._begin()
 
     def _name(self, *, named: bool) -> str:

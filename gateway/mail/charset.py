@@ -237,7 +237,8 @@ def _mended(raw: bytes, codec: str, *, cut: bool) -> str:
     text = plain(raw.decode(codec, "replace"))
     wrong = text.count("\ufffd")
     foreign = len(text) - len(text.encode("ascii", "ignore"))
-    if wrong * 2 <= foreign - wrong:  # most of it is in that charset, so the rest is damage
+    # What is right is no accident where it is the most, or where a character of UTF-8 came out at all.
+    if wrong <= (foreign - wrong) * (8 if codec == "utf-8" else 0.5):
         return text
     for relative in ("utf-8", *_RELATIVES.get(codec, ())):
         other = _strict(raw, relative, cut=cut)

@@ -76,28 +76,36 @@ class Message:
 
     @cached_property
     def from_addresses(self) -> tuple[Address, ...]:
-        """Every mailbox of every From field; more than one makes the writer doubtful."""
-        return self._from[0]
+        """Every mailbox of every From field; more than one makes the writer doubtful.
+
+        The ``address`` of one that cannot be read beyond doubt is ``''``.
+        """
+        return _certain(self._from[0])
 
     @property
     def from_(self) -> Address:
-        """The first mailbox of From; not ``sure`` where it cannot be read beyond doubt."""
+        """The first mailbox of From; its ``address`` is ``''`` where it cannot be read beyond doubt."""
+        return self.from_addresses[0] if self._from[0] else Address()
+
+    @property
+    def writer(self) -> Address:
+        """The first mailbox of From as a person would read it, to be shown; nothing is sent to it or decided by it."""
         return self._from[0][0] if self._from[0] else Address()
 
     @property
     def sender(self) -> Address:
         """The mailbox of the Sender field, which names who posted a mail for somebody else."""
-        found = self._addresses("sender")
+        found = _certain(self._addresses("sender"))
         return found[0] if found else Address()
 
     @property
     def reply_to(self) -> tuple[Address, ...]:
         """Where the writer wants answers; never used to aim ours."""
-        return self._addresses("reply-to")
+        return _certain(self._addresses("reply-to"))
 
     @cached_property
     def to(self) -> tuple[Address, ...]:
-        """The mailboxes of To, those of groups among them."""
+        """The mailboxes of To, those of groups among them; in doubt as a person would read them."""
         return self._addresses("to")
 
     @cached_property
@@ -244,6 +252,11 @@ def _traced(by_name: Mapping[str, list[str]]) -> Envelope:
     sender = "" if bare == "<>" else spec(bare.removeprefix("<").removesuffix(">")) or None
     told = (spec(value.strip("<> ")) for name in _RECIPIENTS for value in by_name.get(name, ()))
     return Envelope(sender=sender, recipients=tuple(dict.fromkeys(address for address in told if address)))
+
+
+def _certain(found: tuple[Address, ...]) -> tuple[Address, ...]:
+    """``found``, but what could be read in two ways has no address."""
+    return found if all(each.sure for each in found) else tuple(Address(name=each.name, sure=False) for each in found)
 
 
 def _ids(value: str) -> tuple[str, ...]:

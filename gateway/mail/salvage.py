@@ -115,7 +115,7 @@ def _address(text: str) -> str:
         local = local if local[-1:] == '"' and len(local) > 1 else local.strip('"')
     if not sign or not local or not domain or any(character.isspace() for character in domain):
         return ""
-    return f"{local}@{domain.lower()}"
+    return f"{local}@{domain}"
 
 
 def _name(text: str) -> str:

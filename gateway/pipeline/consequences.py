@@ -174,7 +174,7 @@ def _ticket(message: Message, language: str, judgement: Judgement) -> NewTicket:
     if judgement.handed is not None:
         return ticket_of(judgement.handed, language, verdict)
     return NewTicket(
-        customer=message.from_.address if message.from_.sure else "",  # a desk writes to it by itself
+        customer=message.from_.address,
         customer_name=message.from_.name,
         subject=message.subject,
         topic=verdict.topic,

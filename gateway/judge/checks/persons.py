@@ -24,7 +24,7 @@ def several_writers(case: Case) -> str | None:
 def odd_address(case: Case) -> str | None:
     """Tell a From that is missing, that programs read in different ways, or that no mail can reach."""
     address = case.message.from_.address
-    if not address or not local_part(address) or not case.message.from_.sure:
+    if not address or not local_part(address):
         return "its From has no address that can be read beyond doubt"
     domain = address.rpartition("@")[2]
     if "." not in domain or domain.startswith("[") or _NOWHERE.search(domain):
