@@ -24,6 +24,12 @@ _TOKEN: Final = re.compile(
     |(?P<sign><)""",
     re.VERBOSE | re.DOTALL,
 )
+# The words beside a picture and the aim of a link.
+_STANDING_FOR: Final = re.compile(
+    r"""<(?:img\b[^<>]{0,2000}?\balt|a\b[^<>]{0,2000}?\bhref)\s?=\s?(?:"([^"<>]{1,2000})"|'([^'<>]{1,2000})'|([^\s"'<>]{1,2000}))""",
+    re.IGNORECASE,
+)
+MAX_DESCRIBED: Final = 50  # pictures and links
 _ATTRIBUTE: Final = re.compile(r"""([^\s=/"'>]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+)))?""")
 
 
@@ -32,6 +38,7 @@ def _names(words: str) -> frozenset[str]:
 
 
 _BREAK: Final = "\x01"  # stands for a line break until blanks are collapsed; no text holds it
+_KEPT: Final = "\x02"  # stands for a blank of preformatted text
 _PARAGRAPHS: Final = _names("p h1 h2 h3 h4 h5 h6 blockquote ul ol dl table pre figure hr")
 _LINES: Final = _names(
     "div li tr dt dd section article header footer main nav aside address center form fieldset legend option caption "
@@ -113,7 +120,7 @@ def rendered(source: str) -> Rendered:
     page = _Page(source[:MAX_SOURCE])
     page.walk()
     defects = ("HTML too long",) if len(source) > MAX_SOURCE or page.full else ()
-    text = _laid_out(page.seen)
+    text = _laid_out(page.seen) or _described(source[:MAX_SOURCE])
     return Rendered(text, text if page.unquoted is None else _laid_out(page.unquoted), defects)
 
 
@@ -159,7 +166,7 @@ class _Page:
 
     def _show(self, text: str) -> None:
         if self._preformatted:
-            text = text.replace("\n", _BREAK)
+            text = text.replace("\n", _BREAK).replace(" ", _KEPT)
         elif self._breaks and text.isspace():
             return
         if self._breaks:
@@ -281,6 +288,15 @@ def _is_hiding(style: str) -> bool:
     return bool((display and display[-1] == "none") or _HIDING.search(plain))
 
 
+def _described(source: str) -> str:
+    """What stands for the pictures and links of a page that has nothing else, one in a line."""
+    found = (double or single or bare for double, single, bare in _STANDING_FOR.findall(source))
+    lines = dict.fromkeys(
+        " ".join(_unescaped(each).split()) for _, each in zip(range(MAX_DESCRIBED), found, strict=False)
+    )
+    return "\n".join(line for line in lines if line and not line.startswith("#"))
+
+
 def _unescaped(text: str) -> str:
     return unescape(_LONG_NUMBER.sub("\ufffd", text)) if "&" in text else text
 
@@ -291,4 +307,5 @@ def _laid_out(pieces: list[str]) -> str:
     if not text.isascii():
         text = text.translate(_CHARACTERS)
     text = _AROUND_BREAK.sub(_BREAK, _DOUBLE.sub(" ", text.replace("\r", " ").replace("\n", " ")))
-    return _EMPTY_LINES.sub("\n\n", text.replace(_BREAK, "\n")).strip()
+    text = _EMPTY_LINES.sub("\n\n", text.replace(_BREAK, "\n")).strip()
+    return text.replace(_KEPT, " ").rstrip() if _KEPT in text else text

@@ -13,7 +13,9 @@ _NOISE: Final = re.compile(r"[^a-z0-9]+")
 _NAMES: Final = (("base64", "base64"), ("quotedprintable", "quoted-printable"), ("uu", "uuencode"))
 _NOT_BASE64: Final = re.compile(rb"[^A-Za-z0-9+/]+")
 # Padding in the middle, as of two texts encoded apart, where what follows is base64 still.
-_JOINT: Final = re.compile(rb"(?<==)[\r\n]+(?=[A-Za-z0-9+/\r\n]{4,}={0,2}[\r\n]*\Z)|(?:(?<=[A-Za-z0-9+/]=)|(?<===))(?=[A-Za-z0-9+/]{4})")
+_JOINT: Final = re.compile(
+    rb"(?<==)[\r\n]+(?=[A-Za-z0-9+/\r\n]{4,}={0,2}[\r\n]*\Z)|(?:(?<=[A-Za-z0-9+/]=)|(?<===))(?=[A-Za-z0-9+/]{4})"
+)
 _SAMPLE: Final = 1000  # bytes that tell whether a text is in base64 at all
 _MAX_JOINTS: Final = 1000
 _SOFT_BREAK: Final = re.compile(rb"=[ \t]{1,80}(?=\r?\n)")

@@ -17,7 +17,7 @@ from tests.messages import received
         ("<b>re</b>fund", "refund"),
         ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a b\nc"),
         ("<ul><li>a<li>b</ul>", "a\nb"),
-        ("<pre>a\n  b</pre>", "a\nb"),
+        ("<pre>a\n  b</pre>", "a\n  b"),
         ('<a href="https://evil.example/">the shop</a>', "the shop"),
         ('<img src="https://evil.example/pixel" alt="x">seen', "seen"),
         ("&lt;b&gt; &eacute; &#233; &#xe9; &euro;", "<b> é é é €"),
