@@ -110,7 +110,7 @@ def _doubtful(name: str, written: str) -> Address:
 def _shown(written: str, address: str) -> str:
     """``address`` with its domain as written; ``''`` where that is the same."""
     domain = written.rpartition("@")[2]
-    return "" if address.endswith(f"@{domain}") else f"{address.rpartition('@')[0]}@{domain}"
+    return "" if not address or address.endswith(f"@{domain}") else f"{address.rpartition('@')[0]}@{domain}"
 
 
 class _Reader:

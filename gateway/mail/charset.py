@@ -233,7 +233,7 @@ def _shifted(raw: bytes) -> str:
 def _mended(raw: bytes, codec: str, *, cut: bool) -> str:
     """Text that is not in its declared charset: another one is tried, else a few wrong bytes are replaced."""
     if codec in {"iso2022_jp_2", "iso2022_kr"}:
-        return _shifted(raw) if b"\x1b$" in raw else untold(raw, cut=cut)
+        return _shifted(raw) if b"\x1b" in raw else untold(raw, cut=cut)
     text = plain(raw.decode(codec, "replace"))
     wrong = text.count("\ufffd")
     foreign = len(text) - len(text.encode("ascii", "ignore"))

@@ -247,7 +247,7 @@ def safe_name(name: str, *, path: bool = True) -> str:
     ``path`` False takes slashes for words of a title and writes hyphens.
     """
     last = _PATH.split(name)[-1] if path else _PATH.sub("-", name)
-    printed = "".join(character for character in last if character.isprintable()).strip(" .")
+    printed = "".join(character for character in last if character.isprintable()).strip(" ").rstrip(" .")
     if len(printed) <= MAX_FILENAME:
         return printed
     stem, dot, ending = printed.rpartition(".")

@@ -82,6 +82,7 @@ _FOREIGN: Final = (
     _Candidate("cp949", dict.fromkeys(_HANGUL, 1.0), (0xB0, 0xC8)),
     _Candidate("cp874", _ranked(_THAI)),
 )
+_HIGH_BYTES: Final = bytes(range(0x80, 0x100))
 _ACCENTS: Final = bytes(range(0x80, 0xC0)) + "ÄÖÜäöüßÕõÅåØøÆæ".encode("cp1252")
 
 
@@ -99,10 +100,17 @@ def guessed(raw: bytes) -> str:
     high = sum(map(len, runs))
     alone = sum(1 for run in runs if len(run) == 1) / high if high else 1.0  # as western accents stand in their words
     if high >= _ENOUGH and foreign_share(sample) >= _FOREIGN_SHARE and not _is_list_of_accents(runs):
-        score, codec = max(((_score(sample, each), each.codec) for each in _FOREIGN), key=lambda pair: pair[0])
+        pure = _pure(sample, high)
+        scores = ((_score(sample, each) * (1.0 if each.lead else pure), each.codec) for each in _FOREIGN)
+        score, codec = max(scores, key=lambda pair: pair[0])
         if score >= _SURE and score > _score(sample, _LATIN[0]) * alone:
             return codec
     return max(_LATIN, key=lambda each: _score(sample, each)).codec
+
+
+def _pure(sample: bytes, high: int) -> float:
+    """How much of the bytes above 127 stand in words without a letter of ASCII, as those of other alphabets do."""
+    return sum(len(word) for word in _WORD.findall(sample) if not word.strip(_HIGH_BYTES)) / high
 
 
 def _is_list_of_accents(runs: list[bytes]) -> bool:

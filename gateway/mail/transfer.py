@@ -12,9 +12,11 @@ from gateway.mail.uuencode import body_of
 _NOISE: Final = re.compile(r"[^a-z0-9]+")
 _NAMES: Final = (("base64", "base64"), ("quotedprintable", "quoted-printable"), ("uu", "uuencode"))
 _NOT_BASE64: Final = re.compile(rb"[^A-Za-z0-9+/]+")
-# Padding in the middle, as of two texts encoded apart, where what follows is base64 still.
+# Padding in the middle, as of texts that were encoded apart, where what follows is base64 still.
+_DIGIT: Final = rb"[A-Za-z0-9+/]"
 _JOINT: Final = re.compile(
-    rb"(?<==)[\r\n]+(?=[A-Za-z0-9+/\r\n]{4,}={0,2}[\r\n]*\Z)|(?:(?<=[A-Za-z0-9+/]=)|(?<===))(?=[A-Za-z0-9+/]{4})"
+    rb"(?<==)[\r\n]+(?=(?:%(d)s{4}){0,25}(?:%(d)s{4}|%(d)s{3}=|%(d)s{2}==)(?:[\r\n]|\Z))|(?:(?<=%(d)s=)|(?<===))(?=%(d)s{4})"
+    % {b"d": _DIGIT}
 )
 _SAMPLE: Final = 1000  # bytes that tell whether a text is in base64 at all
 _MAX_JOINTS: Final = 1000
