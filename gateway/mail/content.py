@@ -120,23 +120,27 @@ class Content:
         """``text``, ``unquoted`` and the defects of both.
 
         The plain part of an alternative is trusted over its HTML; outside of alternatives HTML counts where no
-        plain text came before it, for lists hang a plain footer below an HTML mail.
+        plain text came before it, for lists hang a plain footer below an HTML mail. Of two pages in one alternative
+        the first one counts.
         """
         plain = {id(part): self._plain(part) for part in self._bodies if part.content_type != "text/html"}
         told = {level for part in self._bodies if plain.get(id(part), ("",))[0].strip() for level in part.alternatives}
         texts: list[tuple[str, str]] = []
         defects: list[str] = []
+        is_plain = False
         for part in self._bodies:
             if id(part) in plain:
                 text, defect = plain[id(part)]
                 pair = (text, text)
-            elif told.intersection(part.alternatives) or any(text.strip() for text, _ in texts):
+                is_plain = is_plain or bool(text.strip())
+            elif is_plain or told.intersection(part.alternatives):
                 continue
             else:
                 source, defect = self._decoded(part)
                 shown = rendered(source)
                 pair = (shown.text, shown.unquoted)
                 defects.extend(shown.defects)
+                told.update(part.alternatives if shown.text else ())
             texts.append(pair)
             defects.extend([defect] if defect else [])
         if not any(text.strip() for text, _ in texts):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 MAX_DEPTH: Final = 50
 MAX_PARTS: Final = 500
 MAX_PART_HEADER: Final = 64 * 1024  # bytes
-MAX_BOUNDARY: Final = 200  # characters; RFC 2046 allows 70
+MAX_BOUNDARY: Final = 1000  # bytes; RFC 2046 allows 70
 MAX_LINES: Final = 50_000  # lines that begin with two hyphens and may be delimiters; looking at them takes 0.1 s
 MAX_PREAMBLE: Final = 256 * 1024  # bytes of a container before its first part
 MAX_ALIKE: Final = 50  # longer delimiters that begin like the sought one, those of inner parts, that are passed over
@@ -241,7 +241,7 @@ class _Walker:
             boundary = self.open[level].boundary
             if line == boundary:
                 return level, False, after
-            if line == boundary + b"--":
+            if line == boundary + b"--" or line.startswith(boundary + b"-- "):  # words behind it are of the epilogue
                 return level, True, after
         return None, False, after
 

@@ -75,6 +75,7 @@ CASES: dict[str, Case] = {
     "a date with GMT before its offset": case(
         "Date: Sat, 21 Nov 2026 09:14:00 GMT+0100", date="2026-11-21T09:14:00+01:00"
     ),
+    "a date with parts of a second": case("Date: Sat, 21 Nov 2026 09:14:00.882 0000"),
     "a date in American order": case("Date: November 21, 2026 9:14 AM"),
     "a date with blanks around its colons": case("Date: Sat, 21 Nov 2026 09(h): 14 : 00 +0000"),
     "a date of a weekday in another language": case("Date: Sáb, 21 Nov 2026 09:14:00 +0000"),

@@ -106,5 +106,10 @@ CASES: dict[str, Case] = {
         ALTERNATIVE, body=multipart("\nLunch?", 'Content-Type: text/calendar; method=REQUEST; name="invite.ics"\n\nBEGIN:VCALENDAR'), text="Lunch?",
         files=[("invite.ics", "text/calendar", 15)],
     ),
+    "two pages": case(FRONTIER, body=multipart(HTML, PDF, "Content-Type: text/html\n\n<p>PS: thanks"), text="Where is the lamp?\nPS: thanks", files=[FILE]),
+    "two pages in an alternative": case(ALTERNATIVE, body=multipart(HTML, "Content-Type: text/html\n\n<p>Where?"), text="Where is the lamp?"),
+    "a final delimiter with words behind": case(FRONTIER, body="--frontier\n\none\n--frontier-- The end\n--frontier\n\nno\n--frontier--", text="one"),
+    "doubled delimiters": case(FRONTIER, body=f"--frontier\n--frontier\n\none\n--frontier\n--frontier\n{PDF}\n--frontier--", text="one", files=[FILE]),
+    "a very long delimiter": case(f'Content-Type: multipart/mixed; boundary="{"=_x" * 150}"', body=multipart("\none", boundary="=_x" * 150), text="one"),
     "an empty container": case(FRONTIER, body="--frontier--\n", text=""),
 }  # fmt: skip
