@@ -103,14 +103,14 @@ def addresses(value: str, *, groups: bool = True) -> tuple[tuple[Address, ...], 
 
 def _doubtful(name: str, written: str) -> Address:
     local, at, domain = written.rpartition("@")
-    address = f"{local}{at}{domain.lower()}"
+    address = f"{local}@{domain.lower()}" if at else written
     return Address(name=name, address=address, sure=False, shown=_shown(written, address))
 
 
 def _shown(written: str, address: str) -> str:
     """``address`` with its domain as written; ``''`` where that is the same."""
-    domain = written.rpartition("@")[2]
-    return "" if not address or address.endswith(f"@{domain}") else f"{address.rpartition('@')[0]}@{domain}"
+    at, domain = written.rpartition("@")[1:]
+    return "" if not at or address.endswith(f"@{domain}") else f"{address.rpartition('@')[0]}@{domain}"
 
 
 class _Reader:

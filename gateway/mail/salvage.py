@@ -24,6 +24,7 @@ _NEXT: Final = re.compile(r"(?<=>)\s*(?=[^\s<>][^<>]*<|<)")  # where a comma bet
 _BARE: Final = re.compile(
     r"""(?:"[^"@<>]{1,64}"|[^\s<>()\[\]"',;:@]{1,320})@+(?:\[[0-9A-Za-z.:]{3,60}\]|[^\s<>()\[\]"',;:@]{1,255})"""
 )
+_LOCAL: Final = re.compile(r"[A-Za-z0-9!#$%&*+/^_`{|}~.-]{1,64}")
 _MAILTO: Final = re.compile(r"\s*(?:mailto|smtp):\s*", re.IGNORECASE)
 _ROUTE: Final = re.compile(r"^@[^:]{1,500}:")
 _AROUND_SIGN: Final = re.compile(r"\s*([@.])\s*")
@@ -51,8 +52,9 @@ def salvaged(value: str) -> tuple[Salvaged, ...]:
             found[-1:] = [Salvaged(f"{lead}, {mailboxes[0].name}", mailboxes[0].address), *mailboxes[1:]]
         else:
             found.extend(mailboxes)
-        alone = len(mailboxes) == 1 and not mailboxes[0].address and "(" not in piece
-        lead = mailboxes[0].name if alone and mailboxes[0].name.count(" ") < MAX_BLANKS else ""
+        alone = len(mailboxes) == 1 and "@" not in mailboxes[0].address and "(" not in piece
+        word = mailboxes[0].name or mailboxes[0].address if alone else ""
+        lead = word if word.count(" ") < MAX_BLANKS else ""
     return tuple(found)
 
 
@@ -92,7 +94,9 @@ def _mailboxes(piece: str, *, closed: bool = True, again: bool = True) -> list[S
         return [Salvaged(_name(rest) or _comment(rest), _address(bare[0].group()))]
     if again and "=?" in piece:
         return [found for inner in _pieces(words(piece)[0]) for found in _mailboxes(inner, again=False)]
-    name = (_comment(piece) if " " not in _name(piece) else "") or _name(piece)
+    if _LOCAL.fullmatch(_COMMENTS.sub("", piece).strip()):  # a user of the sender's own machine, as root
+        return [Salvaged(_comment(piece), _COMMENTS.sub("", piece).strip())]
+    name = _name(piece) or _comment(piece)
     return [Salvaged(name, "")] if name else []
 
 

@@ -11,6 +11,8 @@ CASES: dict[str, Case] = {
     "a comment between name and address": case("From: Ann Field (at work) <ann@mail.example>"),
     "an address without a name": case("From: ann@mail.example", sender=("", "ann@mail.example")),
     "a name without an address": case("From: Ann Field", sender=("Ann Field", "")),
+    "a user of the sender's own machine": case("From: MAILER-DAEMON (Mail Delivery System)", sender=("Mail Delivery System", "MAILER-DAEMON")),
+    "recipients of the sender's own machine": case("To: root, rosa@shop.example", to=["root", "rosa@shop.example"]),
     "a quoted name with a comma": case('From: "Field, Ann" <ann@mail.example>', sender=("Field, Ann", ANN[1])),
     "an unquoted name with a comma": case("From: Field, Ann <ann@mail.example>", sender=("Field, Ann", ANN[1])),
     "a quoted name with quotation marks": case(
