@@ -114,8 +114,9 @@ _MARKS: Final = (
 _FOREIGN: Final = 0.5  # a share of bytes above 127 that no western text has
 # The charset that a text is really in, where it is not in the one that its label says.
 _RELATIVES: Final = {
-    "big5hkscs": ("cp950", "gb18030"), "gb18030": ("big5hkscs",), "cp932": ("euc_jp",), "euc_jp": ("cp932", "euc_jis_2004"),
-    "cp949": ("johab",), "iso-8859-8": ("cp1255",), "iso-8859-6": ("cp1256",), "iso-8859-7": ("cp1253",),
+    "big5hkscs": ("cp950", "gb18030"), "gb18030": ("big5hkscs",), "cp932": ("euc_jp",),
+    "euc_jp": ("cp932", "euc_jis_2004"), "cp949": ("johab",), "iso-8859-8": ("cp1255",), "iso-8859-6": ("cp1256",),
+    "iso-8859-7": ("cp1253",),
 }  # fmt: skip
 
 

@@ -32,8 +32,9 @@ _COMMENT: Final = re.compile(r"\([^()]*\)")
 # The zones of RFC 5322 section 4.3 and those that people write and only one place can mean.
 _ZONES: Final = {
     "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "ast": -4, "adt": -3,
-    "akst": -9, "akdt": -8, "hst": -10, "cet": 1, "met": 1, "mez": 1, "cest": 2, "mest": 2, "mesz": 2, "bst": 1, "eet": 2,
-    "eest": 3, "msk": 3, "msd": 4, "jst": 9, "kst": 9, "hkt": 8, "sgt": 8, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13,
+    "akst": -9, "akdt": -8, "hst": -10, "cet": 1, "met": 1, "mez": 1, "cest": 2, "mest": 2, "mesz": 2, "bst": 1,
+    "eet": 2, "eest": 3, "msk": 3, "msd": 4, "jst": 9, "kst": 9, "hkt": 8, "sgt": 8, "aest": 10, "aedt": 11,
+    "nzst": 12, "nzdt": 13,
 }  # fmt: skip
 _EARLIEST: Final = 1900  # RFC 5322 section 3.3
 _LATEST: Final = 9998  # one year of room, so that no change of the zone overflows

@@ -106,9 +106,9 @@ def _mended(text: str) -> tuple[str, int | None]:
     for number, line in enumerate(lines):
         if _NAME.match(line) or (kept and line.startswith((" ", "\t"))):
             kept.append(line)
-        elif number == 0 and line.startswith(("From ", ">From ")):
-            continue
-        elif number + 1 < len(lines) and _NAME.match(lines[number + 1]):
+        elif (number == 0 and line.startswith(("From ", ">From "))) or (
+            number + 1 < len(lines) and _NAME.match(lines[number + 1])
+        ):
             continue
         else:
             return "\n".join(kept), number

@@ -4,6 +4,7 @@ A statistical detector needs more text than a subject has: this one knows for ea
 in its languages, and takes the charset under which the most of them appear.
 """
 
+# ruff: noqa: RUF001 - letters of many scripts are its tables
 from __future__ import annotations
 
 import re

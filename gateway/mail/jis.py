@@ -11,7 +11,7 @@ _KANA_SHIFT: Final = 0x80  # a katakana of half width is its 7-bit code plus thi
 
 
 def japanese(raw: bytes) -> str:
-    """The characters of ``raw``; what is no character is ``\\ufffd``."""
+    """The characters of ``raw``; what is no character is the replacement character."""
     start = raw.find(b"\x1b")
     pieces = [_eight_bit(raw[: start if start >= 0 else len(raw)])]
     pieces.extend(_segment(match["set"], match["text"]) for match in _SEGMENT.finditer(raw))

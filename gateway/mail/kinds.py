@@ -11,8 +11,9 @@ _ENDINGS: Final = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
     "application/vnd.openxmlformats-officedocument.presentationml.presentation": "pptx",
-    "application/rtf": "rtf", "application/postscript": "ps eps ai", "application/xml": "xml", "text/plain": "txt text log",
-    "text/html": "html htm", "text/csv": "csv", "text/calendar": "ics", "text/vcard": "vcf", "message/rfc822": "eml",
+    "application/rtf": "rtf", "application/postscript": "ps eps ai", "application/xml": "xml",
+    "text/plain": "txt text log", "text/html": "html htm",
+    "text/csv": "csv", "text/calendar": "ics", "text/vcard": "vcf", "message/rfc822": "eml",
     "audio/mpeg": "mp3", "audio/x-wav": "wav", "video/mp4": "mp4", "video/quicktime": "mov", "application/gzip": "gz",
 }  # fmt: skip
 _KINDS: Final = {ending: kind for kind, endings in _ENDINGS.items() for ending in endings.split()}

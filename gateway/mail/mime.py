@@ -24,13 +24,13 @@ GUESSED_SPAN: Final = 64 * 1024  # bytes in which the delimiter of a container w
 
 # A delimiter is known by the field below it; one in the first lines of a body was meant as such.
 _DELIMITER: Final = re.compile(
-    rb"^--([^\s-][^\r\n]{0,98}?|-[^\r\n]{1,98}?)[ \t]*\r?\n(?=content-[a-z-]{2,30}[ \t]*:)", re.I | re.M
+    rb"^--([^\s-][^\r\n]{0,98}?|-[^\r\n]{1,98}?)[ \t]*\r?\n(?=content-[a-z-]{2,30}[ \t]*:)",
+    re.IGNORECASE | re.MULTILINE,
 )
 _AFTER_DELIMITER: Final = (b"", b"\n", b"\r", b" ", b"\t", b"-")
 _PREAMBLE: Final = re.compile(
-    rb"\s*(?:this is a (?:multi-?part message|cryptographically signed message)[^\r\n]*\s+|content-type: multipart/[^\r\n]*\s+"
-    rb"|mime-version:[^\r\n]*\s+){0,3}(?=--\S)",
-    re.I,
+    rb"\s*(?:(?:this is a multi-?part message|content-type: multipart/|mime-version:)[^\r\n]*\s+){0,3}(?=--\S)",
+    re.IGNORECASE,
 )
 
 

@@ -92,9 +92,14 @@ def _mailboxes(piece: str, *, closed: bool = True, again: bool = True) -> list[S
     if bare:
         rest = f"{piece[: bare[0].start()]} {piece[bare[0].end() :]}"
         return [Salvaged(_name(rest) or _comment(rest), _address(bare[0].group()))]
+    return _nameless(piece, again=again)
+
+
+def _nameless(piece: str, *, again: bool) -> list[Salvaged]:
+    """What a piece without an address says: an encoded mailbox, a user of the sender's own machine, or a name."""
     if again and "=?" in piece:
         return [found for inner in _pieces(words(piece)[0]) for found in _mailboxes(inner, again=False)]
-    if _LOCAL.fullmatch(_COMMENTS.sub("", piece).strip()):  # a user of the sender's own machine, as root
+    if _LOCAL.fullmatch(_COMMENTS.sub("", piece).strip()):
         return [Salvaged(_comment(piece), _COMMENTS.sub("", piece).strip())]
     name = _name(piece) or _comment(piece)
     return [Salvaged(name, "")] if name else []

@@ -120,7 +120,7 @@ class _Pack:
 
 
 def _properties(view: memoryview, wanted: set[int]) -> Iterator[tuple[int, bytes]]:
-    """The values of the wanted MAPI properties; a wide string comes as marked UTF-8, an object without its identifier."""
+    """The wanted MAPI properties; a wide string comes as marked UTF-8, an object without its identifier."""
     try:
         yield from _read_properties(view, wanted)
     except struct.error:  # it ends in the middle of a value

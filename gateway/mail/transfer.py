@@ -25,7 +25,7 @@ _SOFT_BREAK: Final = re.compile(rb"=[ \t]{1,80}(?=\r?\n)")
 
 @lru_cache(maxsize=128)
 def encoding(written: str) -> str:
-    """``base64``, ``quoted-printable`` or ``uuencode``, which ``written`` stands for; else ``''``: nothing to decode."""
+    """``base64``, ``quoted-printable`` or ``uuencode``; ``''`` where there is nothing to take off."""
     name = _NOISE.sub("", written[:80].partition(";")[0].lower())
     return next((known for part, known in _NAMES if part in name), "")
 

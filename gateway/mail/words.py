@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 MAX_WORDS: Final = 500  # encoded words of one field that are decoded
 
 # The text of a word may hold blanks and question marks here: forbidden, and written by many. "?=" ends a word, unless
-# two hexadecimal digits follow it and a later "?=" closes the word: "=?utf-8?q?Where=3F?=20Here?=". No word holds the beginning of another one.
+# two hexadecimal digits follow it and a later "?=" closes the word: "=?utf-8?q?Where=3F?=20Here?=". No word holds the
+# beginning of another one.
 _WORD: Final = re.compile(
     r"=\?(?P<charset>[^?\s]{0,75})\?(?:(?P<b>[bB])\?(?P<base64>[^?]*)"
     r"|(?P<q>[qQ])\?(?P<quoted>(?:[^?=]|=(?!\?[^=])|\?(?!=)|\?=(?=[0-9A-F]{2}[^?=\s]*+\?=))*+))\?="

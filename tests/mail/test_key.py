@@ -78,3 +78,45 @@ def test_thousands_of_blank_lines_at_the_end_do_not_count() -> None:
 
     assert content_key(raw + b"\r\n" * 5000) == content_key(raw)
     assert content_key(raw + b"\r\n" * 5000 + b"PS\r\n") != content_key(raw)
+
+
+# Stores hold the keys of years: what one of these mails has for a key, it must always have.
+FINAL = {
+    "an ordinary mail": (
+        b"From: ann@mail.example\nSubject: A question\nDate: Sat, 21 Nov 2026 09:14:00 +0000\n\nWhere is it?\n",
+        "344595a57547ff29fc1add0d9f4a9f414da907d4f37bc453f7361d89e3c66bba",
+    ),
+    "raw windows-1252": (
+        b"From: ann@mail.example\nSubject: Gr\xf6\xdfe \x80\x81\n\nWhere is it?\n",
+        "0908768f2375a0e6eb128c400fc6091b68a743377b8981e9fdc079a541b3b4ef",
+    ),
+    "raw windows-1251": (
+        b"From: ann@mail.example\nSubject: \xc3\xe4\xe5 \xec\xee\xe9\n\nWhere is it?\n",
+        "9841f8a1116f61f0a6a4734953193f49d1aea33d4702d61bd9cb8629c284d49f",
+    ),
+    "raw ISO-2022-JP": (
+        b"From: ann@mail.example\nSubject: \x1b$BCmJ8\x1b(B\n\nWhere is it?\n",
+        "00bdf8dcc131b2a6ed9feb2a559c11ef457f76d3749f05848678416b75b362f0",
+    ),
+    "an empty line above the header": (
+        b"\nFrom: ann@mail.example\nSubject: A question\nTo: rosa@shop.example\n\nWhere is it?\n",
+        "7d76f9b43b113cc60cee469dd6b215f4dca162c4dae36885468238fc2296e543",
+    ),
+    "stray lines in the header": (
+        b"Received: by x\nfor y\nand z\nFrom: ann@mail.example\nSubject: A question\n\nWhere is it?\n",
+        "ca2407149d52aa8f19bdeaab4acb3e9b2e38248a3d467f2a85447ce2ace2c5e7",
+    ),
+    "lines that end in two carriage returns": (
+        b"From: ann@mail.example\r\r\nSubject: A question\r\r\n\r\r\nWhere is it?\r\r\n",
+        "13a880019954c5e5be8d2168cbff3f34dbb3be51535230a9ce0514eb0b52d776",
+    ),
+    "UTF-16": (
+        b"\xff\xfeF\x00r\x00o\x00m\x00:\x00 \x00a\x00n\x00n\x00@\x00m\x00a\x00i\x00l\x00.\x00e\x00x\x00a\x00m\x00p\x00l\x00e\x00\n\x00S\x00u\x00b\x00j\x00e\x00c\x00t\x00:\x00 \x00A\x00 \x00q\x00u\x00e\x00s\x00t\x00i\x00o\x00n\x00\n\x00\n\x00W\x00h\x00e\x00r\x00e\x00 \x00i\x00s\x00 \x00i\x00t\x00?\x00\n\x00",
+        "e132ecc48a9cddf9c17da228ab3eb245d28a2bca1f78bc10f2d201abb160a788",
+    ),
+}
+
+
+@pytest.mark.parametrize(("raw", "key"), FINAL.values(), ids=FINAL)
+def test_a_key_is_final_however_the_reading_of_mail_learns(raw: bytes, key: str) -> None:
+    assert content_key(raw) == key

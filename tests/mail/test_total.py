@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import time
 import tracemalloc
 from functools import cached_property
@@ -11,12 +12,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gateway.mail import Message, authentication, content_key, language_of, parse
+from tests.mail.hard import files
 from tests.messages import mail, multipart
 
 QUESTIONS = [
     name for name, value in vars(Message).items() if isinstance(value, (property, cached_property)) and name[0] != "_"
 ]
 
+PACKED = base64.b64encode(
+    files.WINMAIL + files.attribute(1, 0x69003, b"\1\0\0\0\x1f\0\0\x10\1\0\0\0\4\0\0\0a\0b\0")
+).decode()
 SEEDS = [
     mail(),
     mail(
@@ -36,6 +41,13 @@ SEEDS = [
         ),
     ),
     mail(
+        'Content-Type: multipart/mixed; boundary="frontier"',
+        body=multipart(
+            "\nsee\nbegin 644 lamp.jpg\n#86)C\n`\nend\n",
+            "Content-Type: application/ms-tnef\nContent-Transfer-Encoding: base64\n\n" + PACKED,
+        ),
+    ),
+    mail(
         "Authentication-Results: mx.provider.example; (a (b)) dmarc=pass header.from=mail.example; spf=fail",
         "Date: 31 Feb 99 25:61 PST",
     ),
@@ -45,6 +57,7 @@ PIECES = [
     b"\r\n", b"--frontier", b"--frontier--", b"=?", b"?=", b"?q?", b"?b?", b"\xff", b"\xc3", b"\x1b$B", b"&#x110000;",
     b"&#" + b"9" * 5000, b"<!--", b"<div hidden>", b"charset=zlib", b"charset=utf-16", b"charset=unicode_escape",
     b"Content-Type: multipart/mixed; boundary=frontier\r\n\r\n", b"Content-Transfer-Encoding: base64\r\n",
+    b"begin 644 a\n", b"\x1b(I", b"\xef\xf0\xe2", b"=?gb2312?b?", b"\r\r\n", b";filename*1=", "\uff20".encode(),
     b"On 1 Jan at 10:00, x@y wrote:", b"From: ", b"Subject: ",
 ]  # fmt: skip
 
@@ -95,12 +108,31 @@ BIG = 3_000_000
 BOMBS = {
     "nested parts": nested(3000),
     "many parts": mail("Content-Type: multipart/mixed; boundary=b", body="--b\n\nx\n" * 100_000),
-    "many delimiters of nobody": mail("Content-Type: multipart/mixed; boundary=b", body="--b\n\n" + "--c\n" * (BIG // 4)),
+    "many delimiters of nobody": mail(
+        "Content-Type: multipart/mixed; boundary=b", body="--b\n\n" + "--c\n" * (BIG // 4)
+    ),
     "parts without their delimiters": mail(
         "Content-Type: multipart/mixed; boundary=b",
         body="--b\nContent-Type: multipart/mixed; boundary=c\n\n--\n" * 500 + "-\n" * BIG,
     ),
     "many fields": b"X: y\n" * (BIG // 5),
+    "fields of no charset": b"".join(b"X%d: \xc7\xe0\xea\xe0\xe7 \xff\xfe\n" % i for i in range(5000)) + b"\nhello",
+    "stray lines": b"X: y\nstray\nstray\n" * (BIG // 20) + b"\nhello",
+    "words of no charset": b"Subject: " + b"=?x?q?=C7=E0=EA=E0=E7?= x " * 5000 + b"\n\nhello",
+    "words without an end": b"Subject: " + b"=?u?q?x" * 60_000 + b"\n\nhello",
+    "addresses in doubt": b"From: " + b'"<a@b.example, (' * 30_000 + b"\n\nhello",
+    "one address in doubt": b"From: <" + b"a@b <" * 30_000 + b"\n\nhello",
+    "uuencoded files": mail(body="begin 644 a\n#86)C\n`\nend\n" * 100_000),
+    "uuencoded lines": mail(body="begin 644 a\n" + "M" + "0" * 60 + "\n" + "M0\n" * 500_000),
+    "beginnings of uuencode": mail(body="begin 644 a\nM0\n" * 200_000),
+    "pieces of base64": mail("Content-Transfer-Encoding: base64", body="QQ==\n" * 500_000),
+    "winmail of many files": mail(
+        "Content-Type: application/ms-tnef", body=files.HEAD + files.attribute(2, 0x69002, b"") * 200_000
+    ),
+    "winmail of many properties": mail(
+        "Content-Type: application/ms-tnef",
+        body=files.HEAD + files.attribute(1, 0x69003, b"\xff\xff\xff\x7f" + b"\x03\0\0\0aaaa" * 250_000) * 1,
+    ),
     "one long field": b"Subject: " + b"x " * BIG + b"\n\nhello",
     "one long folded field": b"Subject: " + b"x\n " * BIG + b"\n\nhello",
     "no header end": b"A" * BIG,

@@ -1,5 +1,6 @@
 """From and To as programs wrote them that knew no standard."""
 
+# ruff: noqa: E501, RUF001 - a mail stands in one line of the table, in its own script
 from __future__ import annotations
 
 from tests.mail.hard import Case, case

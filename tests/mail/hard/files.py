@@ -1,5 +1,6 @@
 """Attachments: their names in all the abuses of RFC 2047 and RFC 2231, their sizes, and files in hiding."""
 
+# ruff: noqa: E501 - a mail stands in one line of the table, in its own script
 from __future__ import annotations
 
 import base64
@@ -11,7 +12,9 @@ from tests.messages import multipart
 
 def named(fields: str, filename: str, kind: str = "application/pdf", size: int = 3, content: str = "abc") -> Case:
     """A mail with one attachment of these fields."""
-    return case(FRONTIER, body=multipart("\nhello", f"{fields}\n\n{content}"), text="hello", files=[(filename, kind, size)])
+    return case(
+        FRONTIER, body=multipart("\nhello", f"{fields}\n\n{content}"), text="hello", files=[(filename, kind, size)]
+    )
 
 
 def disposed(parameters: str, filename: str) -> Case:
@@ -25,13 +28,21 @@ def attribute(level: int, number: int, content: bytes) -> bytes:
 
 
 HEAD = struct.pack("<IH", 0x223E9F78, 1)
-WINMAIL = HEAD + attribute(2, 0x69002, b"\0" * 14) + attribute(2, 0x18010, b"Rechnung.pdf\0") + attribute(2, 0x6800F, b"abcde")
+WINMAIL = (
+    HEAD
+    + attribute(2, 0x69002, b"\0" * 14)
+    + attribute(2, 0x18010, b"Rechnung.pdf\0")
+    + attribute(2, 0x6800F, b"abcde")
+)
 WINMAIL_TEXT = HEAD + attribute(1, 0x2800C, b"Where is it?\0")
-UU = 'begin 644 lamp.jpg\n#86)C\n`\nend\n'
+UU = "begin 644 lamp.jpg\n#86)C\n`\nend\n"
 
 
 def packed(content: bytes) -> str:
-    return "Content-Type: application/ms-tnef; name=winmail.dat\nContent-Transfer-Encoding: base64\n\n" + base64.b64encode(content).decode()
+    return (
+        "Content-Type: application/ms-tnef; name=winmail.dat\nContent-Transfer-Encoding: base64\n\n"
+        + base64.b64encode(content).decode()
+    )
 
 
 CASES: dict[str, Case] = {

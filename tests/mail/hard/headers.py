@@ -58,9 +58,7 @@ CASES: dict[str, Case] = {
     "no Subject": case(without=("Subject",), subject=""),
     "an empty Subject": case("Subject:", subject=""),
     "no Date": case(without=("Date",), date=None),
-    "a date with a comment": case(
-        "Date: Tue, 21 Nov 2026 9:14:00 +0100 (CET)", date="2026-11-21T09:14:00+01:00"
-    ),
+    "a date with a comment": case("Date: Tue, 21 Nov 2026 9:14:00 +0100 (CET)", date="2026-11-21T09:14:00+01:00"),
     "a date with two digits of the year": case("Date: 21 Nov 26 09:14 EST", date="2026-11-21T09:14:00-05:00"),
     "a date with dots": case("Date: Sat, 21 Nov 2026 09.14.00 +0100", date="2026-11-21T09:14:00+01:00"),
     "a date with the whole month": case("Date: 21 NOVEMBER 2026 09:14 GMT"),
@@ -69,9 +67,7 @@ CASES: dict[str, Case] = {
     "a date as C prints it": case("Date: Sat Nov 21 09:14:00 2026"),
     "a date as C prints it, with a zone": case("Date: Sat Nov 21 09:14:00 CET 2026", date="2026-11-21T09:14:00+01:00"),
     "a date of ISO 8601": case("Date: 2026-11-21T09:14:00Z"),
-    "a date with a colon in its zone": case(
-        "Date: Sat, 21 Nov 2026 09:14:00 -05:00", date="2026-11-21T09:14:00-05:00"
-    ),
+    "a date with a colon in its zone": case("Date: Sat, 21 Nov 2026 09:14:00 -05:00", date="2026-11-21T09:14:00-05:00"),
     "a date with GMT before its offset": case(
         "Date: Sat, 21 Nov 2026 09:14:00 GMT+0100", date="2026-11-21T09:14:00+01:00"
     ),

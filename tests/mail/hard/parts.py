@@ -1,5 +1,6 @@
 """Containers: several texts, lost delimiters, mails in the mail."""
 
+# ruff: noqa: E501 - a mail stands in one line of the table, in its own script
 from __future__ import annotations
 
 from tests.mail.hard import ALTERNATIVE, FRONTIER, Case, case

@@ -1,5 +1,6 @@
 """Subjects: encoded words in all their abuses, and raw bytes of every charset."""
 
+# ruff: noqa: E501, RUF001 - a mail stands in one line of the table, in its own script
 from __future__ import annotations
 
 from tests.mail.hard import PLAIN, Case, case, exact
