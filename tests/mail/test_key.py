@@ -111,7 +111,7 @@ FINAL = {
         "13a880019954c5e5be8d2168cbff3f34dbb3be51535230a9ce0514eb0b52d776",
     ),
     "UTF-16": (
-        b"\xff\xfeF\x00r\x00o\x00m\x00:\x00 \x00a\x00n\x00n\x00@\x00m\x00a\x00i\x00l\x00.\x00e\x00x\x00a\x00m\x00p\x00l\x00e\x00\n\x00S\x00u\x00b\x00j\x00e\x00c\x00t\x00:\x00 \x00A\x00 \x00q\x00u\x00e\x00s\x00t\x00i\x00o\x00n\x00\n\x00\n\x00W\x00h\x00e\x00r\x00e\x00 \x00i\x00s\x00 \x00i\x00t\x00?\x00\n\x00",
+        b"\xff\xfe" + "From: ann@mail.example\nSubject: A question\n\nWhere is it?\n".encode("utf-16-le"),
         "e132ecc48a9cddf9c17da228ab3eb245d28a2bca1f78bc10f2d201abb160a788",
     ),
 }
