@@ -239,7 +239,7 @@ def _mended(raw: bytes, codec: str, *, cut: bool) -> str:
     wrong = text.count("\ufffd")
     foreign = len(text) - len(text.encode("ascii", "ignore"))
     # What is right is no accident where it is the most, or where a character of UTF-8 came out at all.
-    if wrong <= (foreign - wrong) * (8 if codec == "utf-8" else 0.5):
+    if wrong <= (foreign - wrong) * (12 if codec == "utf-8" else 0.5):
         return text
     for relative in ("utf-8", *_RELATIVES.get(codec, ())):
         other = _strict(raw, relative, cut=cut)

@@ -20,6 +20,8 @@ _WORD: Final = re.compile(rb"[A-Za-z\x80-\xff]+")
 _HIGH: Final = re.compile(rb"[\x80-\xff]+")
 _EVERYDAY: Final = 0.62  # the worth of a character of everyday use that is not among the commonest
 _CAPITAL: Final = 0.9  # of the worth of its small letter
+_ALL_CAPITALS: Final = 0.97  # where there are no others
+_GREEK_PRIOR: Final = 0.95  # of its score, for short Russian words in capitals are Greek ones too
 
 _KANA: Final = "".join(map(chr, (*range(0x3041, 0x3094), *range(0x30A1, 0x30FD)))) + "。、・「」"
 _SIMPLIFIED: Final = (
@@ -54,6 +56,7 @@ class _Candidate(NamedTuple):
     codec: str
     worth: dict[str, float]  # of each letter
     lead: tuple[int, int] | None = None  # first bytes of the everyday characters, of a charset with two bytes for one
+    prior: float = 1.0
 
 
 # The first of equals is taken. An Icelandic letter in a western text may be a Turkish or a Baltic one.
@@ -72,7 +75,7 @@ _FOREIGN: Final = (
     _Candidate("iso-8859-5", _ranked(_CYRILLIC)),
     _Candidate("cp866", _ranked(_CYRILLIC)),
     _Candidate("mac-cyrillic", _ranked(_CYRILLIC)),
-    _Candidate("cp1253", _ranked(_GREEK)),
+    _Candidate("cp1253", _ranked(_GREEK), prior=_GREEK_PRIOR),
     _Candidate("cp1255", _ranked(_HEBREW)),
     _Candidate("cp1256", _ranked(_ARABIC)),
     _Candidate("iso-8859-6", _ranked(_ARABIC)),
@@ -102,7 +105,7 @@ def guessed(raw: bytes) -> str:
     alone = sum(1 for run in runs if len(run) == 1) / high if high else 1.0  # as western accents stand in their words
     if high >= _ENOUGH and foreign_share(sample) >= _FOREIGN_SHARE and not _is_list_of_accents(runs):
         pure = _pure(sample, high)
-        scores = ((_score(sample, each) * (1.0 if each.lead else pure), each.codec) for each in _FOREIGN)
+        scores = ((_score(sample, each) * (1.0 if each.lead else pure) * each.prior, each.codec) for each in _FOREIGN)
         score, codec = max(scores, key=lambda pair: pair[0])
         if score >= _SURE and score > _score(sample, _LATIN[0]) * alone:
             return codec
@@ -131,10 +134,11 @@ def _score(sample: bytes, candidate: _Candidate) -> float:
     if not foreign:
         return -1.0
     everyday = _everyday(candidate.codec, candidate.lead) if candidate.lead else frozenset()
-    return sum(_worth(character, candidate, everyday) for character in foreign) / len(foreign)
+    capital = _ALL_CAPITALS if "".join(foreign).isupper() else _CAPITAL
+    return sum(_worth(character, candidate, everyday, capital) for character in foreign) / len(foreign)
 
 
-def _worth(character: str, candidate: _Candidate, everyday: frozenset[str]) -> float:
+def _worth(character: str, candidate: _Candidate, everyday: frozenset[str], capital: float) -> float:
     told = candidate.worth.get(character)
     if told is not None:
         return told
@@ -142,7 +146,7 @@ def _worth(character: str, candidate: _Candidate, everyday: frozenset[str]) -> f
         return _EVERYDAY if character in everyday else 0.0
     if character.isalpha():
         small = candidate.worth.get(character.lower())
-        return -0.2 if small is None else small * _CAPITAL
+        return -0.2 if small is None else small * capital
     return -0.5
 
 
