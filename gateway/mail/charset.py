@@ -199,6 +199,14 @@ def _strict(raw: bytes, codec: str, *, cut: bool) -> str | None:
     return plain(text)
 
 
+def _paired(raw: bytes) -> str | None:
+    """UTF-8 in which characters beyond the first plane are two surrogates, as old telephones wrote it (CESU-8)."""
+    try:
+        return plain(raw.decode("utf-8", "surrogatepass").encode("utf-16", "surrogatepass").decode("utf-16"))
+    except UnicodeDecodeError:
+        return None
+
+
 def _guessed(raw: bytes) -> str:
     from gateway.mail.guess import guessed  # its tables are rarely needed
 
@@ -235,6 +243,8 @@ def _mended(raw: bytes, codec: str, *, cut: bool) -> str:
     """Text that is not in its declared charset: another one is tried, else a few wrong bytes are replaced."""
     if codec in {"iso2022_jp_2", "iso2022_kr"}:
         return _shifted(raw) if b"\x1b" in raw else untold(raw, cut=cut)
+    if codec == "utf-8" and b"\xed" in raw and (paired := _paired(raw)) is not None:
+        return paired
     text = plain(raw.decode(codec, "replace"))
     wrong = text.count("\ufffd")
     foreign = len(text) - len(text.encode("ascii", "ignore"))

@@ -27,6 +27,8 @@ _BODIES: Final = ("text/plain", "text/html")
 _MARKED_UP: Final = ("text/enriched", "text/richtext")
 # Other forms of the text that stand beside it in an alternative: neither text nor files.
 _FORMS: Final = frozenset({"text/x-amp-html", "text/watch-html", "text/markdown", "text/x-markdown", *_MARKED_UP})
+# Texts that are files even where a mail has nothing else.
+_FILES: Final = ("text/calendar", "text/vcard", "text/x-vcard", "text/directory", "text/csv", "text/rtf", "text/xml")
 _WINMAIL: Final = ("application/ms-tnef", "application/vnd.ms-tnef")
 _META: Final = re.compile(rb"<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}[\"']?([\w.:-]{2,40})", re.IGNORECASE)
 _META_SPAN: Final = 4096  # bytes of HTML that may say its charset
@@ -108,6 +110,8 @@ class Content:
             return False
         if part.content_type in _BODIES:
             return not part.filename() or (len(self._parts) == 1 and part.is_told)
+        if len(self._parts) == 1 and part.content_type.startswith("text/") and part.content_type not in _FILES:
+            return not part.filename()  # an unknown kind of text is text (RFC 2046 section 4.1.4)
         is_form = part.content_type in _MARKED_UP and not part.filename()
         return is_form and not (part.alternatives and any(each.content_type in _BODIES for each in self._parts))
 

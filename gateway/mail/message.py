@@ -260,7 +260,9 @@ def _certain(found: tuple[Address, ...]) -> tuple[Address, ...]:
 
 
 def _ids(value: str) -> tuple[str, ...]:
-    """The message ids of a field, without angle brackets; some programs leave them out."""
+    """The message ids of a field, without angle brackets; some programs leave them out, others encode them."""
+    if "=?" in value and "<" not in value:
+        value = words(value)[0]
     pattern = _ID if "<" in value and ">" in value else _BARE_ID
     found = (each.strip() for each in pattern.findall(value)[:MAX_IDS])
     return tuple(each for each in found if each)

@@ -81,7 +81,7 @@ def _mailboxes(piece: str, *, closed: bool = True, again: bool = True) -> list[S
         if len(parts) > 1:
             return [found for part in parts for found in _mailboxes(part, again=False)]
     angles = _IN_ANGLES.search(piece)
-    address = _address(angles[1]) if angles else ""
+    address = (_address(angles[1]) or _local(angles[1])) if angles else ""
     if angles and (address or "@" not in piece[: angles.start()]):
         after = "" if "@" in angles["after"] else angles["after"]
         name = _name(piece[: angles.start()]) or _name(after) or _comment(piece)
@@ -99,8 +99,9 @@ def _nameless(piece: str, *, again: bool) -> list[Salvaged]:
     """What a piece without an address says: an encoded mailbox, a user of the sender's own machine, or a name."""
     if again and "=?" in piece:
         return [found for inner in _pieces(words(piece)[0]) for found in _mailboxes(inner, again=False)]
-    if _LOCAL.fullmatch(_COMMENTS.sub("", piece).strip()):
-        return [Salvaged(_comment(piece), _COMMENTS.sub("", piece).strip())]
+    local = _local(_COMMENTS.sub("", piece))
+    if local:
+        return [Salvaged(_comment(piece), local)]
     name = _name(piece) or _comment(piece)
     return [Salvaged(name, "")] if name else []
 
@@ -125,6 +126,11 @@ def _address(text: str) -> str:
     if not sign or not local or not domain or any(character.isspace() for character in domain):
         return ""
     return f"{local}@{domain}"
+
+
+def _local(text: str) -> str:
+    """The user that ``text`` names, ``''`` where it is none."""
+    return text.strip() if _LOCAL.fullmatch(text.strip()) else ""
 
 
 def _name(text: str) -> str:

@@ -13,6 +13,7 @@ CASES: dict[str, Case] = {
     "an address without a name": case("From: ann@mail.example", sender=("", "ann@mail.example")),
     "a name without an address": case("From: Ann Field", sender=("Ann Field", "")),
     "a user of the sender's own machine": case("From: MAILER-DAEMON (Mail Delivery System)", sender=("Mail Delivery System", "MAILER-DAEMON")),
+    "a user of the sender's own machine in brackets": case("From: Mail System <MAILER-DAEMON>", sender=("Mail System", "MAILER-DAEMON")),
     "recipients of the sender's own machine": case("To: root, rosa@shop.example", to=["root", "rosa@shop.example"]),
     "a quoted name with a comma": case('From: "Field, Ann" <ann@mail.example>', sender=("Field, Ann", ANN[1])),
     "an unquoted name with a comma": case("From: Field, Ann <ann@mail.example>", sender=("Field, Ann", ANN[1])),

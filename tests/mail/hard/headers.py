@@ -54,6 +54,7 @@ CASES: dict[str, Case] = {
     "a Message-ID with a comment": case("Message-ID: <question-1@mail.example> (added by mx.shop.example)"),
     "a folded Message-ID": case("Message-ID:\n <question-1@mail.example>"),
     "a Message-ID that was never closed": case("Message-ID: question-1@mail.example>"[:-1]),
+    "an encoded Message-ID": case("Message-ID: =?utf-8?q?=3Cquestion-1=40mail=2Eexample=3E?="),
     "no Message-ID": case(without=("Message-ID",), message_id=None),
     "no Subject": case(without=("Subject",), subject=""),
     "an empty Subject": case("Subject:", subject=""),

@@ -82,6 +82,7 @@ CASES: dict[str, Case] = {
     "no type at all": case(without=("Content-Type", "MIME-Version"), body=GREETING, text=GREETING),
     "a type without a slash": case("Content-Type: text", body=GREETING, text=GREETING),
     "an unknown type of text without a file name": case("Content-Type: text; charset=utf-8", body=GREETING, text=GREETING),
+    "a kind of text that nobody knows": case("Content-Type: text/english; charset=utf-8", body=GREETING, text=GREETING),
     "line ends of all kinds": text("", b"one\r\ntwo\nthree\rfour\r\n", shown="one\ntwo\nthree\nfour\n"),
     "blanks at line ends": text("", b"one \r\n two\t\r\n\r\n", shown="one \n two\t\n\n"),
     "flowed": text("; format=flowed", b"Where is \r\nmy order?\r\n> old \r\n> text\r\n", shown="Where is my order?\n> old text\n"),

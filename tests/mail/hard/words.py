@@ -42,6 +42,7 @@ CASES: dict[str, Case] = {
     "ISO-2022-JP with characters of a vendor": case("Subject: =?iso-2022-jp?B?GyRCLSEtIkNtSjgbKEI=?=", subject="①②注文"),
     "ISO-2022-JP with letters of half width": case("Subject: =?iso-2022-jp-ms?B?GyhJNjc4GyhC?=", subject="ｶｷｸ"),
     "koi8-r": case("Subject: =?koi8-r?b?8NLJ18XU?=", subject="Привет"),
+    "UTF-8 made of surrogates": case("Subject: =?utf-8?b?R3LDvMOfZSDtoL3tuIA=?=", subject="Grüße 😀"),
     "UTF-7": case("Subject: =?unicode-1-1-utf-7?q?Gr+APYA3w-e?=", subject="Größe"),
     "Mac Roman": case("Subject: =?x-mac-roman?q?Gr=9A=A7e?=", subject="Größe"),
     "a label that is a codec and no charset": case("Subject: =?rot13?q?uryyb?=", subject="uryyb"),
