@@ -89,10 +89,12 @@ def addresses(value: str, *, groups: bool = True) -> tuple[tuple[Address, ...], 
     """
     simple = _SIMPLE.fullmatch(value)
     if simple is not None:
-        bare = spec(simple["angle"] or simple["bare"])
+        text = simple["angle"] or simple["bare"]
+        bare = spec(text)
         if bare:
             name, defects = words((simple["name"] or "").strip().strip('"'))
-            return (Address(name=name, address=bare, shown=_shown(simple["angle"] or simple["bare"], bare)),), defects
+            shown = "" if text == bare else _shown(text, bare)
+            return (Address(name=name, address=bare, shown=shown),), defects
     found, defects = _Reader(value, groups=groups).read()
     if all(each.sure for each in found):
         return found, defects

@@ -6,11 +6,12 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from gateway.mail.charset import codec_of, decoded, untold
+from gateway.mail.charset import decoded, untold
 from gateway.mail.fields import beginning, split
+from gateway.mail.filenames import MAX_FILENAME, UNKNOWN, kind_of, safe_name
 from gateway.mail.flowed import unwrapped
 from gateway.mail.html import rendered
-from gateway.mail.kinds import UNKNOWN, kind_of
+from gateway.mail.labels import codec_of
 from gateway.mail.mime import Attachment, walk
 from gateway.mail.words import words
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 MAX_TEXT: Final = 64 * 1024  # characters of text that are kept and matched
 MAX_ENCODED: Final = 1024 * 1024  # bytes of one encoded text part that are decoded
-MAX_FILENAME: Final = 200  # characters
 
 _BODIES: Final = ("text/plain", "text/html")
 _MARKED_UP: Final = ("text/enriched", "text/richtext")
@@ -34,7 +34,6 @@ _META: Final = re.compile(rb"<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}[\"']?([\w.:
 _META_SPAN: Final = 4096  # bytes of HTML that may say its charset
 _TAG: Final = re.compile(r"<<|</?[a-z0-9-]{1,60}>", re.IGNORECASE)
 _MAILS: Final = ("message/rfc822", "message/global")
-_PATH: Final = re.compile(r"[/\\]")
 _UNPRINTED: Final = dict.fromkeys((*range(9), *range(11, 13), *range(14, 32), *range(127, 133), *range(134, 160)))
 
 
@@ -247,19 +246,6 @@ def _label_of_page(content: bytes, label: str) -> str:
     except UnicodeDecodeError:
         return match[1].decode("ascii")
     return ""
-
-
-def safe_name(name: str, *, path: bool = True) -> str:
-    """The last piece of a file name without control characters; ``''`` where nothing is left of it.
-
-    ``path`` False takes slashes for words of a title and writes hyphens.
-    """
-    last = _PATH.split(name)[-1] if path else _PATH.sub("-", name)
-    printed = "".join(character for character in last if character.isprintable()).strip(" ").rstrip(" .")
-    if len(printed) <= MAX_FILENAME:
-        return printed
-    stem, dot, ending = printed.rpartition(".")
-    return stem[: MAX_FILENAME - 20] + dot + ending[-10:] if dot else printed[:MAX_FILENAME]
 
 
 def _columns(pairs: list[tuple[str, str]]) -> tuple[list[str], list[str]]:

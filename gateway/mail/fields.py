@@ -6,8 +6,9 @@ import re
 from typing import Final, NamedTuple
 
 from gateway.mail import frozen
-from gateway.mail.charset import careless, codec_of, decoded, untold
+from gateway.mail.charset import careless, decoded, untold
 from gateway.mail.frozen import MAX_BLOCK, MAX_FIELDS, MAX_VALUE, border, plain_fields
+from gateway.mail.labels import codec_of
 
 MAX_STRAY: Final = 20  # lines in the middle of a header that are no fields, before they must be the body
 _NEARBY: Final = 4096  # bytes of the body that may say in which charset the header is
@@ -50,14 +51,13 @@ def normal_ends(raw: bytes) -> bytes:
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         raw = raw.decode("utf-16", "replace").encode("utf-8", "replace")
     raw = frozen.normal_ends(raw)
-    return raw.replace(b"\r\r\n", b"\r\n") if b"\r\r\n" in raw[:_NEARBY] else raw
+    end = raw.find(b"\n")
+    return raw.replace(b"\r\r\n", b"\r\n") if raw[max(end - 2, 0) : max(end, 0)] == b"\r\r" else raw
 
 
 def beginning(raw: bytes) -> int:
     """Where the header of a message begins: below empty lines, where fields of a header follow."""
-    if raw[:1] not in (b"\r", b"\n", b" ", b"\t"):
-        return 0
-    match = _LEADING.match(raw)
+    match = None if raw[:1] > b" " else _LEADING.match(raw)
     return match.end() if match else 0
 
 

@@ -256,7 +256,10 @@ def _traced(by_name: Mapping[str, list[str]]) -> Envelope:
 
 def _certain(found: tuple[Address, ...]) -> tuple[Address, ...]:
     """``found``, but what could be read in two ways has no address."""
-    return found if all(each.sure for each in found) else tuple(Address(name=each.name, sure=False) for each in found)
+    for each in found:
+        if not each.sure:
+            return tuple(Address(name=each.name, sure=False) for each in found)
+    return found
 
 
 def _ids(value: str) -> tuple[str, ...]:

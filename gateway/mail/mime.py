@@ -87,8 +87,10 @@ class Part:
     def filename(self) -> str:
         """The name as the sender gave it, decoded, not yet safe; ``''`` where it has none."""
         written = self.fields.get("content-disposition", "")
-        told = parameters(written if "filename" not in written.partition(";")[0] else f";{written}")
         own = self.parameters()
+        if not written and "content-location" not in self.fields:  # as with nearly every text
+            return next((own[name] for name in ("name", "filename") if own.get(name, "").strip()), "") if own else ""
+        told = parameters(written if "filename" not in written.partition(";")[0] else f";{written}")
         place = self.fields.get("content-location", "")
         place = "" if ":" in place or self.content_type.startswith("text/") else place
         named = (told.get("filename"), own.get("name"), own.get("filename"), told.get("name"), place)

@@ -8,8 +8,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote_to_bytes
 
-from gateway.mail.charset import codec_of, decoded
+from gateway.mail.charset import decoded
 from gateway.mail.fields import CONTROLS
+from gateway.mail.labels import codec_of
 from gateway.mail.words import words
 
 if TYPE_CHECKING:

@@ -1,7 +1,8 @@
-"""The media type that the ending of a file name stands for, where a mail does not tell it."""
+"""File names made safe, and the media type that the ending of one stands for."""
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 _ENDINGS: Final = {
@@ -17,9 +18,24 @@ _ENDINGS: Final = {
     "audio/mpeg": "mp3", "audio/x-wav": "wav", "video/mp4": "mp4", "video/quicktime": "mov", "application/gzip": "gz",
 }  # fmt: skip
 _KINDS: Final = {ending: kind for kind, endings in _ENDINGS.items() for ending in endings.split()}
+MAX_FILENAME: Final = 200  # characters
+_PATH: Final = re.compile(r"[/\\]")
 UNKNOWN: Final = "application/octet-stream"
 
 
 def kind_of(name: str) -> str:
     """The media type of a file of that name, ``application/octet-stream`` where its ending says nothing."""
     return _KINDS.get(name.rpartition(".")[2].lower(), UNKNOWN)
+
+
+def safe_name(name: str, *, path: bool = True) -> str:
+    """The last piece of a file name without control characters; ``''`` where nothing is left of it.
+
+    ``path`` False takes slashes for words of a title and writes hyphens.
+    """
+    last = _PATH.split(name)[-1] if path else _PATH.sub("-", name)
+    printed = "".join(character for character in last if character.isprintable()).strip(" ").rstrip(" .")
+    if len(printed) <= MAX_FILENAME:
+        return printed
+    stem, dot, ending = printed.rpartition(".")
+    return stem[: MAX_FILENAME - 20] + dot + ending[-10:] if dot else printed[:MAX_FILENAME]
