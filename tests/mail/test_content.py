@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import base64
+import codecs
 import email
 import email.policy
 
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.mail import Attachment, parse
+from gateway.mail.labels import CODECS, codec_of
 from tests.messages import mail, multipart, received
 
 MIXED = 'Content-Type: multipart/mixed; boundary="frontier"'
@@ -38,6 +40,8 @@ ALTERNATIVE = 'Content-Type: multipart/alternative; boundary="frontier"'
         ("klingon", "8bit", b"caf\xe9", "café"),
         ("zlib", "8bit", b"x\x9cabc\xe9", "xœabcé"),
         ("unicode_escape", "8bit", b"\\u0041\xe9", "\\u0041é"),
+        ("cp9999", "8bit", b"caf\xe9", "café"),
+        ("windows-037", "8bit", b"caf\xe9", "café"),
         ("utf-8", "7bit", b"a\x00b\x1b[31mc\x07", "ab[31mc"),
     ],
 )
@@ -46,6 +50,11 @@ def test_the_text_is_read_whatever_its_label_says(label: str, encoding: str, bod
     message = received(kind, *([f"Content-Transfer-Encoding: {encoding}"] if encoding else []), body=body)
 
     assert message.text == text
+
+
+def test_a_label_chooses_among_charsets_of_text_alone() -> None:
+    assert all(codecs.lookup(codec)._is_text_encoding for codec in CODECS.values())
+    assert codec_of("zlib") is codec_of("rot13") is codec_of("unicode_escape") is codec_of("x-hex") is None
 
 
 def test_an_unknown_charset_is_a_defect() -> None:

@@ -116,6 +116,10 @@ BOMBS = {
         body="--b\nContent-Type: multipart/mixed; boundary=c\n\n--\n" * 500 + "-\n" * BIG,
     ),
     "many fields": b"X: y\n" * (BIG // 5),
+    "delimiters that begin alike": mail(
+        "Content-Type: multipart/mixed; boundary=b",
+        body="--b\nContent-Type: multipart/mixed; boundary=c\n\n" * 500 + "--cX\n" * 100_000,
+    ),
     "fields of no charset": b"".join(b"X%d: \xc7\xe0\xea\xe0\xe7 \xff\xfe\n" % i for i in range(5000)) + b"\nhello",
     "stray lines": b"X: y\nstray\nstray\n" * (BIG // 20) + b"\nhello",
     "words of no charset": b"Subject: " + b"=?x?q?=C7=E0=EA=E0=E7?= x " * 5000 + b"\n\nhello",
