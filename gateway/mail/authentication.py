@@ -15,6 +15,7 @@ MAX_FIELDS: Final = 20  # Authentication-Results fields that are looked at
 MAX_LENGTH: Final = 16 * 1024  # characters of one
 MICROSOFT: Final = "microsoft365"  # stands for the fields of Microsoft 365, which carry no authserv-id
 
+_SYNONYMS: Final = {"success": "pass", "hardfail": "fail"}  # as Yahoo and old servers write them
 _TOKEN: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[^"();]++|.', re.DOTALL)
 _RESULT: Final = re.compile(r"\s*([\w-]+)(?:\s*/\s*[0-9]+)?\s*=\s*([\w-]+)", re.ASCII)
 _PROPERTY: Final = re.compile(r'([\w-]+\s*\.\s*[\w-]+)\s*=\s*("[^"]*"|[^\s;]+)', re.ASCII)
@@ -39,44 +40,88 @@ class _Finding:
 
 
 def authentication(message: Message, trusted: Sequence[str]) -> AuthResult:
-    """What the topmost Authentication-Results field of a server in ``trusted`` says about the From domain.
+    """What the topmost Authentication-Results of the servers in ``trusted`` say about the From domain.
 
-    ``trusted`` are authserv-ids in any letter case; fields of other servers may be forged and are not believed.
+    ``trusted`` are authserv-ids in any letter case, ``*.mail.example`` all below a domain. Fields of other servers may
+    be forged, and so may those that stand below the trace of the server that took the mail in; a copy in an ARC set
+    (RFC 8617) proves nothing by itself, for any sender can write one.
     """
-    ids = {each.strip().lower() for each in trusted}
-    for value in message.headers("authentication-results")[:MAX_FIELDS] if ids else ():
+    ids = frozenset(each.strip().lower() for each in trusted) - {""}
+    findings = [finding for segments in _trusted_fields(message, ids) for finding in _findings(segments)] if ids else []
+    if not findings:
+        return AuthResult(verdict="none", why="no trusted server says anything about the sender")
+    return _judged(message, findings)
+
+
+def _trusted_fields(message: Message, ids: frozenset[str]) -> Iterator[list[str]]:
+    """The results that stand together on top: some providers write one field for each method, each with its own id.
+
+    Of one id only the topmost counts; what stands below the next Received came with the mail.
+    """
+    seen: set[str] = set()
+    looked_at = 0
+    for name, value in message.fields:
+        kind = name.lower()
+        if kind == "received" and seen:
+            return
+        if kind != "authentication-results":
+            continue
+        looked_at += 1
+        if looked_at > MAX_FIELDS:
+            return
         segments = _segments(value[:MAX_LENGTH])
         named = _RESULT.match(segments[0]) is None
-        if (_server(segments[0]) if named else MICROSOFT) in ids:
-            return _judged(message, tuple(_findings(segments[1:] if named else segments)))
-    return AuthResult(verdict="none", why="no trusted server says anything about the sender")
+        server = (_server(segments[0]) if named else "") or MICROSOFT
+        if server not in seen and _is_trusted(server, ids):
+            seen.add(server)
+            yield segments[1:] if named else segments
 
 
-def _judged(message: Message, findings: tuple[_Finding, ...]) -> AuthResult:
+def _is_trusted(server: str, ids: frozenset[str]) -> bool:
+    if server in ids:
+        return True
+    return any(each.startswith("*.") and server.endswith(each[1:]) for each in ids)
+
+
+def _judged(message: Message, findings: Sequence[_Finding]) -> AuthResult:
     senders = message.from_addresses
     domain = senders[0].address.rpartition("@")[2] if len(senders) == 1 else ""
     if not domain:
         return AuthResult(verdict="none", why="there is not one From address to vouch for")
     dmarc = {each.result for each in findings if each.method == "dmarc" and _about(each, domain, silent=True)}
-    if "fail" in dmarc:
-        return AuthResult(verdict="fail", why="dmarc=fail")
-    if "pass" in dmarc:
-        return AuthResult(verdict="pass", why="dmarc=pass")
+    decided: tuple[Literal["fail", "pass"], ...] = ("fail", "pass")
+    for result in decided:
+        if result in dmarc:
+            return AuthResult(verdict=result, why=f"dmarc={result}")
     passed = [each for each in findings if each.result == "pass" and each.method in ("dkim", "spf")]
     for each in passed:
         if _about(each, domain, silent=False):
             return AuthResult(verdict="pass", why=f"{each.method}=pass for the From domain")
-    spf = next((each.result for each in findings if each.method == "spf"), "")
-    if spf in ("fail", "softfail", "hardfail") and not any(each.method == "dkim" for each in passed):
-        return AuthResult(verdict="fail", why=f"spf={spf} and no valid signature")
+    if why := _disproof(findings, signed=any(each.method == "dkim" for each in passed)):
+        return AuthResult(verdict="fail", why=why)
     return AuthResult(verdict="none", why="neither proof nor disproof of the From domain")
 
 
+def _disproof(findings: Sequence[_Finding], *, signed: bool) -> str:
+    """What speaks against the sender where no policy of his domain decides; ``''`` where nothing does."""
+    # what Microsoft 365 makes of all methods together
+    if any(each.method == "compauth" and each.result == "fail" for each in findings):
+        return "compauth=fail"
+    spf = next((each.result for each in findings if each.method == "spf"), "")
+    return f"spf={spf} and no valid signature" if spf in ("fail", "softfail") and not signed else ""
+
+
 def _about(finding: _Finding, domain: str, *, silent: bool) -> bool:
-    """Whether it is about ``domain`` or one below it; ``silent`` is the answer where it names none."""
+    """Whether it is about ``domain``, one below it or one above it (relaxed alignment, RFC 7489 section 3.1).
+
+    ``silent`` is the answer where it names none. A top-level domain is nobody's.
+    """
     if not finding.domains:
         return silent
-    return any(each == domain or each.endswith(f".{domain}") for each in finding.domains)
+    return any(
+        each == domain or each.endswith(f".{domain}") or ("." in each and domain.endswith(f".{each}"))
+        for each in finding.domains
+    )
 
 
 def _segments(value: str) -> list[str]:
@@ -105,10 +150,10 @@ def _findings(segments: Sequence[str]) -> Iterator[_Finding]:
         match = _RESULT.match(segment)
         if match is None:
             continue
-        method, result = match[1].lower(), match[2].lower()
+        method, result = match[1].lower(), _SYNONYMS.get(match[2].lower(), match[2].lower())
         wanted = {
             "dkim": ("header.d", "header.i"),
-            "spf": ("smtp.mailfrom", "smtp.mail"),
+            "spf": ("smtp.mailfrom", "smtp.mail", "smtp.mfrom"),
             "dmarc": ("header.from",),
         }.get(method, ())
         told = {"".join(name.split()).lower(): text for name, text in _PROPERTY.findall(segment, match.end())}
