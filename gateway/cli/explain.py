@@ -72,12 +72,26 @@ def _judged(name: str, raw: bytes, policy: Policy | None, *, as_json: bool) -> s
     from gateway.mail import parse
 
     message = parse(raw)
-    # without a config file the owner is whom the message is addressed to
-    known = policy or Policy.default(tuple(one.address for one in message.to if one.address))
+    known = policy or Policy.default(owner_of(message))
     judgement = judge(message, known, now=datetime.now(UTC), explain=not as_json)
     if as_json:
         return json.dumps(_document(name, message, known, judgement))
     return _text(name, message, known, judgement)
+
+
+def owner_of(message: Message) -> tuple[str, ...]:
+    """Guess the owner's addresses where no config file names them: To, else where it was delivered, else Cc.
+
+    Who writes to others and to herself is not the owner; who writes to herself alone is.
+    """
+    writers = {one.address.lower() for one in message.from_addresses}
+    to = tuple(one.address for one in message.to if one.address)
+    cc = tuple(one.address for one in message.cc if one.address)
+    others = [
+        tuple(each for each in found if each.lower() not in writers)
+        for found in (to, () if to else message.envelope.recipients, cc)
+    ]
+    return next(filter(None, others), to)
 
 
 def _document(name: str, message: Message, policy: Policy, judgement: Judgement) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
-from gateway.cli.explain import explain
+from gateway.cli.explain import explain, owner_of
+from gateway.mail import parse
 from tests.messages import mail, multipart
 
 if TYPE_CHECKING:
@@ -234,3 +235,27 @@ def test_the_human_form_tells_who_the_customer_is_or_that_a_person_must_look() -
     assert " handed on     somebody else's mail: the customer is Ann Field <ann@mail.example>, sure\n" in sure
     assert " handed on     somebody else's mail: the customer cannot be told, needs a person\n" in unsure
     assert "handed on" not in run("-", stdin=mail()).stdout
+
+
+@pytest.mark.parametrize(
+    ("fields", "owners"),
+    [
+        (("To: Rosa <rosa@shop.example>", "Delivered-To: box7@host.example"), ("rosa@shop.example",)),
+        (("To: ann@mail.example, rosa@shop.example",), ("rosa@shop.example",)),
+        (("To: Ann@mail.example", "Cc: rosa@shop.example"), ("rosa@shop.example",)),
+        (("To: ann@mail.example",), ("ann@mail.example",)),
+        (("To: undisclosed-recipients:;", "Delivered-To: rosa@shop.example"), ("rosa@shop.example",)),
+        (("To: somebody", "Cc: rosa@shop.example"), ("rosa@shop.example",)),
+        (("To: undisclosed-recipients:;",), ()),
+    ],
+)
+def test_without_a_config_file_the_owner_is_whom_the_mail_is_for(
+    fields: tuple[str, ...], owners: tuple[str, ...]
+) -> None:
+    assert owner_of(parse(mail("From: Ann <ann@mail.example>", *fields))) == owners
+
+
+def test_a_mail_whose_recipients_were_lost_may_be_answered() -> None:
+    result = run("--json", "-", stdin=mail(without=("To",)))
+
+    assert json.loads(result.output)["eligibility"]["may_reply"] is True
