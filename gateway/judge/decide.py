@@ -32,9 +32,10 @@ def judge(
     hands a customer's mail on, the rules are asked about her words, and she gets a ticket.
     ``explain`` fills the steps and changes nothing else.
     """
-    refusal = may_reply(message, policy, facts, now=now)
+    written = Texts(message, policy.languages)
+    refusal = may_reply(message, policy, facts, now=now, texts=written)
     handed = handed_on(message, refusal, policy, facts, now=now)
-    texts = Texts(message, policy.languages, handed)
+    texts = written if handed is None else Texts(message, policy.languages, handed)
     steps = _asked(texts, policy, facts, now=now) if explain else None
     if refusal is not None and refusal.kind is RefusalKind.MACHINE and handed is None:
         verdict = Verdict(then=Then.LEAVE, because=(refusal.reason,))
@@ -45,11 +46,8 @@ def judge(
 
 
 def _asked(texts: Texts, policy: Policy, facts: Facts, *, now: datetime) -> list[Step]:
-    """List the protections, the one that holds a redirect back among them."""
-    steps = list(protections(texts.message, policy, facts, now=now))
-    held = opens_account(texts)
-    steps.append(Step(number=f"0.{len(steps) + 1}", name="opens an account", fits=held is not None, why=held or ""))
-    return steps
+    """List the protections."""
+    return list(protections(texts.message, policy, facts, now=now, texts=texts))
 
 
 def _held_back(verdict: Verdict, texts: Texts) -> Verdict:

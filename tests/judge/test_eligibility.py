@@ -7,9 +7,14 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gateway.judge import CHECKS, Facts, Policy, Rate, Refusal, RefusalKind, may_reply
-from tests.messages import received
+from gateway.judge.eligibility import protections
+from gateway.judge.texts import Texts
+from gateway.mail import parse
+from tests.messages import mail, multipart, received
 
 if TYPE_CHECKING:
     from gateway.mail import Message
@@ -74,7 +79,7 @@ REFUSED = {
     "A33": received("Subject: Automatic reply: Your question"),
     "A34": received("Sender: list-bounces@mail.example"),
 }
-PERHAPS_A_PERSON = {"A16", "A18", "A19", "A20", "A29"}
+PERHAPS_A_PERSON = {"A16", "A18", "A19", "A20", "A28", "A29"}
 
 
 @pytest.mark.parametrize("probe", ANSWERED)
@@ -102,12 +107,34 @@ UNSUBSCRIBE = received("List-Unsubscribe: <https://mail.example/leave>")
 INVITED = received('Content-Type: text/calendar; method="REQUEST"', body="BEGIN:VCALENDAR\n")
 ANSWERED_INVITATION = received("Content-Type: text/calendar; method=REPLY", body="BEGIN:VCALENDAR\n")
 
+BOUNCED = received(
+    "Subject: Your planner",
+    body="Your message could not be delivered. Reason: user unknown.\n\nReceived: from desk by relay.example\n",
+)
+REPORT_INSIDE = received(
+    "Content-Type: multipart/mixed; boundary=frontier",
+    body=multipart("Content-Type: text/plain\n\nSee below.", "Content-Type: message/delivery-status\n\nStatus: 5.1.1"),
+)
+LIKELY_BOUNCE = received("Subject: Delivery error", body="Your mail was not delivered.\n")
+ABSENCE = received(body="Thank you for your message. I am on vacation. I will answer upon my return.\n")
+ACKNOWLEDGED = received(body="We have received your message. Your case number is 12.\n")
+QUESTION = received(body="Please verify that you are human: https://mail.example/12\n")
+RECEIPT = received("Subject: Read: Your planner", body="Your message was read on Monday.\n")
+MAILING = received(body="Sweet peas. To unsubscribe visit https://mail.example/leave\n")
+NOTIFIED = received(body="You are receiving this because you were mentioned.\n")
+LAID_OUT = received(
+    "Content-Type: text/html", body='<table><tr><td><a href="x"><a href="y"><img src="z">Lamp</td></table>' * 99
+)
+LIST_FOOTER = received(body=f"It froze.\n{'_' * 47}\nmoss mailing list\nhttps://list.example/mailman/listinfo/moss\n")
+CODE = received(body="Your verification code is 471 102.\n")
+
 ONLY_ONE_CHECK_REFUSES: list[tuple[str, Message, Policy, Facts]] = [
     ("own address", received("From: Rosa <rosa+tag@Shop.example>"), POLICY, Facts()),
     ("our own note", received(), POLICY, Facts(is_our_note=True)),
     ("null reverse-path", received(sender=""), POLICY, Facts()),
     ("automatic mail", received("Auto-Submitted: auto-replied"), POLICY, Facts()),
     ("report", received(f"Content-Type: {REPORT}feedback-report"), POLICY, Facts()),
+    ("aggregate report", received("Subject: Report Domain: shop.example"), POLICY, Facts()),
     ("bounce", received("X-Failed-Recipients: ann@mail.example"), POLICY, Facts()),
     ("mailing list", received("X-BeenThere: moss@list.example"), POLICY, Facts()),
     ("mass mail", received("Precedence: bulk"), POLICY, Facts()),
@@ -115,12 +142,16 @@ ONLY_ONE_CHECK_REFUSES: list[tuple[str, Message, Policy, Facts]] = [
     ("no-reply sender", received("From: shop-noreply@mail.example"), POLICY, Facts()),
     ("autoresponder", received("X-Autoreply: yes"), POLICY, Facts()),
     ("automatic subject", received("Subject: Abwesenheitsnotiz: Frage"), POLICY, Facts()),
-    ("loop", received("X-Loop: ann@mail.example"), POLICY, Facts()),
+    ("tracker", received("X-GitHub-Reason: mention"), POLICY, Facts()),
     ("answer of a calendar", ANSWERED_INVITATION, POLICY, Facts()),
     ("challenge", received("X-Challenge: 12"), POLICY, Facts()),
     ("spam", received("X-Spam-Status: Yes, score=9.1"), POLICY, Facts()),
+    ("text of a bounce", BOUNCED, POLICY, Facts()),
+    ("report inside", REPORT_INSIDE, POLICY, Facts()),
     ("several writers", received("From: ann@mail.example, bob@mail.example"), POLICY, Facts()),
     ("odd address", received(FROM_NOWHERE), POLICY, Facts()),
+    ("loop", received("X-Loop: ann@mail.example"), POLICY, Facts()),
+    ("spam tag", received("Subject: [SPAM] A question"), POLICY, Facts()),
     ("reply suppressed", SUPPRESSED, POLICY, Facts()),
     ("offer to unsubscribe", UNSUBSCRIBE, POLICY, Facts()),
     ("not addressed", received("To: undisclosed-recipients:;"), POLICY, Facts()),
@@ -131,6 +162,17 @@ ONLY_ONE_CHECK_REFUSES: list[tuple[str, Message, Policy, Facts]] = [
     ("mass mailer", received("Feedback-ID: 12:ab:relay"), POLICY, Facts()),
     ("another desk", received("X-RT-Loop-Prevention: other.example"), POLICY, Facts()),
     ("invitation", INVITED, POLICY, Facts()),
+    ("likely bounce", LIKELY_BOUNCE, POLICY, Facts()),
+    ("absence note", ABSENCE, POLICY, Facts()),
+    ("automatic text", received(body="This is an automated message.\n"), POLICY, Facts()),
+    ("acknowledgement", ACKNOWLEDGED, POLICY, Facts()),
+    ("question of a program", QUESTION, POLICY, Facts()),
+    ("receipt", RECEIPT, POLICY, Facts()),
+    ("mailing", MAILING, POLICY, Facts()),
+    ("notification", NOTIFIED, POLICY, Facts()),
+    ("made like a web page", LAID_OUT, POLICY, Facts()),
+    ("footer of a list", LIST_FOOTER, POLICY, Facts()),
+    ("opens an account", CODE, POLICY, Facts()),
     ("unproven sender", received(AUTH), replace(POLICY, trusted_authserv_ids=("mx.provider.example",)), Facts()),
     ("never reply to", received(), replace(POLICY, never_reply_to=("*@mail.example",)), Facts()),
     ("already handled", received(), POLICY, Facts(flags=frozenset({"\\Answered"}))),
@@ -342,3 +384,17 @@ def test_no_reason_shows_the_address_of_a_customer() -> None:
     reasons = [refusal.reason for message in mails if (refusal := asked(message))]
 
     assert not [reason for reason in reasons if "@mail.example" in reason]
+
+
+@given(st.binary(max_size=400), st.sampled_from(["", "Re: ", "Fwd: Undeliverable: ", "Out of office "]))
+def test_any_bytes_can_be_judged(body: bytes, subject: str) -> None:
+    message = parse(mail(f"Subject: {subject}", body=body) + body)
+
+    assert len(protections(message, POLICY, Facts(), now=NOW)) == len(CHECKS)
+
+
+def test_the_texts_made_ready_for_the_rules_change_no_answer() -> None:
+    for message in (received(), CODE, ABSENCE, LAID_OUT):
+        alone = may_reply(message, POLICY, Facts(), now=NOW)
+
+        assert may_reply(message, POLICY, Facts(), now=NOW, texts=Texts(message, ("de", "en"))) == alone

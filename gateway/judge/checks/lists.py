@@ -21,6 +21,25 @@ _OLD_FIELDS: Final = frozenset(
         "x-list-name",
         "x-ml-name",
         "x-sympa-to",
+        "x-sympa-from",
+        "x-egroups-return",
+        "x-egroups-remote-ip",
+        "x-groupsio-msgnum",
+        "x-mlserver",
+        "x-ml-info",
+        "x-ml-count",
+        "x-mail-count",
+        "x-mailman-approved-at",
+        "x-mailman-rule-hits",
+        "x-list-administrivia",
+        "x-listar-version",
+        "x-ecartis-version",
+        "x-listprocessor-version",
+        "x-lyris-type",
+        "x-lyris-message-id",
+        "x-majordomo-version",
+        "x-topica-id",
+        "x-subscription-address",
     }
 )
 
@@ -30,6 +49,9 @@ def mailing_list(case: Case) -> str | None:
     found = [name for name in case.names if name.startswith("list-") and name not in _UNSUBSCRIBE]
     if found or not case.names.isdisjoint(_OLD_FIELDS):
         return f"a mailing list by its field {min((*found, *case.names & _OLD_FIELDS))}"
+    # ezmlm names the list in the trace
+    if any(value.lower().startswith("mailing list ") for value in case.values("delivered-to")):
+        return "a mailing list by its field delivered-to"
     return "a digest of a mailing list" if case.message.content_type == "multipart/digest" else None
 
 

@@ -14,6 +14,14 @@ _NEGATIVE: Final = frozenset({"", "no", "false", "0", "none"})
 
 _AUTOMATIC_FIELDS: Final = (
     "x-autoreply",
+    "x-auto-response",
+    "x-auto-responder",
+    "x-automatic-reply",
+    "x-vacation",
+    "x-ricevuta",
+    "x-away",
+    "x-out-of-office",
+    "x-apple-action",
     "x-autorespond",
     "x-autoresponder",
     "x-autoresponse",
@@ -31,24 +39,85 @@ _AUTOMATIC_FIELDS: Final = (
     "x-otrs-loop",
     "x-cron-env",
 )
-_CHALLENGES: Final = (
-    "x-challenge",
-    "x-challenge-response",
-    "x-spam-challenge",
-    "x-choicemail-registration-request",
-    "x-bluebottle-request",
+# The first letters of fields by which trackers, forums, build and watch programs mark their mail.
+_TRACKERS: Final = (
+    "x-amz-sns-",
+    "x-bugzilla-",
+    "x-buildbot-",
+    "x-confluence-",
+    "x-discourse-",
+    "x-facebook-",
+    "x-gerrit-",
+    "x-git-",
+    "x-github-",
+    "x-gitlab-",
+    "x-jenkins-",
+    "x-jira-",
+    "x-launchpad-",
+    "x-linkedin-",
+    "x-mantis",
+    "x-nagios",
+    "x-phabricator-",
+    "x-redmine-",
+    "x-roundup-",
+    "x-sentry-",
+    "x-sourceforge-",
+    "x-trac-",
+    "x-twitter",
+    "x-youtrack-",
 )
 _BULK: Final = frozenset({"bulk", "list", "junk", "auto_reply", "auto-reply"})
 _MASS_MAILING: Final = (
-    "feedback-id",
     "x-campaign",
     "x-campaign-id",
     "x-campaignid",
     "x-mc-user",
     "x-csa-complaints",
     "errors-to",
+    "x-bulkmail",
+    "x-emarsys-identify",
+    "x-job",
+    "x-mailchimp-id",
+    "x-mailer-recptid",
+    "x-mailer-sid",
+    "x-mailer-lid",
+    "x-mailing",
+    "x-mailing-id",
+    "x-mailingid",
+    "x-mandrill-user",
+    "x-newsletter",
+    "x-newsletter-id",
+    "x-rpcampaign",
+    "x-subscriber",
+    "x-subscription",
+    "x-unsubscribe",
+    "x-unsubscribe-web",
+    "x-unsubscribe-email",
+    "x-unsub",
 )
-_OTHER_DESKS: Final = ("x-rt-loop-prevention", "x-zendesk-from-account-id", "x-zammad-ticket-id", "x-jira-fingerprint")
+# Mailbox providers that stamp Feedback-ID on what persons write, too.
+_OF_PERSONS: Final = ("fastmail", "proton")
+_OTHER_DESKS: Final = (
+    "x-rt-loop-prevention",
+    "x-rt-originator",
+    "x-rt-ticket",
+    "rt-ticket",
+    "rt-originator",
+    "x-managed-by",
+    "x-zendesk-from-account-id",
+    "x-zendesk-email-id",
+    "x-zendesk-priority-mail",
+    "x-zammad-ticket-id",
+    "x-otrs-ticketnumber",
+    "x-freshdesk-ticket-id",
+    "x-freescout-mail-type",
+    "x-freescout-reply",
+    "x-osticket-msg-id",
+    "x-helpscout-ticket",
+    "x-intercom-bin",
+    "x-servicenow-generated",
+    "x-servicenow-source",
+)
 
 
 def without_comments(value: str) -> str:
@@ -93,19 +162,6 @@ def precedence(case: Case) -> str | None:
     return None
 
 
-def challenge(case: Case) -> str | None:
-    """Tell the question of a filter that lets in only senders who answer it."""
-    return "a challenge of somebody's filter" if not case.names.isdisjoint(_CHALLENGES) else None
-
-
-def spam(case: Case) -> str | None:
-    """Tell what a filter before us took for spam."""
-    for value in case.values("x-spam-flag", "x-spam-status", "x-spam"):
-        if value.strip().lower().startswith(("yes", "true")):
-            return "a filter marked it as spam"
-    return None
-
-
 def response_suppressed(case: Case) -> str | None:
     """Tell a wish for no automatic reply; receipts alone (DR, RN, NRN) and ``None`` do not ask for that."""
     for value in case.values("x-auto-response-suppress"):
@@ -117,7 +173,17 @@ def response_suppressed(case: Case) -> str | None:
 
 def mass_mailing(case: Case) -> str | None:
     """Tell fields that mass mailers set; forms on web pages use these programs, too."""
+    if "feedback-id" in case.names and not any(
+        name in case.message.header("feedback-id").lower() for name in _OF_PERSONS
+    ):
+        return "sent by a mass mailer, for it carries feedback-id"
     return _first(case, _MASS_MAILING, "sent by a mass mailer, for it carries {}")
+
+
+def tracker(case: Case) -> str | None:
+    """Tell the notifications of trackers, forums, build and watch programs by the fields they set."""
+    found = sorted(name for name in case.names if name.startswith(_TRACKERS))
+    return f"a notification by its field {found[0]}" if found else None
 
 
 def other_desk(case: Case) -> str | None:

@@ -22,26 +22,40 @@ def several_writers(case: Case) -> str | None:
 
 
 def odd_address(case: Case) -> str | None:
-    """Tell a From that is missing, that programs read in different ways, or that no mail can reach."""
+    """Tell a From that is missing, that programs read in different ways, or that no mail can reach.
+
+    A domain that only one house knows is reached from that house, which is so where the owner's address has it, too.
+    """
     address = case.message.from_.address
     if not address or not local_part(address):
         return "its From has no address that can be read beyond doubt"
     domain = address.rpartition("@")[2]
-    if "." not in domain or domain.startswith("[") or _NOWHERE.search(domain):
+    if domain.startswith("["):
         return "no mail can reach the domain of its From"
-    return None
+    if "." in domain and not _NOWHERE.search(domain):
+        return None
+    own = any(mine.rpartition("@")[2].lower() == domain for mine in case.policy.owner_addresses)
+    return None if own else "no mail can reach the domain of its From"
 
 
 def not_addressed(case: Case) -> str | None:
-    """Tell mail in whose To, Cc, Resent-To and Resent-Cc no own address stands: a blind copy, or mass mail.
+    """Tell mail in whose To, Cc, Bcc and their Resent kin no own address stands: a blind copy, or mass mail.
 
-    Where the owner's addresses are unknown, some address has to stand there.
+    Where the owner's addresses are unknown, a mail that names nobody at all passes, for its fields were lost; one that
+    says that it hides whom it is for does not.
     """
     message = case.message
     named = (*message.to, *message.cc, *message.resent)
+    if any(case.policy.owns(one.address) for one in named):
+        return None
+    written = case.values("to", "cc", "bcc", "resent-to", "resent-cc", "resent-bcc", "apparently-to")
     if not case.policy.owner_addresses:
-        return None if any(one.address for one in named) else "it is addressed to nobody"
-    return None if any(case.policy.owns(one.address) for one in named) else "no own address in its To or Cc"
+        hidden = written and not any("@" in value for value in written)
+        return "it is addressed to nobody" if hidden else None
+    # a field that cannot be read beyond doubt, and the fields that only some programs keep
+    text = " ".join(written).lower()
+    own = "|".join(re.escape(address.lower()) for address in case.policy.owner_addresses)
+    return None if re.search(rf"(?<![\w.+-])(?:{own})(?![\w-])", text) else "no own address in its To or Cc"
 
 
 def unproven_sender(case: Case) -> str | None:

@@ -12,7 +12,14 @@ _REPORTS: Final = {
     "delivery-status": "a delivery status report",
     "disposition-notification": "a receipt that somebody read a mail",
     "feedback-report": "a report of abuse",
+    "tlsrpt": "a report on encrypted transport",
 }
+_CONTENT_CLASSES: Final = ("urn:content-classes:dsn", "urn:content-classes:mdn", "urn:content-classes:recallmessage")
+_AGGREGATE: Final = re.compile(
+    r"\s*(?:\[[^\]]{1,40}\]\s*)?(?:dmarc (?:aggregate )?)?report domain:|.{0,60}\breport-id:"
+    r"|(?:complaint about message|(?:e-?mail )?(?:abuse|feedback|spam) (?:report|complaint)) (?:from|for) (?:ip )?\d",
+    re.IGNORECASE,
+)
 _REPORT_TYPES: Final = {
     "message/delivery-status": "a delivery status report",
     "message/global-delivery-status": "a delivery status report",
@@ -38,15 +45,29 @@ _BOUNCE_SUBJECTS: Final = frozenset(
 )
 _AUTOMATIC_SUBJECT: Final = re.compile(
     r"(?:\[?(?:"
-    r"automatic reply|auto[- ]?reply|auto[- ]?response|autoresponder|automated (?:reply|response)|automatic response"
-    r"|out of (?:the )?office(?: auto[- ]?reply| reply)?|out of office autoreply"
+    r"automatic (?:e-?mail )?reply|auto[- ]?reply|auto[- ]?response|autoresponder|auto[- ]?responder"
+    r"|automated (?:e-?mail )?(?:reply|response)"
+    r"|automatic response|auto[- ]?generated|vacation reply|out of (?:the )?office(?: auto[- ]?reply| reply| response)?"
     r"|automatische antwort|automatische antwoord|automatisch antwoord|abwesenheitsnotiz|abwesenheitsmeldung"
-    r"|automatische abwesenheitsnotiz|afwezigheidsmelding"
-    r"|réponse automatique|message d'absence|respuesta automática|risposta automatica|resposta automática"
-    r"|automatiskt svar|automatisk svar|autosvar|automaattinen vastaus|odpowiedź automatyczna|automatická odpověď"
-    r"|automatikus válasz|răspuns automat|автоматический ответ|автоответ|自動返信|自動応答|自动回复|자동 회신"
-    r")\]?\s*[:\uff1a])"
-    r"|\[(?:auto[- ]?reply|automatic reply|automatische antwort)\]",
+    r"|automatische (?:abwesenheitsnotiz|rückantwort|nachricht)|afwezigheidsmelding"
+    r"|réponse automatique|message d'absence|respuesta automática"
+    r"|fuera de (?:la )?oficina"
+    r"|risposta automatica|fuori (?:ufficio|sede)|resposta automática|fora do escritório|ausência temporária"
+    r"|automatiskt svar|automatisk svar|autosvar|automaattinen vastaus"
+    r"|odpowiedź automatyczna|automatyczna odpowiedź|automatická odpověď|automatická odpoveď"
+    r"|automatikus válasz|răspuns automat|автоматический ответ|автоответ|автоматична відповідь|otomatik yan\u0131t"
+    r"|αυτόματη απάντηση"
+    r"|automatski odgovor|samodejni odgovor|automatinis atsakymas|automātiskā atbilde|automaatvastus"
+    r"|resposta automàtica"
+    r"|автоматичен отговор|sjálfvirkt svar|trả lời tự động|balasan otomatis|מענה אוטומטי|תשובה אוטומטית|رد تلقائي"
+    r"|自動返信|自動応答|不在通知|自动回复|自動回覆|자동 회신|자동 응답"
+    r")\s*[\]:\uff1a】)]"
+    r"|auto: .{1,80} (?:is out of the office|ist außer haus|est absent|está ausente|è fuori ufficio)"
+    r"|[\u3010\uff3b](?:自動返信|自動応答|自动回复|自動送信|自動配信))"
+    # what watching programs and time tables write
+    r"|cron <[^<>\s]{1,80}@|anacron job|logwatch (?:for|report)|\*\*\* security information for|\*\* (?:problem"
+    r"|recovery|acknowledgement|flapping\w*) "
+    r"|\[fail2ban\]|monit alert|build (?:failed|succeeded|is back to normal) in jenkins|jenkins build",
     re.IGNORECASE,
 )
 _CALENDAR_METHOD: Final = re.compile(
@@ -64,7 +85,17 @@ def report(case: Case) -> str | None:
     kind = case.message.content_type
     if kind == "multipart/report":
         return _REPORTS.get(case.message.parameters.get("report-type", "").lower(), "a report of a mail program")
+    for value in case.values("content-class", "x-content-class", "content-description"):
+        if value.strip().lower().startswith(_CONTENT_CLASSES):
+            return "a report by its content class"
     return _REPORT_TYPES.get(kind)
+
+
+def domain_report(case: Case) -> str | None:
+    """Tell the aggregate reports on DMARC and on encrypted transport that providers send each day."""
+    if "tls-report-domain" in case.names or "tls-report-submitter" in case.names:
+        return "a report on encrypted transport"
+    return "an aggregate report" if _AGGREGATE.match(case.message.subject) else None
 
 
 def failed_recipients(case: Case) -> str | None:
