@@ -36,18 +36,13 @@ def judge(
     refusal = may_reply(message, policy, facts, now=now, texts=written)
     handed = handed_on(message, refusal, policy, facts, now=now)
     texts = written if handed is None else Texts(message, policy.languages, handed)
-    steps = _asked(texts, policy, facts, now=now) if explain else None
+    steps = list(protections(message, policy, facts, now=now, texts=texts)) if explain else None
     if refusal is not None and refusal.kind is RefusalKind.MACHINE and handed is None:
         verdict = Verdict(then=Then.LEAVE, because=(refusal.reason,))
     else:
         verdict = _held_back(_by_rules(texts, policy, now=now, steps=steps), texts)
         verdict = verdict if handed is None else for_customer(verdict, handed)
     return Judgement(refusal=refusal, verdict=verdict, steps=tuple(steps or ()), handed=handed)
-
-
-def _asked(texts: Texts, policy: Policy, facts: Facts, *, now: datetime) -> list[Step]:
-    """List the protections."""
-    return list(protections(texts.message, policy, facts, now=now, texts=texts))
 
 
 def _held_back(verdict: Verdict, texts: Texts) -> Verdict:

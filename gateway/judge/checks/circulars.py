@@ -5,7 +5,7 @@ from __future__ import annotations
 from operator import ge
 from typing import TYPE_CHECKING, Final
 
-from gateway.judge.checks.voice import anywhere, subject_forwards, spoken
+from gateway.judge.checks.voice import anywhere, spoken, subject_forwards
 from gateway.judge.checks.wording import mailings
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from gateway.judge.checks.voice import subject_forwards, links, spoken
+from gateway.judge.checks.voice import links, spoken, subject_forwards
 from gateway.judge.checks.wording import away, persons, programs, questions
 from gateway.judge.signals import opens_account
 

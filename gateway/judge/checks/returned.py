@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from gateway.judge.checks.voice import subject_forwards, own_words, spoken
+from gateway.judge.checks.voice import own_words, spoken, subject_forwards
 from gateway.judge.checks.wording import bounces
 
 if TYPE_CHECKING:
