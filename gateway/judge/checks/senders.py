@@ -34,7 +34,7 @@ _DOUBTFUL: Final = re.compile(
     r"(?:notifications?|notify|notifier|alerts?|news-?letters?|automailer|mailer|auto-?reply|autoresponder"
     r"|auto-?confirm"
     r"|auto-?mail|wordpress)(?:[+._-].*)?"
-    r"|(?:anonymous|alarms?|mailings?|mail-?robot|robot|bot|auto|automated|automatic|confirm|confirmations?|verify|verification"
+    r"|(?:alarms?|mailings?|mail-?robot|robot|bot|auto|automated|automatic|confirm|confirmations?|verify|verification"
     r"|activation|subscribe|unsubscribe|subscriptions?|wp|joomla|drupal|typo3|system|system-?admin|sysadmin|server"
     r"|monitoring|monitor|updates?|digest|reminders?|surveys?|promo|promotions?|calendar-notification"
     r"|security-?(?:alert|noreply)|account-?(?:security|update|services?)|nagios|icinga|zabbix|munin|monit|prometheus"
