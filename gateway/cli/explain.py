@@ -85,8 +85,8 @@ def owner_of(message: Message) -> tuple[str, ...]:
     Who writes to others and to herself is not the owner; who writes to herself alone is.
     """
     writers = {one.address.lower() for one in message.from_addresses}
-    to = tuple(one.address for one in message.to if one.address)
-    cc = tuple(one.address for one in message.cc if one.address)
+    to = tuple(one.address for one in message.to if "@" in one.address)
+    cc = tuple(one.address for one in message.cc if "@" in one.address)
     others = [
         tuple(each for each in found if each.lower() not in writers)
         for found in (to, () if to else message.envelope.recipients, cc)
