@@ -45,10 +45,14 @@ _UNSPACED: Final = re.compile(
 
 @dataclass(frozen=True, kw_only=True)  # no slots: what few rules ask for is kept in it
 class Folded:
-    """A text made ready for searching: one blank between words, a line break between paragraphs and foldings."""
+    """A text made ready for searching: one blank between words, a line break between paragraphs and foldings.
+
+    ``sequence`` are the words of ``text`` in their order.
+    """
 
     text: str
     words: frozenset[str]
+    sequence: list[str]
 
     @cached_property
     def prefixes(self) -> frozenset[str]:
@@ -61,18 +65,20 @@ def fold(text: str) -> Folded:
     text = text[:LIMIT]
     forms = _plain_forms(text)
     found = "\n".join(forms)
-    words = _words(found)
+    sequence = _sequence(found)
+    words = frozenset(sequence)
     if collapsing := _collapsing(words):
         collapsed = _collapsed(forms[0], collapsing)
         found = f"{found}\n{collapsed}"
         words |= {_DIGRAPH.sub(r"\1", word) for word in collapsing}
-    return Folded(text=found, words=words)
+        sequence += _sequence(collapsed)
+    return Folded(text=found, words=words, sequence=sequence)
 
 
 def foldings(phrase: str) -> tuple[str, ...]:
     """Give the different foldings of a phrase, the one without accents first; always at least one."""
     forms = _plain_forms(phrase)
-    return tuple(dict.fromkeys((*forms, _collapsed(forms[0], _collapsing(_words(forms[0]))))))
+    return tuple(dict.fromkeys((*forms, _collapsed(forms[0], _collapsing(frozenset(_sequence(forms[0])))))))
 
 
 def _plain_forms(text: str) -> tuple[str, ...]:
@@ -114,14 +120,14 @@ def _tidy(text: str) -> str:
     return "\n".join([" ".join(paragraph.split()) for paragraph in _PARAGRAPH.split(text)])
 
 
-def _words(text: str) -> frozenset[str]:
-    """Give the words of a tidy text; a blank stands for whatever is no letter and no digit."""
+def _sequence(text: str) -> list[str]:
+    """Give the words of a tidy text in their order; a blank stands for whatever is no letter and no digit."""
     if text.isascii():
-        return frozenset(text.translate(_WORDS_ONLY).split())
+        return text.translate(_WORDS_ONLY).split()
     for letter in frozenset(text):
         if not letter.isalnum():
             text = text.replace(letter, " ")
-    return frozenset(text.split())
+    return text.split()
 
 
 def _collapsing(words: frozenset[str]) -> list[str]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.judge.checks.wording import away, bounces, mailings, persons, programs, questions, viewed
-from gateway.judge.checks.wording.spelled import Wording, view, wording
+from gateway.judge.checks.wording.spelled import Library, Wording, wording
 from gateway.judge.folding import fold
 
 LISTS = {
@@ -20,7 +20,7 @@ LISTS = {
 
 def fits(written: str, text: str) -> bool:
     wanted = wording(written)
-    return wanted.found_in(view(fold(text), wanted.grams))
+    return wanted.found_in(Library.of([wanted]).view(fold(text)))
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_a_line_fits_nothing_else(written: str, text: str) -> None:
 
 def test_lines_are_counted_not_the_times_that_they_occur() -> None:
     wanted = wording("my return", "thank you", "access to mail")
-    text = view(fold("Thank you, thank you. I answer upon my return."), wanted.grams)
+    text = Library.of([wanted]).view(fold("Thank you, thank you. I answer upon my return."))
 
     assert wanted.count(text, 9) == 2
     assert wanted.count(text, 1) == 1
@@ -79,7 +79,7 @@ def test_every_pattern_of_the_lists_can_be_compiled_and_fits_no_empty_text(name:
     lines = {line for lines in LISTS[name].anchors.values() for line in lines}
 
     assert not [line.pattern for line in lines if line.found_in(viewed(fold("")))]
-    assert all(view(fold("x"), frozenset()).grams.isdisjoint(line.wanted[0]) for line in lines)
+    assert all(Library.of([]).view(fold("x")).grams.isdisjoint(line.wanted[0]) for line in lines)
     assert all(re.compile(line.pattern) for line in lines)
 
 

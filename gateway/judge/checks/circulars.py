@@ -42,8 +42,12 @@ def notification(case: Case) -> str | None:
 def printed_matter(case: Case) -> str | None:
     """Tell mail that is made like a web page: no person lays out a new mail with so many tables, pictures and links."""
     message = case.message
+    if message.size < _PAGE:
+        return None
     html = message.html
     if len(html) < _PAGE or "in-reply-to" in case.names or "references" in case.names:
+        return None
+    if html.count("ref=") + html.count("REF=") < _LAYOUT[-1]:  # before the letters of the whole page are made small
         return None
     page = html.lower()
     made = (page.count("<table"), page.count("<img"), page.count("href="))

@@ -5,22 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from gateway.judge.checks.wording import away, bounces, mailings, persons, programs, questions
-from gateway.judge.checks.wording.spelled import View, Wording, view
+from gateway.judge.checks.wording.spelled import Library, View, Wording
 
 if TYPE_CHECKING:
     from gateway.judge.folding import Folded
 
 __all__ = ["View", "away", "bounces", "mailings", "persons", "programs", "questions", "viewed"]
 
-_KNOWN: Final = frozenset(
-    gram
+_LIBRARY: Final = Library.of(
+    each
     for module in (away, bounces, mailings, persons, programs, questions)
     for each in vars(module).values()
     if isinstance(each, Wording)
-    for gram in each.grams
 )
 
 
 def viewed(folded: Folded) -> View:
     """Make a folded text ready for all lists at once."""
-    return view(folded, _KNOWN)
+    return _LIBRARY.view(folded)

@@ -25,16 +25,15 @@ _STEMS: Final = range(2, 6)  # letters of a Korean word to which particles are j
 _CHOICE: Final = re.compile(r"\{([^{}]*)\}")
 _TOKEN: Final = re.compile(r"(?:[^\s{}]|\{(?:[^{}]|\{[^{}]*\})*\})+")
 _WORD: Final = re.compile(r"[^\W_]+\*?")
-_WORDS_ONLY: Final = "".join(chr(code) if chr(code).isalnum() else " " for code in range(128))
-_MARKS: Final = "".join(chr(code) for code in range(33, 127) if not chr(code).isalnum())
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A folded text with those of its words and pairs of words that some list asks for."""
+    """A folded text with those of its words and pairs of words that some list asks for, and these lists."""
 
     text: str
     grams: frozenset[Gram]
+    lists: frozenset[Wording]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +49,17 @@ class _Line:
         return _compiled(self.pattern).search(view.text) is not None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Wording:
-    """Lines of phrases; measured, a list of 60 lines of which none fits takes 1 us a text."""
+    """Lines of phrases, known by identity, so that a text can say at once which lists it may have something of."""
 
     grams: frozenset[Gram]  # all words and pairs that the lines ask for
     anchors: dict[Gram, tuple[_Line, ...]]  # every text that fits a line has one of the words or pairs it stands at
 
     def count(self, view: View, enough: int = 1) -> int:
         """Count the lines that are in the text, up to ``enough``."""
+        if self not in view.lists:
+            return 0
         found: list[_Line] = []
         for gram in view.grams:
             for line in self.anchors.get(gram, ()):
@@ -73,18 +74,37 @@ class Wording:
         return self.count(view) > 0
 
 
-def view(folded: Folded, known: frozenset[Gram]) -> View:
-    """Make a folded text ready for all lists whose words and pairs are in ``known``."""
-    text = folded.text
-    if text.isascii():
-        bare = text.translate(_WORDS_ONLY)
-    else:
-        bare = text
-        for mark in _MARKS:
-            bare = bare.replace(mark, " ")
-    words = bare.split()
-    grams = known.intersection(words) | known.intersection(pairwise(words))
-    return View(text, grams | _korean(words, known) if _HANGUL.search(text) else grams)
+@dataclass(frozen=True, slots=True)
+class Library:
+    """All lists that a text may be sought through."""
+
+    words: frozenset[str]
+    pairs: frozenset[tuple[str, str]]
+    anchored: dict[Gram, frozenset[Wording]]  # the lists that have a line standing at this word or pair
+
+    @staticmethod
+    def of(lists: Iterable[Wording]) -> Library:
+        """Put lists together."""
+        anchored: dict[Gram, set[Wording]] = {}
+        known: set[Gram] = set()
+        for each in lists:
+            known.update(each.grams)
+            for gram in each.anchors:
+                anchored.setdefault(gram, set()).add(each)
+        return Library(
+            frozenset(gram for gram in known if isinstance(gram, str)),
+            frozenset(gram for gram in known if not isinstance(gram, str)),
+            {gram: frozenset(some) for gram, some in anchored.items()},
+        )
+
+    def view(self, folded: Folded) -> View:
+        """Make a folded text ready for all lists."""
+        text, words = folded.text, folded.sequence
+        grams: frozenset[Gram] = (self.words & folded.words) | self.pairs.intersection(pairwise(words))
+        if not text.isascii() and _HANGUL.search(text):
+            grams |= _korean(words, self.words | self.pairs)
+        near = [self.anchored[gram] for gram in grams if gram in self.anchored]
+        return View(text, grams, frozenset().union(*near))
 
 
 def _korean(words: list[str], known: frozenset[Gram]) -> frozenset[Gram]:
