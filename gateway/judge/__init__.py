@@ -8,7 +8,7 @@ from gateway.judge.decide import judge
 from gateway.judge.eligibility import CHECKS, may_reply
 from gateway.judge.policy import Policy
 from gateway.judge.rules import Rule, RuleTest
-from gateway.judge.texts import language
+from gateway.judge.texts import language, spoken
 from gateway.judge.verdict import Facts, Judgement, Refusal, RefusalKind, Step, Then, Verdict
 
 __all__ = [
@@ -28,4 +28,5 @@ __all__ = [
     "judge",
     "language",
     "may_reply",
+    "spoken",
 ]

@@ -6,18 +6,24 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from gateway.judge.folding import Folded, fold
-from gateway.mail import language_of
+from gateway.mail import detect
 
 if TYPE_CHECKING:
-    from gateway.mail import Message
+    from gateway.mail import Message, Spoken
+
+
+def spoken(message: Message, languages: tuple[str, ...]) -> Spoken:
+    """Tell the language somebody wrote in, among ``languages``, and whether that is sure.
+
+    Where it is not sure the language is the first one. Quoted history says nothing about the writer, unless it is all
+    there is.
+    """
+    return detect(f"{message.subject}\n{message.new_text or message.text}", languages)
 
 
 def language(message: Message, languages: tuple[str, ...]) -> str:
-    """Tell the language somebody wrote in, among ``languages``; the first of them where it is not clear.
-
-    Quoted history says nothing about the writer, unless it is all there is.
-    """
-    return language_of(f"{message.subject}\n{message.new_text or message.text}", languages)
+    """Tell the language somebody wrote in, among ``languages``; the first of them where it is not clear."""
+    return spoken(message, languages).language
 
 
 class Texts:

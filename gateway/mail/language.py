@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -114,6 +115,14 @@ _ASCII: Final = bytes(range(128))
 _ASCII_WORDS: Final = "".join(chr(code) if chr(code).isalpha() or code == ord("'") else " " for code in range(128))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """``language`` is one of those asked for, as it was written there; the first of them where it is not ``sure``."""
+
+    language: str
+    sure: bool
+
+
 def scores(text: str) -> dict[str, float]:
     """How much speaks for each language of ``KNOWN``: about one for each word that it alone has.
 
@@ -154,21 +163,29 @@ def _weigh(found: dict[str, float], counts: Counter[str | None], one: float) -> 
             found[language] += count * one / len(languages)
 
 
-def language_of(text: str, languages: Sequence[str]) -> str:
-    """The one of ``languages`` (codes such as ``de`` or ``pt-BR``) that ``text`` is written in.
+def detect(text: str, languages: Sequence[str]) -> Spoken:
+    """The one of ``languages`` (codes such as ``de`` or ``pt-BR``) that ``text`` is written in, and whether it is sure.
 
-    The first one where the language is none of them or the margin is too small; ``''`` where ``languages`` is empty.
+    The first one, not sure, where the language is none of them or the margin is too small. One language leaves
+    nothing to choose and is sure; ``languages`` being empty gives ``''``, not sure.
     """
     if len(languages) < 2:  # noqa: PLR2004  # nothing to choose
-        return languages[0] if languages else ""
+        return Spoken(language=languages[0] if languages else "", sure=bool(languages))
     found = scores(text)
     by_code = {language.replace("_", "-").partition("-")[0].lower(): language for language in reversed(languages)}
     ranked = sorted((code for code in by_code if code in found), key=lambda code: -found[code])
     if not ranked:
-        return languages[0]
+        return Spoken(language=languages[0], sure=False)
     best = found[ranked[0]]
     others = [found[code] for code in ranked[1:]]
     strangers = [score for code, score in found.items() if code not in by_code]
     ahead = all(best >= other + MARGIN * 0.5 and best >= other * SHARE for other in others)
     foreign = any(score >= best + MARGIN and score >= best * SHARE for score in strangers)
-    return by_code[ranked[0]] if ahead and not foreign else languages[0]
+    if not ahead or foreign:
+        return Spoken(language=languages[0], sure=False)
+    return Spoken(language=by_code[ranked[0]], sure=True)
+
+
+def language_of(text: str, languages: Sequence[str]) -> str:
+    """The one of ``languages`` that ``text`` is written in; the first one where that is not sure."""
+    return detect(text, languages).language
