@@ -1,0 +1,117 @@
+"""The lines that phones and mail programs write about themselves below a text."""
+
+# ruff: noqa: RUF001  # words of other alphabets look like ours
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+LENGTH: Final = 120  # characters; longer lines are sentences
+
+# What such a line names, with whatever endings a language adds. Mail and work are not among them, for parcels are sent
+# by mail and from work.
+_THING: Final = re.compile(
+    r"\b(?:iphon|ipad|ipod|apple watch|android|samsung|galaxy|huawei|xiaomi|redmi|google pixel|pixel [0-9]"
+    r"|oneplus|htc"
+    r"|nokia|xperia|motorola|alcatel|oppo|realme|blackberry|phone|mobil|móvil|smartphone|smarttelefon|handy|tablet"
+    r"|telefon|téléphone|telemóvel|teléfono|celular|cellulare|gsm|matkapuhelim|puhelim|älypuhelim|komórk|телефон"
+    r"|смартфон|мобильн|мобільн|κινητό|outlook|yahoo|gmx|web\.de|freenet|t-online|gmail|proton|tutanota|tuta|airmail"
+    r"|spark|k-9|thunderbird|windows|mac\b|bluemail|aqua mail|mail app|почт|mail\.ru|fairemail|superhuman|acompli"
+    r"|zoho"
+    r"|mailbird|em client)",
+    re.IGNORECASE,
+)
+# What says that the thing sent it, before its name ...
+_SENT: Final = re.compile(
+    r"(?:this (?:e-?mail|message) was )?sent (?:from|via|with|using|by|on) "
+    r"|(?:gesendet|geschickt|versendet|verschickt|verfasst|geschrieben) (?:von|mit|über|aus|vom|auf|per) "
+    r"|diese (?:nachricht|e-?mail|mail) wurde (?:von|mit|über|aus|auf) "
+    r"|(?:ce (?:message|mail) a été )?envoyé (?:de(?:puis)?|à partir de|avec|via|par) "
+    r"|(?:este (?:mensaje|correo) ha sido )?envia(?:do|da) (?:desde|do|da|de|pelo|pela|a partir d[eo]|com|con|via"
+    r"|vía|por) "
+    r"|inviat[oa] (?:da|dal|dalla|tramite|con) |trimis (?:de pe|de la|cu|din|prin) "
+    r"|(?:verzonden|verstuurd|gestuurd) (?:vanaf|met|vanuit|via|door|van) "
+    r"|skicka(?:t|de)? (?:från|med|via) |sendt (?:fra|med|via|ved hjelp av) |lähetetty "
+    r"|wysłan[eoya] (?:z|ze|za pomocą|przez|przy użyciu) |(?:odesláno|odoslan[éá]) (?:z|ze|zo|pomocí|přes|pomocou) "
+    r"|(?:отправлено|послано|надіслано|відправлено) (?:с|со|из|от|через|з|із|за допомогою) "
+    r"|(?:elküldve|küldve) |στάλθηκε από |(?:发自|發自|從|从|寄自|来自)",
+    re.IGNORECASE,
+)
+# ... or behind it.
+_SENT_BEHIND: Final = re.compile(
+    r"(?:von|auf|mit|über|per) (?P<de>.{1,80}) (?:gesendet|geschickt|geschrieben|verfasst|versendet|verschickt)"
+    r"|(?P<more>.{1,60}?)(?: küldve| gönderildi| gönderilmiştir|(?:から|より)送信(?:されました|しています)?|에서 보냄)",
+    re.IGNORECASE,
+)
+_FIXED: Final = re.compile(
+    r"sent from my [\w'\u2019+-]{1,20}(?: [\w'\u2019+-]{1,20}){0,2}\.?|sent from my (?:cell|mobile|work)\b.{0,60}"
+    r"|sent (?:from|with|via) (?:e?mail|inbox|mailbox|galaxy)\b.{0,30}|[\w.]{1,20} from (?:my )?mobile"
+    r"|from my (?:iphone|ipad|android|phone|mobile|samsung)\b.{0,20}|från min (?:iphone|ipad|mobil|samsung)\w{0,10}"
+    r"|von (?:meinem|mein|unterwegs) ?.{0,40} ?(?:gesendet|geschickt)|(?:发自|發自|從|从|寄自)我?的.{1,20}"
+    r"|.{0,40}\boutlook\b.{0,30}\b(?:ios|android)\b.{0,40}"  # "Get Outlook for iOS" in any language
+    r"|(?:virus-?free|virenfrei|libre de virus|garanti sans virus|senza virus|virusvrij)\.? ?.{0,60}"
+    r"|.{1,60}\bavast\b.{1,60}|yahoo mail: .{1,60}",
+    re.IGNORECASE,
+)
+MAX_BETWEEN: Final = 50  # characters between the verb and the thing, of "my old and trusty"
+MAX_BEHIND: Final = 60  # characters behind the thing: its model, an excuse for typing errors
+_SENTENCE: Final = frozenset(",.;:!?")
+_LINK: Final = re.compile(r"\s?[<(\[]{0,2}(?:https?://|www\.)[^\s>)\]]{1,300}[>)\]]{0,2}|\s\(https?://\S{1,300}\)")
+_AROUND: Final = " \t*_<>()[]-\u2013\u2014|."
+
+# First words of such lines; asking a set first makes the common line cheap.
+_OPENINGS: Final = (
+    "sent this from von auf mit über gesendet geschickt versendet verschickt verfasst diese envoyé ce télécharger"
+    " obtenez enviado enviada este obtener obter obtenha descargar descarga inviato inviata scarica ottieni trimis verzonden"
+    " verstuurd gestuurd outlook download skickat skicka från sendt hent last hanki lataa lähetetty wysłane wysłano"
+    " wysłany wysłana pobierz odesláno odoslané odoslaná stáhnout získat získajte отправлено послано надіслано"
+    " відправлено скачать получить завантажити elküldve küldve στάλθηκε get hämta skaffa holen yahoo virus-free."
+    " virenfrei. garanti libre"
+)
+OPENINGS: Final = frozenset(
+    opening + word + close
+    for each in _OPENINGS.split()
+    for word in (each, each.capitalize())
+    for opening, close in (("", ""), ("(", ""), ("*", ""), ("[", ""), ("<<", ""), ("_", ""))
+)
+
+
+# Lines that open with the thing itself end so, or open with a character of these.
+_ENDINGS: Final = (
+    "küldve",
+    "gönderildi",
+    "gönderilmiştir",
+    "送信",
+    "送信されました",
+    "送信しています",
+    "보냄",
+    "mobile",
+)
+_CHARACTERS: Final = frozenset("发發從从寄来")
+
+
+def names_device(line: str) -> bool:
+    """Whether a phone or a program wrote this line about itself."""
+    if not line or not (
+        line.partition(" ")[0] in OPENINGS or line.endswith(_ENDINGS) or line[0] in _CHARACTERS or "Outlook" in line
+    ):
+        return False
+    if len(line) > LENGTH and "://" not in line:
+        return False
+    bare = _LINK.sub("", line[: LENGTH * 4]) if "://" in line or "www." in line else line
+    bare = bare.strip(_AROUND)
+    if not bare or len(bare) > LENGTH:
+        return False
+    return _FIXED.fullmatch(bare) is not None or _names_thing(bare)
+
+
+def _names_thing(line: str) -> bool:
+    """Whether a verb of sending and a thing stand together; a comma between them would make it a sentence."""
+    if sent := _SENT.match(line):
+        thing = _THING.search(line, sent.end())
+        if thing is None or len(line) - thing.end() > MAX_BEHIND or thing.start() - sent.end() > MAX_BETWEEN:
+            return False
+        return not _SENTENCE.intersection(line[sent.end() : thing.start()])
+    behind = _SENT_BEHIND.fullmatch(line)
+    return behind is not None and _THING.search(behind["de"] or behind["more"]) is not None
