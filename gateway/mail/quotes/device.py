@@ -62,12 +62,12 @@ _AROUND: Final = " \t*_<>()[]-\u2013\u2014|."
 
 # First words of such lines; asking a set first makes the common line cheap.
 _OPENINGS: Final = (
-    "sent this from von auf mit über gesendet geschickt versendet verschickt verfasst diese envoyé ce télécharger"
-    " obtenez enviado enviada este obtener obter obtenha descargar descarga inviato inviata scarica ottieni trimis verzonden"
-    " verstuurd gestuurd outlook download skickat skicka från sendt hent last hanki lataa lähetetty wysłane wysłano"
-    " wysłany wysłana pobierz odesláno odoslané odoslaná stáhnout získat získajte отправлено послано надіслано"
-    " відправлено скачать получить завантажити elküldve küldve στάλθηκε get hämta skaffa holen yahoo virus-free."
-    " virenfrei. garanti libre"
+    "sent this from von auf mit über gesendet geschickt versendet verschickt verfasst diese envoyé ce"
+    " télécharger obtenez enviado enviada este obtener obter obtenha descargar descarga inviato inviata"
+    " scarica ottieni trimis verzonden verstuurd gestuurd outlook download skickat skicka från sendt hent last"
+    " hanki lataa lähetetty wysłane wysłano wysłany wysłana pobierz odesláno odoslané odoslaná stáhnout získat"
+    " získajte отправлено послано надіслано відправлено скачать получить завантажити elküldve küldve στάλθηκε"
+    " get hämta skaffa holen yahoo virus-free. virenfrei. garanti libre"
 )
 OPENINGS: Final = frozenset(
     opening + word + close
