@@ -12,6 +12,7 @@ from gateway.mail.quotes.lines import COLONS, DRAWN, quoted_next
 MAX_JOINED: Final = 4  # lines an attribution may be wrapped over
 MAX_ATTRIBUTION: Final = 400  # characters
 MAX_WRAPPED: Final = 6  # and with empty lines among them
+MIN_DRAWN: Final = 8  # characters: drawn lines on both sides of a name and a verb
 MAX_REST: Final = 150  # characters between the verb and the colon: a name, an address, a moment
 
 # How an attribution opens in a language, and its verbs. "On ... schrieb" is none: both must be of one language.
@@ -31,6 +32,8 @@ _ATTRIBUTIONS: Final = (
     ("στις στο την", r"έγραψε"),
     ("vào", r"đã viết"),
     ("pada", r"menulis"),
+    ("wiadomość", r"napisana przez"),
+    ("في", r"كتب|كتبت"),
 )
 # Languages whose attributions open with the moment or the name.
 _MORE_VERBS: Final = (
@@ -68,13 +71,15 @@ _CLOCK: Final = re.compile(
 _ADDRESS: Final = re.compile(
     r"[<(\[\s\"](?:mailto:)?[^\s<>()\[\]\"@]{1,64}@[^\s<>()\[\]\"@]{1,190}[>)\]]", re.IGNORECASE
 )
-_LAST_ADDRESS: Final = re.compile(r"<[^<>@\s]{1,64}@[^<>@\s]{1,190}>$")
+_LAST_ADDRESS: Final = re.compile(r"<\s?[^<>@\s]{1,64}@[^<>@\s]{1,190}>$")
+_BARE_ADDRESS: Final = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,190}\s")
 # "Am 12.11. schrieben Sie mir:" are the writer's own words unless quoted lines follow.
 _OWN_WORDS: Final = re.compile(
-    r"\b(?:i|we|you|she|he|they) (?:wrote|said|sent)\b|\bschrieb(?:en)? (?:ich|wir|sie|er|mir|ihr|uns)\b"
-    r"|\b(?:ich|wir|sie) .{0,80}geschrieben\b|\b(?:j'ai|nous avons|vous avez|vous m'avez) écrit\b"
-    r"|\bschreef (?:ik|u|je|jij|hij|zij|mij)\b|\b(?:ho|avete|abbiamo) scritto\b|\bme escribi[oó]\b"
-    r"|\bskrev (?:jag|jeg|du|ni|i)\b",
+    r"\b(?:i|we|you|she|he|they|your [\w ]{1,30}) (?:wrote|said|sent)\b"
+    r"|\bschrieb(?:en)? (?:ich|wir|sie|er|mir|ihre?|uns)\b|\b(?:ich|wir|sie) .{0,80}geschrieben\b"
+    r"|\b(?:j'ai|nous avons|vous avez|vous m'avez|m'a|nous a) écrit\b|\b(?:ho|avete|abbiamo|mi ha|ci ha) scritto\b"
+    r"|\bschreef (?:ik|u|uw|je|jij|jullie|hij|zij|mij)\b|\b(?:me|nos|le) escribi[oó]\b|\b(?:me|nos) escreveu\b"
+    r"|\bskrev (?:jag|jeg|du|ni|i|er|din|dere|jeres)\b",
     re.IGNORECASE,
 )
 # Where an attribution begins behind words of the answer: "Thanks! On Sat, 21 Nov 2026 at 09:14, Rosa wrote:".
@@ -101,19 +106,28 @@ def attribution(lines: list[str], number: int) -> Attribution | None:
     quoted lines follow.
     """
     follows = quoted_next(lines, number + 1)
-    joined, named = "", False
+    joined, named = "", 0
     for span in range(1, min(MAX_JOINED, number + 1) + 1):
         line = lines[number - span + 1].strip()
         if not line or len(joined) + len(line) > MAX_ATTRIBUTION or (line[0] == ">" and span != 1):
             break
         joined = f"{line} {joined}" if joined else line
         if _introduces(joined, follows=follows):
-            return Attribution(span)
-        if span == 1:
-            if follows and (behind := _behind(joined)):
-                return behind
-            named = _named(joined, follows=follows)
-    return Attribution(1) if named else None
+            return Attribution(span + _opens_above(lines, number - span, joined))
+        if span == 1 and follows and (behind := _behind(joined)):
+            return behind
+        if not named and _named(joined, span, follows=follows):
+            named = span
+    return Attribution(named) if named else None
+
+
+def _opens_above(lines: list[str], above: int, joined: str) -> int:
+    """1 where line ``above`` opens the attribution whose rest, a moment, looks like the whole: "Am 21.11.2026"."""
+    line = lines[above].strip() if above >= 0 else ""
+    first = line.partition(" ")[0].lower()
+    if joined.partition(" ")[0].lower() in _BY_OPENING or first not in _BY_OPENING or len(line) > MAX_REST:
+        return 0
+    return int(any(map(str.isdigit, line)) and _introduces(f"{line} {joined}", follows=True))
 
 
 def closes(lines: list[str], number: int) -> Attribution | None:
@@ -152,23 +166,24 @@ def _introduces(joined: str, *, follows: bool) -> bool:
     return _YEAR.search(text) is not None and _ADDRESS.search(text) is not None
 
 
-def _named(line: str, *, follows: bool) -> bool:
-    """Whether a name, a verb and perhaps a moment make an attribution: "Ann <ann@mail.example> wrote:"."""
+def _named(line: str, span: int, *, follows: bool) -> bool:
+    """Whether a name, a verb and perhaps a moment make an attribution: "Ann <ann@mail.example> wrote:".
+
+    Only a moment may be wrapped into a second line.
+    """
     ends = line[-1] in COLONS
     if line[0] in DRAWN and line[-1] in DRAWN and len(line) > MIN_DRAWN:  # "---- Rosa Moss wrote ----"
-        line, ends = line.strip(DRAWN + " "), True
-        follows = True
-    if not ends:
-        return False
-    verb = _VERB.search(line, 2)
+        line, ends, follows = line.strip(DRAWN + " "), True, True
+    verb = _VERB.search(line, 2) if ends else None
     if verb is None or len(line) - verb.end() > MAX_REST:
         return False
-    if _ADDRESS.search(line) or (_CLOCK.search(line) and _YEAR.search(line)):
+    moment = _CLOCK.search(line) is not None and _YEAR.search(line) is not None
+    address = _ADDRESS.search(line) is not None or _BARE_ADDRESS.match(line) is not None
+    if span > 1:
+        return moment and address and not _OWN_WORDS.search(line)
+    if address or moment:
         return follows or not _OWN_WORDS.search(line)
-    return follows and line.find(" ") > 0 and (len(line) - verb.end() <= 1)
-
-
-MIN_DRAWN: Final = 8  # characters: drawn lines on both sides of a name and a verb
+    return follows and line.find(" ") > 0 and len(line) - verb.end() <= 1
 
 
 def _is_certain(text: str) -> bool:

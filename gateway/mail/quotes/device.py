@@ -15,7 +15,7 @@ _THING: Final = re.compile(
     r"\b(?:iphon|ipad|ipod|apple watch|android|samsung|galaxy|huawei|xiaomi|redmi|google pixel|pixel [0-9]"
     r"|oneplus|htc"
     r"|nokia|xperia|motorola|alcatel|oppo|realme|blackberry|phone|mobil|móvil|smartphone|smarttelefon|handy|tablet"
-    r"|telefon|téléphone|telemóvel|teléfono|celular|cellulare|gsm|matkapuhelim|puhelim|älypuhelim|komórk|телефон"
+    r"|telefon|téléphone|telemóvel|teléfono|celular|cellulare|gsm|cell\b|matkapuhelim|puhelim|älypuhelim|komórk|телефон"
     r"|смартфон|мобильн|мобільн|κινητό|outlook|yahoo|gmx|web\.de|freenet|t-online|gmail|proton|tutanota|tuta|airmail"
     r"|spark|k-9|thunderbird|windows|mac\b|bluemail|aqua mail|mail app|почт|mail\.ru|fairemail|superhuman|acompli"
     r"|zoho"
@@ -44,18 +44,35 @@ _SENT_BEHIND: Final = re.compile(
     r"|(?P<more>.{1,60}?)(?: küldve| gönderildi| gönderilmiştir|(?:から|より)送信(?:されました|しています)?|에서 보냄)",
     re.IGNORECASE,
 )
+_MODEL: Final = r"(?: (?:[0-9][\w+-]{0,6}|pro|plus|mini|max|se|air|ultra|lite))*"
 _FIXED: Final = re.compile(
-    r"sent from my [\w'\u2019+-]{1,20}(?: [\w'\u2019+-]{1,20}){0,2}\.?|sent from my (?:cell|mobile|work)\b.{0,60}"
-    r"|sent (?:from|with|via) (?:e?mail|inbox|mailbox|galaxy)\b.{0,30}|[\w.]{1,20} from (?:my )?mobile"
-    r"|from my (?:iphone|ipad|android|phone|mobile|samsung)\b.{0,20}|från min (?:iphone|ipad|mobil|samsung)\w{0,10}"
+    r"sent from my [\w'\u2019+-]{1,20}(?: [\w'\u2019+-]{1,20}){0,3}\.?"
+    r"|sent (?:from|with) (?:e?mail|inbox|mailbox|galaxy)(?: (?:for|on) [\w ]{1,20})?|[\w.]{1,20} from (?:my )?mobile"
+    rf"|from my (?:iphone|ipad|android|phone|mobile|samsung){_MODEL}|från min (?:iphone|ipad|mobil|samsung){_MODEL}"
     r"|von (?:meinem|mein|unterwegs) ?.{0,40} ?(?:gesendet|geschickt)|(?:发自|發自|從|从|寄自)我?的.{1,20}"
-    r"|.{0,40}\boutlook\b.{0,30}\b(?:ios|android)\b.{0,40}"  # "Get Outlook for iOS" in any language
-    r"|(?:virus-?free|virenfrei|libre de virus|garanti sans virus|senza virus|virusvrij)\.? ?.{0,60}"
-    r"|.{1,60}\bavast\b.{1,60}|yahoo mail: .{1,60}",
+    r"|(?:get|download|hent|hämta|skaffa|ladda ned|last ned|lataa|hanki|obtene[rz]|obtenir|télécharger|descargar?"
+    r"|obter"
+    r"|obtenha|baixar?|transferir|scarica|ottieni|pobierz|získa(?:t|jte)|stáhnout|скачать|получить|загрузить"
+    r"|завантажити"
+    r"|holen sie sich|获取|下載|取得)\b.{0,20}\boutlook\b.{1,20}\b(?:ios|android)\b.{0,12}"
+    r"|outlook .{1,12}\b(?:ios|android) (?:beziehen|herunterladen|downloaden|holen|hämta|hent|lataa)"
+    r"|.{0,12}\boutlook.{0,12}(?:を入手|edinin)"
+    r"|(?:virus-?free|virenfrei|libre de virus|garanti sans virus|senza virus|virusvrij)\.? ?(?:www\.)?[\w.]{0,30}"
+    r"|(?:this|diese|ce|este|questa|dit) (?:e-?mail|message|nachricht|mensaje|correo"
+    r"|bericht)\b.{0,60}\bavast\b.{0,60}"
+    r"|yahoo mail: .{1,60}",
     re.IGNORECASE,
 )
 MAX_BETWEEN: Final = 50  # characters between the verb and the thing, of "my old and trusty"
-MAX_BEHIND: Final = 60  # characters behind the thing: its model, an excuse for typing errors
+MAX_BEHIND: Final = 70  # characters behind the thing: its model, an excuse for typing errors
+_BEHIND: Final = re.compile(
+    r"[\w'\u2019+-]{0,16}(?: [\w'\u2019()+.-]{1,16}){0,5}[.!]?"
+    r"|.{0,40}\b(?:excuse|forgive|pardon|sorry|typo|brevity|tippfehler|kürze|entschuldig|fautes|errores"
+    r"|refusi)\w{0,10}.{0,40}",
+    re.IGNORECASE,
+)
+_WAYS: Final = (" by ", " per ", " via ", " por ", " par ", " über ", " door ", " vía ")
+MAX_WAY: Final = 6  # characters behind the thing: "Sent by phone on Monday" says how, and not with what
 _SENTENCE: Final = frozenset(",.;:!?")
 _LINK: Final = re.compile(r"\s?[<(\[]{0,2}(?:https?://|www\.)[^\s>)\]]{1,300}[>)\]]{0,2}|\s\(https?://\S{1,300}\)")
 _AROUND: Final = " \t*_<>()[]-\u2013\u2014|."
@@ -100,17 +117,26 @@ def names_device(line: str) -> bool:
     if len(line) > LENGTH and "://" not in line:
         return False
     bare = _LINK.sub("", line[: LENGTH * 4]) if "://" in line or "www." in line else line
+    linked = len(bare) < len(line)
     bare = bare.strip(_AROUND)
     if not bare or len(bare) > LENGTH:
         return False
-    return _FIXED.fullmatch(bare) is not None or _names_thing(bare)
+    return _FIXED.fullmatch(bare) is not None or _names_thing(bare, linked=linked)
 
 
-def _names_thing(line: str) -> bool:
-    """Whether a verb of sending and a thing stand together; a comma between them would make it a sentence."""
+def _names_thing(line: str, *, linked: bool) -> bool:
+    """Whether a verb of sending and a thing stand together; a comma between them would make it a sentence.
+
+    Programs that nobody knows are ``linked``.
+    """
     if sent := _SENT.match(line):
+        if linked and len(line) - sent.end() <= MAX_BETWEEN and not _SENTENCE.intersection(line[sent.end() :]):
+            return True
         thing = _THING.search(line, sent.end())
-        if thing is None or len(line) - thing.end() > MAX_BEHIND or thing.start() - sent.end() > MAX_BETWEEN:
+        if thing is None or thing.start() - sent.end() > MAX_BETWEEN:
+            return False
+        rest = line[thing.end() :]
+        if len(rest) > (MAX_WAY if sent.group().endswith(_WAYS) else MAX_BEHIND) or not _BEHIND.fullmatch(rest):
             return False
         return not _SENTENCE.intersection(line[sent.end() : thing.start()])
     behind = _SENT_BEHIND.fullmatch(line)

@@ -11,6 +11,7 @@ from gateway.mail.quotes.lines import DRAWN, next_written
 
 LABEL: Final = 30  # characters of the longest name of a field, with its marks
 SPAN: Final = 10  # lines in which the fields of a quoted header follow each other
+ONE_LINE: Final = 400  # characters of a header whose line breaks were lost
 MIN_KINDS: Final = 3  # different fields that make a header where one of them is From
 _WORDS_LENGTH: Final = 120  # characters of the longest separator
 
@@ -76,20 +77,20 @@ _ABOVE_LINE: Final = re.compile(
 # The fields of a quoted header: From, moment, To, Subject, and others that may stand among them.
 _FIELDS: Final = {
     "from": "from|von|de|da|van|od|från|fra|expéditeur|remitente|mittente|afzender|absender|lähettäjä|keneltä|от|від"
-    "|kimden|gönderen|feladó|expeditor|de la|από|差出人|送信者|发件人|發件人|寄件者|寄件人|보낸 사람|보낸사람",
+    "|kimden|gönderen|feladó|expeditor|de la|από|差出人|送信者|发件人|發件人|寄件者|寄件人|보낸 사람|보낸사람|من|מאת",
     "date": "sent|date|sent on|gesendet|datum|gesendet am|envoyé|envoyé le|date d'envoi|message du|enviado|enviado el"
     "|enviada em|enviado em|enviada|fecha|fecha de envío|data|inviato|data invio|verzonden|wysłano|wysłane"
     "|data wysłania"
     "|skickat|skickad|sendt|dato|lähetetty|päivämäärä|päiväys|päivä|odesláno|odoslané|dátum|дата|отправлено"
     "|дата отправки"
     "|надіслано|gönderildi|gönderme tarihi|tarih|elküldve|küldve|trimis|dată|ημερομηνία|στάλθηκε|日時|送信日時|日付"
-    "|发送时间|發送時間|日期|傳送時間|寄件日期|시간|보낸 날짜|날짜|보낸날짜",
+    "|发送时间|發送時間|日期|傳送時間|寄件日期|시간|보낸 날짜|날짜|보낸날짜|تم الإرسال|التاريخ|נשלח",
     "to": "to|an|à|a|para|aan|do|till|til|destinataire|destinatario|empfänger|vastaanottaja|kenelle|komu|кому"
     "|kime|alıcı"
-    "|címzett|către|προς|宛先|收件人|收件者|받는 사람|받는사람",
+    "|címzett|către|προς|宛先|收件人|收件者|받는 사람|받는사람|إلى|אל",
     "subject": "subject|betreff|objet|sujet|asunto|assunto|oggetto|onderwerp|temat|ämne|emne|aihe|předmět|předmet"
     "|predmet"
-    "|тема|konu|tárgy|subiect|θέμα|件名|主题|主題|主旨|제목",
+    "|тема|konu|tárgy|subiect|θέμα|件名|主题|主題|主旨|제목|الموضوع|נושא",
     "other": "cc|bcc|kopie|kopia|kopi|kopio|copie|copie à|cópia|copia|reply-to|antwort an|répondre à|importance"
     "|priority"
     "|priorität|wichtigkeit|attachments|anhänge|anlagen|organization|копия|抄送|參考|참조|副本|másolat|bilgi|κοιν",
@@ -97,6 +98,7 @@ _FIELDS: Final = {
 _KINDS: Final = {label: kind for kind, labels in _FIELDS.items() for label in labels.split("|")}
 _MARKS: Final = "*_ \t\u3000"
 _LABEL: Final = re.compile(r"[^\W\d_][\w' ./-]{0,24}$")
+_IN_ONE_LINE: Final = re.compile(r"\b(From|To|Sent|Date|Subject): ")
 _WIDE: Final = str.maketrans({"\uff1a": ":"})
 
 
@@ -114,10 +116,10 @@ def ends_all(lines: list[str], number: int, *, written: bool) -> bool:
     if line[0] in DRAWN:
         if is_rule(line):
             following = next_written(lines, number + 1)
-            return following >= 0 and _header(lines, following)
+            return following >= 0 and _header(lines, following, written=written)
         if written and _ABOVE_LINE.search(line[:_WORDS_LENGTH]):
             return True
-    return _separates(line) or _header(lines, number)
+    return _separates(line) or _header(lines, number, written=written)
 
 
 def _separates(line: str) -> bool:
@@ -129,14 +131,16 @@ def _separates(line: str) -> bool:
     return match is not None and match.end() == len(words)
 
 
-def _header(lines: list[str], number: int) -> bool:
+def _header(lines: list[str], number: int, *, written: bool) -> bool:
     """Whether the fields of a quoted mail begin here.
 
     From and two more, of them the subject or an address; or a moment and one more with an address. A form on a web
-    site has fields of its own among them.
+    site has fields of its own among them, and a letter may begin with its subject, yet without a moment.
     """
     if _kind(lines[number]) in ("", "other"):
         return False
+    if len(set(_IN_ONE_LINE.findall(lines[number][:ONE_LINE]))) >= MIN_KINDS and "@" in lines[number]:
+        return True
     kinds: set[str] = set()
     last, address = number, False
     for place in range(number, min(number + SPAN, len(lines))):
@@ -150,7 +154,7 @@ def _header(lines: list[str], number: int) -> bool:
         return False
     kinds.discard("other")
     if "from" in kinds and len(kinds) >= MIN_KINDS:
-        return address or "subject" in kinds
+        return address or ("subject" in kinds and (written or "date" in kinds))
     return "date" in kinds and len(kinds) > 1 and address
 
 

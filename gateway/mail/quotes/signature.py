@@ -15,11 +15,16 @@ if TYPE_CHECKING:
 
 MAX_FOOTER: Final = 8  # lines of a footer below a drawn line
 MAX_SHORT: Final = 45  # characters of a line in it that is no sentence
-MIN_RULE: Final = 3
 TAIL: Final = 60  # lines at the end of a text in which a disclaimer is sought
 
 _RULE: Final = re.compile(rf"[{re.escape(DRAWN)}]{{2,200}}")
-_CONTACT: Final = re.compile(r"://|www\.|@|mailing list|unsubscribe|\+?[0-9][0-9 ()/.-]{6,20}[0-9]", re.IGNORECASE)
+_CONTACT: Final = re.compile(
+    r"://|www\.|\S@\S|mailing list|unsubscribe|(?:tel|phone|fon|mobile?|mob|cell|fax|☎|📞|📱)\W{0,3}\+?[0-9(]"
+    r"|\+[0-9]{2}",
+    re.IGNORECASE,
+)
+SHORT_RULE: Final = 4  # characters of a line above a name; longer ones are drawn for the eye
+_NAME: Final = re.compile(r"[^\W\d_a-zà-ÿ][\w.'-]{0,24}(?: [\w.'-]{1,24}){0,3}")
 _SENTENCE_ENDS: Final = ".?!:,;\u3002\uff1f\uff01"
 # "-Ann Field" below a finished sentence.
 _DASHED_NAME: Final = re.compile(
@@ -64,10 +69,12 @@ def delimits(written: str, *, something: bool) -> bool:
 def signs_off(lines: list[str], number: int, is_history: Callable[[int], bool]) -> bool:
     """Whether the drawn line ``number`` has a signature or the footer of a list below it, and nothing but history then.
 
-    Directly below it, without an empty line: addresses, numbers or a few short lines that are no sentence. A line drawn
-    between two thoughts of the writer is followed by a sentence.
+    Directly below it, without an empty line: addresses or numbers, or below a short line a name. A line drawn between
+    two thoughts of the writer, or above a list of hers, is followed by something else.
     """
-    if not _RULE.fullmatch(lines[number].strip()):
+    rule = lines[number].strip()
+    above = lines[number - 1].strip() if number else ""
+    if not _RULE.fullmatch(rule) or above.endswith(":"):
         return False
     block: list[str] = []
     place = number + 1
@@ -77,14 +84,18 @@ def signs_off(lines: list[str], number: int, is_history: Callable[[int], bool]) 
             break
         block.append(line)
         place += 1
-    if not block or len(block) > MAX_FOOTER:
+    if not block or len(block) > MAX_FOOTER or not _signs(block, short=not above and len(rule) <= SHORT_RULE):
         return False
     following = next_written(lines, place, ahead=MAX_FOOTER)
-    if following >= 0 and not is_quoted(lines[following]) and not is_history(following):
-        return False
+    return following < 0 or is_quoted(lines[following]) or is_history(following)
+
+
+def _signs(block: list[str], *, short: bool) -> bool:
     if any(_CONTACT.search(line) for line in block):
         return all(len(line) <= MAX_SHORT * 2 for line in block)
-    return all(len(line) <= MAX_SHORT and line[-1] not in _SENTENCE_ENDS for line in block)
+    return short and all(
+        len(line) <= MAX_SHORT and line[-1] not in _SENTENCE_ENDS and _NAME.match(line) is not None for line in block
+    )
 
 
 def without_footers(kept: list[str], *, cut: bool) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Final
 from gateway.mail.quotes.attribution import Attribution, attribution, closes
 from gateway.mail.quotes.device import OPENINGS, names_device
 from gateway.mail.quotes.header import LABEL, ends_all
-from gateway.mail.quotes.lines import DRAWN, is_quoted, quoted_next
+from gateway.mail.quotes.lines import DRAWN, is_quoted, next_written, quoted_next
 from gateway.mail.quotes.signature import delimits, signs_off, without_footers
 
 WRAPPED: Final = 60  # characters of a quoted line that a program may have wrapped
@@ -85,8 +85,8 @@ class _Trimmed:
             return 0
         elif found := attribution(lines, number):
             return self._introduce(number, found)
-        elif line.partition(" ")[0] in OPENINGS and names_device(line):
-            return 1
+        elif line.partition(" ")[0] in OPENINGS and self._names_device(number, line):
+            return 0 if self._is_last(number) else 1
         self._kept.append(lines[number].rstrip())
         self._after_quote = self._introduced = False
         self._something = True
@@ -105,10 +105,25 @@ class _Trimmed:
     def _ends(self, number: int, line: str) -> bool:
         if line[0] in DRAWN and (
             delimits(self._lines[number], something=self._something)
-            or (self._something and signs_off(self._lines, number, self._is_history))
+            or ((self._something or line == "--") and signs_off(self._lines, number, self._is_history))
         ):
             return True
         return ends_all(self._lines, number, written=self._something)
+
+    def _names_device(self, number: int, line: str) -> bool:
+        """Whether a program wrote the line; one in the middle of a paragraph that begins in lower case did people."""
+        within = line[0].islower() and number > 0 and self._lines[number - 1].strip() != ""
+        return not within and names_device(line)
+
+    def _is_last(self, number: int) -> bool:
+        """Whether the line of a device ends the writer's words: what stands below it unmarked is older."""
+        lines = self._lines
+        if not self._something or lines[number - 1].strip() or (number + 1 < len(lines) and lines[number + 1].strip()):
+            return False
+        following = next_written(lines, number + 1)
+        if following < 0 or is_quoted(lines[following]) or names_device(lines[following].strip()):
+            return False
+        return not self._is_history(following)
 
     def _is_history(self, number: int) -> bool:
         return ends_all(self._lines, number, written=True) or any(
