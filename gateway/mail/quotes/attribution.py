@@ -24,7 +24,7 @@ _ATTRIBUTIONS: Final = (
     ("em no a na", r"escreveu|escreveram"),
     ("il in", r"(?:ha|hanno|hai) scritto"),
     ("op", r"schreef|geschreven"),
-    ("w dnia", r"napisał(?:\(a\)|a|o)?|pisze|napisal(?:\(a\)|a)?"),
+    ("w dnia", r"napisał(?:\(a\)|a|o)?|pisze|nadesłał|napisal(?:\(a\)|a)?"),
     ("den d. på", r"skrev"),
     ("dne", r"napsal(?:\(a\)|a)?"),
     ("dňa dna", r"napísal(?:\(a\)|a)?"),

@@ -76,7 +76,8 @@ _ABOVE_LINE: Final = re.compile(
 
 # The fields of a quoted header: From, moment, To, Subject, and others that may stand among them.
 _FIELDS: Final = {
-    "from": "from|von|de|da|van|od|från|fra|expéditeur|remitente|mittente|afzender|absender|lähettäjä|keneltä|от|від"
+    "from": "from|von|от кого|de|da|van|od|från|fra|expéditeur|remitente|mittente|afzender|absender|lähettäjä"
+    "|keneltä|от|від"
     "|kimden|gönderen|feladó|expeditor|de la|από|差出人|送信者|发件人|發件人|寄件者|寄件人|보낸 사람|보낸사람|من|מאת",
     "date": "sent|date|sent on|gesendet|datum|gesendet am|envoyé|envoyé le|date d'envoi|message du|enviado|enviado el"
     "|enviada em|enviado em|enviada|fecha|fecha de envío|data|inviato|data invio|verzonden|wysłano|wysłane"
@@ -93,11 +94,13 @@ _FIELDS: Final = {
     "|тема|konu|tárgy|subiect|θέμα|件名|主题|主題|主旨|제목|الموضوع|נושא",
     "other": "cc|bcc|kopie|kopia|kopi|kopio|copie|copie à|cópia|copia|reply-to|antwort an|répondre à|importance"
     "|priority"
-    "|priorität|wichtigkeit|attachments|anhänge|anlagen|organization|копия|抄送|參考|참조|副本|másolat|bilgi|κοιν",
+    "|priorität|wichtigkeit|attachments|anhänge|anlagen|vedhæftet|organization|organisation|organización"
+    "|responder a|dw|udw|копия|抄送|參考|참조|副本|másolat|bilgi|κοιν",
 }
 _KINDS: Final = {label: kind for kind, labels in _FIELDS.items() for label in labels.split("|")}
 _MARKS: Final = "*_ \t\u3000"
 _LABEL: Final = re.compile(r"[^\W\d_][\w' ./-]{0,24}$")
+_MOMENT: Final = re.compile(r"(?:19|20)[0-9]{2}(?!\d).{0,30}?\b[0-9]{1,2}[:.][0-9]{2}\b")
 _IN_ONE_LINE: Final = re.compile(r"\b(From|To|Sent|Date|Subject): ")
 _WIDE: Final = str.maketrans({"\uff1a": ":"})
 
@@ -134,28 +137,28 @@ def _separates(line: str) -> bool:
 def _header(lines: list[str], number: int, *, written: bool) -> bool:
     """Whether the fields of a quoted mail begin here.
 
-    From and two more, of them the subject or an address; or a moment and one more with an address. A form on a web
-    site has fields of its own among them, and a letter may begin with its subject, yet without a moment.
+    From and two more, of them the subject, an address or a full moment; or a date and one more with such. A form on a
+    web site has fields of its own among them, and a letter may begin with its subject, yet without a moment.
     """
     if _kind(lines[number]) in ("", "other"):
         return False
     if len(set(_IN_ONE_LINE.findall(lines[number][:ONE_LINE]))) >= MIN_KINDS and "@" in lines[number]:
         return True
     kinds: set[str] = set()
-    last, address = number, False
+    last, certain = number, False
     for place in range(number, min(number + SPAN, len(lines))):
         kind = _kind(lines[place])
         if kind:
             kinds.add(kind)
-            last, address = place, address or "@" in lines[place]
+            last, certain = place, certain or "@" in lines[place] or _MOMENT.search(lines[place][:ONE_LINE]) is not None
         elif len(kinds) < len(_FIELDS) - 1 and place == last + 1 and _is_strange(lines[place]):
             return False
     if number and _is_strange(lines[number - 1]):
         return False
     kinds.discard("other")
     if "from" in kinds and len(kinds) >= MIN_KINDS:
-        return address or ("subject" in kinds and (written or "date" in kinds))
-    return "date" in kinds and len(kinds) > 1 and address
+        return certain or ("subject" in kinds and (written or "date" in kinds))
+    return "date" in kinds and len(kinds) > 1 and certain
 
 
 def _kind(line: str) -> str:
