@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
 from gateway.judge.folding import Folded, fold
 from gateway.mail import detect
@@ -12,18 +12,15 @@ if TYPE_CHECKING:
     from gateway.mail import Message, Spoken
 
 
-BRIEF: Final = 80  # characters of a text that is too short to tell its language without the subject
-
-
 def spoken(message: Message, languages: tuple[str, ...]) -> Spoken:
     """Tell the language somebody wrote in, among ``languages``, and whether that is sure.
 
     Where it is not sure the language is the first one. Quoted history says nothing about the writer, unless it is all
-    there is; nor does the subject, which may have come from somebody else, unless the text is a few words.
+    there is; nor does the subject of an answer, which came from somebody else.
     """
     written = message.new_text or message.text
     told = detect(written, languages)
-    if told.sure or len(written) > BRIEF:
+    if told.sure or message.in_reply_to:
         return told
     return detect(f"{message.subject}\n{written}", languages)
 

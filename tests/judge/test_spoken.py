@@ -28,7 +28,15 @@ def test_the_subject_speaks_where_the_text_is_a_few_words() -> None:
     assert language(message, ("en", "de")) == "de"
 
 
-def test_a_long_text_in_another_language_is_not_made_sure_by_its_subject() -> None:
+def test_the_subject_of_an_answer_is_not_the_writers() -> None:
+    message = received("Subject: AW: Ihre Bestellung ist da", "In-Reply-To: <note-1@shop.example>", body="Grazie!")
+
+    told = spoken(message, ("en", "de"))
+
+    assert (told.language, told.sure) == ("en", False)
+
+
+def test_a_text_in_another_language_is_not_made_sure_by_its_subject() -> None:
     text = "Buongiorno, il mio pacco non è ancora arrivato. Potete dirmi dov'è? Lo aspetto da due settimane, grazie."
     message = received("Subject: Frage zu meiner Bestellung", body=text)
 

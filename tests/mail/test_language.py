@@ -152,6 +152,7 @@ def test_nineteen_of_twenty_short_mails_are_recognised_among_all_languages(langu
         ("Πού είναι η παραγγελία μου;", ["en", "el"], "el"),
         ("제 주문은 어디에 있나요?", ["en", "ko"], "ko"),
         ("איפה ההזמנה שלי?", ["en", "he"], "he"),
+        ("商品未着、至急確認願います。", ["en", "zh", "ja"], "ja"),
     ],
 )
 def test_mixed_and_mistyped_mails_have_the_language_of_their_sentences(
@@ -177,6 +178,17 @@ def test_mixed_and_mistyped_mails_have_the_language_of_their_sentences(
 @pytest.mark.parametrize("languages", [["en", "de"], ["de", "en", "fr", "es"]])
 def test_a_mail_in_a_language_that_nobody_configured_is_never_sure(text: str, languages: list[str]) -> None:
     assert detect(text, languages) == Spoken(language=languages[0], sure=False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Не могу да платим рачун, и где је мој пакет за вас?",  # noqa: RUF001  # Serbian letters
+        "Тапсырысым қайда? Мен екі апта күттім, но где он, я не знаю.",
+    ],
+)
+def test_another_language_of_the_same_alphabet_is_not_taken_for_russian(text: str) -> None:
+    assert detect(text, ["en", "ru"]) == Spoken(language="en", sure=False)
 
 
 @given(st.text(max_size=400), st.lists(st.sampled_from([*KNOWN, "xx", "pt-BR", "no", ""]), max_size=8))
