@@ -28,7 +28,7 @@ _ATTRIBUTIONS: Final = (
     ("den d. på", r"skrev"),
     ("dne", r"napsal(?:\(a\)|a)?"),
     ("dňa dna", r"napísal(?:\(a\)|a)?"),
-    ("în pe in", r"a scris"),
+    ("în pe in la", r"a scris"),
     ("στις στο την", r"έγραψε"),
     ("vào", r"đã viết"),
     ("pada", r"menulis"),
@@ -38,7 +38,7 @@ _ATTRIBUTIONS: Final = (
 # Languages whose attributions open with the moment or the name.
 _MORE_VERBS: Final = (
     r"kirjoitti|написал(?:\(а\)|а|и)?|пишет|писал(?:\(а\)|а)?|пише|написав(?:\(-ла\)|ла)?"
-    r"|ezt írta|írta|yazdı|şunları yazdı"
+    r"|написа|написала|rašė|rakstīja|kirjutas|napisa(?:o|la|o/la)|כתב|כתבה|ezt írta|írta|yazdı|şunları yazdı"
 )
 # No blank stands before or after these.
 _JOINED_VERBS: Final = r"写道|寫道|写了|のメッセージ|のメール|さんは書きました|が書きました|は書きました|님이 작성|작성"

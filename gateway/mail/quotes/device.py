@@ -12,7 +12,8 @@ LENGTH: Final = 120  # characters; longer lines are sentences
 # What such a line names, with whatever endings a language adds. Mail and work are not among them, for parcels are sent
 # by mail and from work.
 _THING: Final = re.compile(
-    r"\b(?:iphon|ipad|ipod|apple watch|android|samsung|galaxy|huawei|xiaomi|redmi|google pixel|pixel [0-9]"
+    r"(?:\b|(?<=[^\x00-\x7f]))(?:iphon|ipad|ipod|apple watch|android|samsung|galaxy|huawei|xiaomi|redmi"
+    r"|google pixel|pixel [0-9]"
     r"|oneplus|htc"
     r"|nokia|xperia|motorola|alcatel|oppo|realme|blackberry|phone|mobil|móvil|smartphone|smarttelefon|handy|tablet"
     r"|telefon|téléphone|telemóvel|teléfono|celular|cellulare|gsm|cell\b|matkapuhelim|puhelim|älypuhelim|komórk"
@@ -20,7 +21,7 @@ _THING: Final = re.compile(
     r"|смартфон|мобильн|мобільн|κινητό|outlook|yahoo|gmx|web\.de|freenet|t-online|gmail|proton|tutanota|tuta|airmail"
     r"|spark|k-9|thunderbird|windows|mac\b|bluemail|aqua mail|mail app|почт|mail\.ru|fairemail|superhuman|acompli"
     r"|zoho"
-    r"|mailbird|em client)",
+    r"|mailbird|em client|яндекс|aol|ios\b|app\b|xfinity)",
     re.IGNORECASE,
 )
 # What says that the thing sent it, before its name ...
@@ -28,15 +29,15 @@ _SENT: Final = re.compile(
     r"(?:this (?:e-?mail|message) was )?sent (?:from|via|with|using|by|on) "
     r"|(?:gesendet|geschickt|versendet|verschickt|verfasst|geschrieben) (?:von|mit|über|aus|vom|auf|per) "
     r"|diese (?:nachricht|e-?mail|mail) wurde (?:von|mit|über|aus|auf) "
-    r"|(?:ce (?:message|mail) a été )?envoyé (?:de(?:puis)?|à partir de|avec|via|par) "
+    r"|(?:ce (?:message|mail) a été )?envoyé (?:de(?:puis)? |à partir d(?:e |['\u2019])|avec |via |par )"
     r"|(?:este (?:mensaje|correo) ha sido )?envia(?:do|da) (?:desde|do|da|de|pelo|pela|a partir d[eo]|com|con|via"
     r"|vía|por) "
     r"|inviat[oa] (?:da|dal|dalla|tramite|con) |trimis (?:de pe|de la|cu|din|prin) "
     r"|(?:verzonden|verstuurd|gestuurd) (?:vanaf|met|vanuit|via|door|van) "
-    r"|skicka(?:t|de)? (?:från|med|via) |sendt (?:fra|med|via|ved hjelp av) |lähetetty "
+    r"|skicka(?:t|des?)? (?:från|med|via) |sendt (?:fra|med|via|ved hjelp av) |lähetetty "
     r"|wysłan[eoya] (?:z|ze|za pomocą|przez|przy użyciu) |(?:odesláno|odoslan[éá]) (?:z|ze|zo|pomocí|přes|pomocou) "
     r"|(?:отправлено|послано|надіслано|відправлено) (?:с|со|из|от|через|з|із|за допомогою) "
-    r"|(?:elküldve|küldve) |στάλθηκε από |(?:发自|發自|從|从|寄自|来自)",
+    r"|(?:elküldve|küldve) |στάλθηκε από |(?:发自|發自|從|从|寄自|来自|來自)",
     re.IGNORECASE,
 )
 # ... or behind it.
@@ -50,10 +51,13 @@ _FIXED: Final = re.compile(
     r"sent from my [\w'\u2019+-]{1,20}(?: [\w'\u2019+-]{1,20}){0,3}\.?"
     r"|sent (?:from|with) (?:e?mail|inbox|mailbox|galaxy)(?: (?:for|on) [\w ]{1,20})?|[\w.]{1,20} from (?:my )?mobile"
     rf"|from my (?:iphone|ipad|android|phone|mobile|samsung){_MODEL}|från min (?:iphone|ipad|mobil|samsung){_MODEL}"
-    r"|von (?:meinem|mein|unterwegs) ?.{0,40} ?(?:gesendet|geschickt)|(?:发自|發自|從|从|寄自)我?的.{1,20}"
+    r"|von (?:meinem|mein|unterwegs) ?.{0,40} ?(?:gesendet|geschickt)|(?:发自|發自|從|从|寄自|来自|來自)我?的.{1,20}"
+    r"|sent on the go|provenance ?: ?courrier pour windows.{0,6}|(?:获取|下載|取得).{0,12}\boutlook.{0,12}"
+    r"|отправлено из приложения .{1,30}"
     r"|(?:get|download|hent|hämta|skaffa|ladda ned|last ned|lataa|hanki|obtene[rz]|obtenir|télécharger|descargar?"
     r"|obter"
-    r"|obtenha|baixar?|transferir|scarica|ottieni|pobierz|získa(?:t|jte)|stáhnout|скачать|получить|загрузить"
+    r"|obtenha|beziehen|получите|baixar?|transferir|scarica|ottieni|pobierz|získa(?:t|jte)|stáhnout|скачать"
+    r"|получить|загрузить"
     r"|завантажити"
     r"|holen sie sich|获取|下載|取得)\b.{0,20}\boutlook\b.{1,20}\b(?:ios|android)\b.{0,12}"
     r"|outlook .{1,12}\b(?:ios|android) (?:beziehen|herunterladen|downloaden|holen|hämta|hent|lataa)"
@@ -67,13 +71,14 @@ _FIXED: Final = re.compile(
 MAX_BETWEEN: Final = 50  # characters between the verb and the thing, of "my old and trusty"
 MAX_BEHIND: Final = 70  # characters behind the thing: its model, an excuse for typing errors
 _BEHIND: Final = re.compile(
-    r"[\w'\u2019+-]{0,16}(?: [\w'\u2019()+.-]{1,16}){0,5}[.!]?"
+    r"[\w.'\u2019+\u00ae\u2122-]{0,20}(?: [\w'\u2019()+.-]{1,20}){0,7}[.!]?"
     r"|.{0,40}\b(?:excuse|forgive|pardon|sorry|typo|brevity|tippfehler|kürze|entschuldig|fautes|errores"
     r"|refusi)\w{0,10}.{0,40}",
     re.IGNORECASE,
 )
 _WAYS: Final = (" by ", " per ", " via ", " por ", " par ", " über ", " door ", " vía ")
 MAX_WAY: Final = 6  # characters behind the thing: "Sent by phone on Monday" says how, and not with what
+_CARRIER: Final = re.compile(r"my [A-Z][\w&-]{1,20}, ")  # "Sent from my Verizon, Samsung phone"
 _SENTENCE: Final = frozenset(",.;:!?")
 _LINK: Final = re.compile(r"\s?[<(\[]{0,2}(?:https?://|www\.)[^\s>)\]]{1,300}[>)\]]{0,2}|\s\(https?://\S{1,300}\)")
 _AROUND: Final = " \t*_<>()[]-\u2013\u2014|."
@@ -84,7 +89,7 @@ _OPENINGS: Final = (
     " télécharger obtenez enviado enviada este obtener obter obtenha descargar descarga inviato inviata"
     " scarica ottieni trimis verzonden verstuurd gestuurd outlook download skickat skicka från sendt hent last"
     " hanki lataa lähetetty wysłane wysłano wysłany wysłana pobierz odesláno odoslané odoslaná stáhnout získat"
-    " získajte отправлено послано надіслано відправлено скачать получить завантажити elküldve küldve στάλθηκε"
+    " získajte отправлено послано надіслано відправлено скачать получить получите завантажити elküldve küldve στάλθηκε"
     " get hämta skaffa holen yahoo virus-free. virenfrei. garanti libre"
 )
 OPENINGS: Final = frozenset(
@@ -106,13 +111,20 @@ _ENDINGS: Final = (
     "보냄",
     "mobile",
 )
-_CHARACTERS: Final = frozenset("发發從从寄来")
+_CHARACTERS: Final = frozenset("发發從从寄来來")
+
+
+_SCANNERS: Final = ("Virenfrei.", "Virus-free.", "Provenance ")
 
 
 def names_device(line: str) -> bool:
     """Whether a phone or a program wrote this line about itself."""
     if not line or not (
-        line.partition(" ")[0] in OPENINGS or line.endswith(_ENDINGS) or line[0] in _CHARACTERS or "Outlook" in line
+        line.partition(" ")[0] in OPENINGS
+        or line.rstrip(".").endswith(_ENDINGS)
+        or line[0] in _CHARACTERS
+        or "Outlook" in line
+        or line.startswith(_SCANNERS)
     ):
         return False
     if len(line) > LENGTH and "://" not in line:
@@ -139,6 +151,7 @@ def _names_thing(line: str, *, linked: bool) -> bool:
         rest = line[thing.end() :]
         if len(rest) > (MAX_WAY if sent.group().endswith(_WAYS) else MAX_BEHIND) or not _BEHIND.fullmatch(rest):
             return False
-        return not _SENTENCE.intersection(line[sent.end() : thing.start()])
+        between = line[sent.end() : thing.start()]
+        return not _SENTENCE.intersection(between) or _CARRIER.fullmatch(between) is not None
     behind = _SENT_BEHIND.fullmatch(line)
     return behind is not None and _THING.search(behind["de"] or behind["more"]) is not None
