@@ -12,7 +12,6 @@ from gateway.mail.quotes.lines import COLONS, DRAWN, quoted_next
 MAX_JOINED: Final = 4  # lines an attribution may be wrapped over
 MAX_ATTRIBUTION: Final = 400  # characters
 MAX_WRAPPED: Final = 6  # and with empty lines among them
-MIN_DRAWN: Final = 8  # characters: drawn lines on both sides of a name and a verb
 MAX_REST: Final = 150  # characters between the verb and the colon: a name, an address, a moment
 
 # How an attribution opens in a language, and its verbs. "On ... schrieb" is none: both must be of one language.
@@ -45,6 +44,7 @@ _JOINED_VERBS: Final = r"写道|寫道|写了|のメッセージ|のメール|�
 _VERB: Final = re.compile(
     rf"(?<!\w)(?:{'|'.join(verbs for _, verbs in _ATTRIBUTIONS)}|{_MORE_VERBS})(?!\w)|{_JOINED_VERBS}", re.IGNORECASE
 )
+_AROUND: Final = re.compile(rf"[{re.escape(DRAWN)}]{{3,40}} ?[^ ].{{1,190}} ?[{re.escape(DRAWN)}]{{3,40}}")
 _COLON: Final = tuple(COLONS)
 _CLOSING: Final = re.compile(rf">\s?,?\s?(?:{_VERB.pattern})\s?[{COLONS}]", re.IGNORECASE)
 
@@ -73,15 +73,22 @@ _ADDRESS: Final = re.compile(
 )
 _LAST_ADDRESS: Final = re.compile(r"<\s?[^<>@\s]{1,64}@[^<>@\s]{1,190}>$")
 _BARE_ADDRESS: Final = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,190}\s")
-# "Am 12.11. schrieben Sie mir:" are the writer's own words unless quoted lines follow.
+# "Am 12.11. schrieben Sie mir:", "... the driver wrote:" are the writer's own words unless quoted lines follow.
 _OWN_WORDS: Final = re.compile(
-    r"\b(?:i|we|you|she|he|they|your [\w ]{1,30}) (?:wrote|said|sent)\b"
-    r"|\bschrieb(?:en)? (?:ich|wir|sie|er|mir|ihre?|uns)\b|\b(?:ich|wir|sie) .{0,80}geschrieben\b"
-    r"|\b(?:j'ai|nous avons|vous avez|vous m'avez|m'a|nous a) écrit\b|\b(?:ho|avete|abbiamo|mi ha|ci ha) scritto\b"
-    r"|\bschreef (?:ik|u|uw|je|jij|jullie|hij|zij|mij)\b|\b(?:me|nos|le) escribi[oó]\b|\b(?:me|nos) escreveu\b"
-    r"|\bskrev (?:jag|jeg|du|ni|i|er|din|dere|jeres)\b",
+    r"\b(?:i|we|you|she|he|they|(?:the|an?|my|our|your|his|her) [\w ]{1,30}) (?:wrote|said|sent)\b"
+    r"|\bwrote (?:to )?(?:me|us)\b"
+    r"|\bschrieb(?:en)? (?:ich|wir|sie|er|mir|uns|der|die|das|(?:ihr|mein|eue?r|unser|ein)e?)\b"
+    r"|\b(?:ich|wir|sie) .{0,80}geschrieben\b"
+    r"|\b(?:j['\u2019]ai|nous avons|vous (?:m['\u2019])?avez|m['\u2019]a|nous a|(?:mon|ma|votre|notre"
+    r"|une?) [\w ]{1,30} a) écrit\b"
+    r"|\b(?:ho|avete|abbiamo|mi ha|ci ha|(?:mio|mia|vostr[oa]|una?) [\w ]{1,30} ha) scritto\b"
+    r"|\bschreef (?:ik|uw?|je|jij|jullie|hij|zij|mij|mijn|onze|een)\b"
+    r"|\b(?:me|nos|le|(?:mi|su|vuestr[oa]|una?) [\w ]{1,30}) escribi[oó]\b|\b(?:me|nos) escreveu\b"
+    r"|\bskrev (?:jag|jeg|du|ni|i|er|din|dere|jeres|en|ett?)\b",
     re.IGNORECASE,
 )
+# "On ... the note said:" is an attribution with an address only.
+_WEAK: Final = frozenset({"said", "says", "sent", "posted"})
 # Where an attribution begins behind words of the answer: "Thanks! On Sat, 21 Nov 2026 at 09:14, Rosa wrote:".
 _BEHIND: Final = re.compile(r"(?:\s|-{2,4}\s?)(?=(?:On|Am|Le|El|Il|Em|Op|Den)\s[^\s]{1,12}\s[^\s]{1,12}\s)")
 
@@ -153,7 +160,7 @@ def _introduces(joined: str, *, follows: bool) -> bool:
     if verbs is not None:
         verb = verbs.search(text, len(first))
         if verb is not None and len(text) - verb.end() <= MAX_REST and (ends or verb.end() == len(text)):
-            return follows or _is_certain(text)
+            return follows or (_is_certain(text) and (verb.group().lower() not in _WEAK or bool(_ADDRESS.search(text))))
         if verb is not None and text[verb.end() :].lstrip()[:1] in _COLON:  # Yahoo on phones goes on in the same line
             told = text[: verb.end()]
             return _ADDRESS.search(told) is not None and _CLOCK.search(told) is not None and _is_certain(told)
@@ -172,7 +179,7 @@ def _named(line: str, span: int, *, follows: bool) -> bool:
     Only a moment may be wrapped into a second line.
     """
     ends = line[-1] in COLONS
-    if line[0] in DRAWN and line[-1] in DRAWN and len(line) > MIN_DRAWN:  # "---- Rosa Moss wrote ----"
+    if _AROUND.fullmatch(line):  # "---- Rosa Moss wrote ----"
         line, ends, follows = line.strip(DRAWN + " "), True, True
     verb = _VERB.search(line, 2) if ends else None
     if verb is None or len(line) - verb.end() > MAX_REST:
