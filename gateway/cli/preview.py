@@ -143,19 +143,20 @@ def _written(
 ) -> Note:
     """The note as it would be if the message came in now."""
     from gateway.daemon import clock
-    from gateway.judge import language
+    from gateway.judge import spoken
     from gateway.mail import content_key
     from gateway.pipeline.note import written
     from gateway.pipeline.promising import leaving, pledge
 
-    spoken = languages or (language(message, terms.owner.languages),)
+    told = spoken(message, terms.owner.languages)
+    used = languages or ((told.language,) if told.sure else terms.owner.unsure_languages)
     key = content_key(message.subject.encode("utf-8", "replace"))  # only has to be the same for the same message
-    if terms.templates.language_used(verdict.reply, spoken[0]) is None:
+    if terms.templates.language_used(verdict.reply, used[0]) is None:
         fail(USAGE, f'there is no template "{verdict.reply}". See: deskward preview --all')
     leaves = leaving(terms, key=key, now=clock())
     made = pledge(terms, topic=verdict.topic, leaves=leaves or clock(), kept=kept)
     try:
-        return written(message, verdict, terms, made=made, leaves=leaves, languages=spoken, notes=step - 1, key=key)
+        return written(message, verdict, terms, made=made, leaves=leaves, languages=used, notes=step - 1, key=key)
     except ValueError as error:
         fail(BAD_DATA, f"nobody can be answered: {error}")
 

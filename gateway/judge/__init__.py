@@ -8,7 +8,7 @@ from gateway.judge.decide import judge
 from gateway.judge.eligibility import CHECKS, may_reply
 from gateway.judge.policy import Policy
 from gateway.judge.rules import Rule, RuleTest
-from gateway.judge.texts import language, language_of_handed
+from gateway.judge.texts import language, spoken, spoken_of_handed
 from gateway.judge.verdict import Facts, Judgement, Refusal, RefusalKind, Step, Then, Verdict
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Verdict",
     "judge",
     "language",
-    "language_of_handed",
     "may_reply",
+    "spoken",
+    "spoken_of_handed",
 ]

@@ -6,24 +6,34 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from gateway.judge.folding import Folded, fold
-from gateway.mail import language_of
+from gateway.mail import detect
 
 if TYPE_CHECKING:
-    from gateway.mail import Attachment, Message
+    from gateway.mail import Attachment, Message, Spoken
     from gateway.mail.forwarded import Forwarded
 
 
-def language(message: Message, languages: tuple[str, ...]) -> str:
-    """Tell the language somebody wrote in, among ``languages``; the first of them where it is not clear.
+def spoken(message: Message, languages: tuple[str, ...]) -> Spoken:
+    """Tell the language somebody wrote in, among ``languages``, and whether that is sure.
 
-    Quoted history says nothing about the writer, unless it is all there is.
+    Where it is not sure the language is the first one. Quoted history says nothing about the writer, unless it is all
+    there is; nor does the subject of an answer, which came from somebody else.
     """
-    return language_of(f"{message.subject}\n{message.new_text or message.text}", languages)
+    written = message.new_text or message.text
+    told = detect(written, languages)
+    if told.sure or message.in_reply_to:
+        return told
+    return detect(f"{message.subject}\n{written}", languages)
 
 
-def language_of_handed(handed: Forwarded, languages: tuple[str, ...]) -> str:
-    """Tell the language of a customer whose mail was handed on, as ``language`` does."""
-    return language_of(f"{handed.subject}\n{handed.text}", languages)
+def language(message: Message, languages: tuple[str, ...]) -> str:
+    """Tell the language somebody wrote in, among ``languages``; the first of them where it is not clear."""
+    return spoken(message, languages).language
+
+
+def spoken_of_handed(handed: Forwarded, languages: tuple[str, ...]) -> Spoken:
+    """Tell the language of a customer whose mail was handed on, as `spoken` does."""
+    return detect(f"{handed.subject}\n{handed.text}", languages)
 
 
 class Texts:
@@ -66,7 +76,8 @@ class Texts:
     def language_among(self, others: tuple[str, ...]) -> str:
         """Tell the language of subject and new text, among the owner's and ``others``."""
         among = tuple(dict.fromkeys((*self.languages, *others)))
-        return language(self.message, among) if self.handed is None else language_of_handed(self.handed, among)
+        told = spoken(self.message, among) if self.handed is None else spoken_of_handed(self.handed, among)
+        return told.language
 
     def addresses(self, field: Literal["from", "to", "cc"]) -> tuple[str, ...]:
         """Give the addresses of a field."""

@@ -6,7 +6,7 @@ from gateway.mail.address import normal, same_mailbox, without_tag
 from gateway.mail.arrival import Arrival, Origin
 from gateway.mail.authentication import AuthResult, authentication
 from gateway.mail.key import content_key
-from gateway.mail.language import language_of
+from gateway.mail.language import Spoken, detect, language_of
 from gateway.mail.message import Address, Attachment, Envelope, Message, parse
 
 __all__ = [
@@ -17,8 +17,10 @@ __all__ = [
     "Envelope",
     "Message",
     "Origin",
+    "Spoken",
     "authentication",
     "content_key",
+    "detect",
     "language_of",
     "normal",
     "parse",

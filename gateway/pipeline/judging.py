@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gateway.answer.keeping import Kept
 from gateway.answer.token import is_ours
-from gateway.judge import judge, language, language_of_handed
+from gateway.judge import judge, spoken, spoken_of_handed
 from gateway.judge.verdict import Facts
 from gateway.mail import normal, parse
 from gateway.pipeline.consequences import follow
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from gateway.judge import Judgement
-    from gateway.mail import Envelope, Message
+    from gateway.mail import Envelope, Message, Spoken
     from gateway.pipeline.terms import Terms
     from gateway.store.outcomes import Triaged
     from gateway.store.stored import Stored
@@ -90,17 +90,27 @@ def judge_one(opened: Opened, terms: Terms, counted: Counted, now: datetime) -> 
     stored, message = opened
     facts = _facts(stored, message, counted, terms)
     judgement = judge(message, terms.policy, facts, now=now)
-    spoken = _spoken(message, judgement, terms)
-    result = follow(stored, message, spoken, judgement, terms, kept=counted.promises, notes=facts.notes, now=now)
+    told = _spoken(message, judgement, terms)
+    result = follow(
+        stored,
+        message,
+        told.language,
+        judgement,
+        terms,
+        kept=counted.promises,
+        notes=facts.notes,
+        sure=told.sure,
+        now=now,
+    )
     counted.reserve(result)
     return result
 
 
-def _spoken(message: Message, judgement: Judgement, terms: Terms) -> str:
+def _spoken(message: Message, judgement: Judgement, terms: Terms) -> Spoken:
     """The language of the customer, also where the owner handed her mail on."""
     if judgement.handed is not None:
-        return language_of_handed(judgement.handed, terms.owner.languages)
-    return language(message, terms.owner.languages)
+        return spoken_of_handed(judgement.handed, terms.owner.languages)
+    return spoken(message, terms.owner.languages)
 
 
 def _envelope(stored: Stored) -> Envelope | None:

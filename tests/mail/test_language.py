@@ -1,9 +1,21 @@
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
-from gateway.mail import language_of
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.mail import Spoken, detect, language_of
 from gateway.mail.language import KNOWN
+
+MAILS = [
+    (line[:2], line[4:])
+    for line in (Path(__file__).parent / "languages.txt").read_text(encoding="utf-8").split("\n")
+    if line[2:4] == ": "
+]
+MOST = ("en", "de", "fr", "es", "it", "nl", "pt", "pl")
+REST = ("sv", "da", "nb", "fi", "cs", "ru", "ja", "zh")
 
 SENTENCES = [
     ("en", "Where is my order?"),
@@ -94,8 +106,97 @@ def test_one_language_needs_no_text() -> None:
     assert not language_of("Wo ist meine Bestellung?", [])
 
 
-def test_ten_languages_are_known() -> None:
-    assert set(KNOWN) == {"en", "de", "fr", "es", "pt", "it", "nl", "pl", "sv", "da"}
+def test_sixteen_languages_are_known() -> None:
+    assert set(KNOWN) == {*MOST, *REST}
+    assert all(sum(language == each for language, _ in MAILS) >= 20 for each in MOST)
+    assert all(sum(language == each for language, _ in MAILS) >= 8 for each in REST)
+
+
+@pytest.mark.parametrize(("language", "text"), MAILS)
+def test_a_short_mail_is_surely_recognised_beside_english(language: str, text: str) -> None:
+    other = "de" if language == "en" else "en"
+
+    assert detect(text, [other, language]) == Spoken(language=language, sure=True)
+
+
+@pytest.mark.parametrize(("language", "text"), MAILS)
+def test_a_short_mail_among_four_languages_is_recognised_or_gives_the_first_unsure(language: str, text: str) -> None:
+    known = ["en", "de", "fr", "es"]
+
+    sure = language in known
+    assert detect(text, known) == Spoken(language=language if sure else "en", sure=sure)
+
+
+@pytest.mark.parametrize("language", [*MOST, *REST])
+def test_nineteen_of_twenty_short_mails_are_recognised_among_all_languages(language: str) -> None:
+    told = [detect(text, ["xx", *MOST, *REST]) for each, text in MAILS if each == language]
+
+    assert all(each.language == language for each in told if each.sure)
+    siblings = language in {"da", "nb"}  # of one sentence in five nobody can tell which of them it is
+    assert sum(each.sure for each in told) >= len(told) * (0.8 if siblings else 0.95)
+
+
+@pytest.mark.parametrize(
+    ("text", "languages", "told"),
+    [
+        ("Guten Tag, when will my parcel arrive? Viele Grüße", ["de", "en"], "en"),
+        ("Hello, wo bleibt denn mein Paket? Ich warte schon lange. Best regards", ["en", "de"], "de"),
+        ("Das Kleid Fleurs de la Nuit ist nicht dabei", ["fr", "de"], "de"),
+        ("Wo bleibt mein Packet, ich hab noch nix bekomen", ["en", "de"], "de"),
+        ("voglio il mio rimborso sono stufa di aspetare", ["en", "it"], "it"),
+        ("Jeg har ikke fått pakken ennå", ["da", "no"], "no"),
+        ("Jeg har ikke fået pakken endnu", ["nb", "da"], "da"),
+        ("Onde está o meu pedido? Ainda não chegou nada.", ["es", "pt-BR"], "pt-BR"),
+        ("Пришлите, пожалуйста, счёт ещё раз", ["uk", "ru"], "ru"),
+        ("Надішліть, будь ласка, рахунок ще раз", ["ru", "uk"], "uk"),
+        ("Πού είναι η παραγγελία μου;", ["en", "el"], "el"),
+        ("제 주문은 어디에 있나요?", ["en", "ko"], "ko"),
+        ("איפה ההזמנה שלי?", ["en", "he"], "he"),
+        ("商品未着、至急確認願います。", ["en", "zh", "ja"], "ja"),
+    ],
+)
+def test_mixed_and_mistyped_mails_have_the_language_of_their_sentences(
+    text: str, languages: list[str], told: str
+) -> None:
+    assert detect(text, languages) == Spoken(language=told, sure=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dove si trova il mio pacco? Lo aspetto da due settimane.",
+        "Gdzie jest moja paczka? Czekam już dwa tygodnie.",
+        "Hol van a csomagom? Két hete várom, kérem írják meg, mikor jön.",
+        "Siparişim nerede? İki hafta önce ödedim, lütfen bilgi verin.",
+        "Unde este coletul meu? Aștept de două săptămâni, vă rog să-mi scrieți.",
+        "Kus on minu pakk? Ma olen kaks nädalat oodanud.",
+        "Де моя посилка? Чекаю вже два тижні.",
+        "荷物はどこですか。二週間待っています。",
+        "أين طردي؟ أنتظر منذ أسبوعين.",
+    ],
+)
+@pytest.mark.parametrize("languages", [["en", "de"], ["de", "en", "fr", "es"]])
+def test_a_mail_in_a_language_that_nobody_configured_is_never_sure(text: str, languages: list[str]) -> None:
+    assert detect(text, languages) == Spoken(language=languages[0], sure=False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Не могу да платим рачун, и где је мој пакет за вас?",  # noqa: RUF001  # Serbian letters
+        "Тапсырысым қайда? Мен екі апта күттім, но где он, я не знаю.",
+    ],
+)
+def test_another_language_of_the_same_alphabet_is_not_taken_for_russian(text: str) -> None:
+    assert detect(text, ["en", "ru"]) == Spoken(language="en", sure=False)
+
+
+@given(st.text(max_size=400), st.lists(st.sampled_from([*KNOWN, "xx", "pt-BR", "no", ""]), max_size=8))
+def test_any_text_gives_one_of_the_languages(text: str, languages: list[str]) -> None:
+    told = detect(text, languages)
+
+    assert told.language in (languages or [""])
+    assert told.sure or told.language == (languages or [""])[0]
 
 
 def test_the_beginning_of_a_long_letter_tells_its_language() -> None:

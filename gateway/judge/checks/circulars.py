@@ -58,7 +58,9 @@ def list_footer(case: Case) -> str | None:
     """Tell lists that set no field by the footer that their programs write under each mail."""
     if subject_forwards(case):
         return None
-    for end in (case.message.new_text[-_FOOTER_SPAN:], case.footer):
-        if any(mark in end for mark in mailings.LIST_MARKS) and mailings.LIST_FOOTER.search(end):
+    end = case.message.text[-_FOOTER_SPAN:]
+    if any(mark in end for mark in mailings.LIST_MARKS):
+        own = "\n".join(line for line in end.split("\n") if not line.startswith(">"))
+        if mailings.LIST_FOOTER.search(own):
             return "it has the footer of a mailing list"
     return None
