@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -94,5 +94,5 @@ class Facts:
     replies_alike: int = 0  # to mail that begins or ends with the same words
     replies_in_burst: int = 0  # within the breaker's time, as is the next one
     replies_to_subject: int = 0
-    our_words: float = 0.0  # how much of its new text is made of our own notes, from 0 to 1
+    our_words: Literal["", "some", "all"] = ""  # how much of its new text is a note of ours
     quotes_our_note: bool = False  # our words stand in its quoted part, and no Message-ID of ours in its thread

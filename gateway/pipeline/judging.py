@@ -126,7 +126,7 @@ def judge_one(opened: Opened, terms: Terms, counted: Counted, now: datetime) -> 
     result = follow(stored, message, spoken, judgement, terms, kept=counted.promises, notes=facts.notes, now=now)
     if result.reply is not None:
         result = replace(result, reply=replace(result.reply, marks=opened.marks))
-        counted.reserve(result)
+    counted.reserve(result)
     alert, answer = alert_of(judgement, terms), answer_of(stored, message, terms)
     return result if alert is None and answer is None else replace(result, alert=alert, answer=answer)
 
@@ -148,7 +148,7 @@ def _facts(opened: Opened, counted: Counted, terms: Terms) -> Facts:
     sender = normal(message.from_.address)
     answered = [message.in_reply_to, *message.references] if message.in_reply_to else list(message.references)
     in_our_thread = any(is_ours(one, terms.signing_key) for one in answered if one)
-    ours = terms.own_words.share(opened.letters)
+    ours = terms.own_words.found_in(opened.letters)
 
     def most(counts: dict[str, int], kind: str) -> int:
         return max((counts.get(mark, 0) for mark in opened.marks if mark.startswith(kind)), default=0)
@@ -179,4 +179,4 @@ def _quotes_us(message: Message, terms: Terms) -> bool:
     """Whether words of our notes stand in the quoted part; looked for only where there is one."""
     if len(message.text) <= len(message.new_text):
         return False
-    return terms.own_words.share(letters_of(message.text)) > 0
+    return terms.own_words.found_in(letters_of(message.text)) != ""

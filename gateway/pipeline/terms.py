@@ -70,7 +70,7 @@ def terms_of(
 def _own_words(config: Config, templates: Templates) -> OwnWords:
     """What all our notes share, found by writing each of them twice; nothing of a template that has a mistake."""
     wanted = dict.fromkeys([("resubmit", None), *((rule.reply, rule.topic) for rule in config.rules)])
-    other = replace(SAMPLE, **{name: f"another {value}" for name, value in SAMPLE.as_mapping().items()})
+    other = replace(SAMPLE, **{name: value and "zzz" for name, value in SAMPLE.as_mapping().items()})
     notes: dict[tuple[str, str], tuple[str, str]] = {}
     for (name, topic), language, step in product(wanted, config.owner.languages, range(1, LAST + 1)):
         with suppress(PermanentFailure):

@@ -131,7 +131,7 @@ CODE = received(body="Your verification code is 471 102.\n")
 ONLY_ONE_CHECK_REFUSES: list[tuple[str, Message, Policy, Facts]] = [
     ("own address", received("From: Rosa <rosa+tag@Shop.example>"), POLICY, Facts()),
     ("our own note", received(), POLICY, Facts(is_our_note=True)),
-    ("our own words", received(), POLICY, Facts(our_words=0.7)),
+    ("our own words", received(), POLICY, Facts(our_words="all")),
     ("null reverse-path", received(sender=""), POLICY, Facts()),
     ("automatic mail", received("Auto-Submitted: auto-replied"), POLICY, Facts()),
     ("report", received(f"Content-Type: {REPORT}feedback-report"), POLICY, Facts()),

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from gateway.judge.checks.case import Case
 
-_MOSTLY: Final = 0.6  # of a text; below it somebody has written, too
-
 
 def our_words(case: Case) -> str | None:
     """Tell a text that is our own note, under whatever Message-ID and from whatever address."""
-    return "the words of our own note came back" if case.facts.our_words >= _MOSTLY else None
+    return "the words of our own note came back" if case.facts.our_words == "all" else None
 
 
 def repeats_our_note(case: Case) -> str | None:
@@ -21,7 +19,7 @@ def repeats_our_note(case: Case) -> str | None:
     The second comes from a robot that changes its address, or from a person with two of them, who has read it.
     """
     facts = case.facts
-    if 0 < facts.our_words < _MOSTLY:
+    if facts.our_words == "some":
         return "it repeats our own note"
     if facts.quotes_our_note and not facts.replies_to_sender:
         return "it quotes a note of ours that this address never got"
