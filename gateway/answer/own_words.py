@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _SENTENCES: Final = re.compile(r"[.!?:;\n]+")
-_ANCHORS: Final = 3  # of a note; the longest piece alone may be one that stands in some notes only
+_ANCHORS: Final = 2  # of a note; the longest piece alone may be one that stands in some notes only
 _GREETING: Final = 70  # letters before our first words; names are long
 _LEAST: Final = 6  # one letter in six; in the shortest notes most letters are names, addresses and promises
 _SHORTEST: Final = 24  # letters; "thank you for your message" is written by everybody

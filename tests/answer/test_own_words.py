@@ -44,7 +44,7 @@ def test_a_note_is_ours_and_a_customers_mail_is_not() -> None:
 
 
 def test_our_words_after_others_are_a_part() -> None:
-    told = "I wrote to you on Monday, and on Tuesday, and again on Wednesday, about the lamp. You said:"
+    told = f"I wrote to you on Monday, {'and on Tuesday, ' * 9}about the lamp that came broken. You said:"
 
     assert OURS.found_in(letters_of(told + ENDING)) == "some"
 
