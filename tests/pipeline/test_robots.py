@@ -95,7 +95,7 @@ def test_two_deskwards_facing_each_other_stop_after_one_note_each(tmp_path: Path
 def robot(house: House, write: Callable[[int], bytes], *, rounds: int = 25) -> int:
     """A robot that writes every seven minutes, each time from another address; how many notes it gets."""
     for number in range(rounds):
-        house.receive(write(number), sender=f"robot{number}@host{number}.example")
+        house.receive(write(number), sender=f"ines{number}@host{number}.example")
         house.drain()
         house.later(minutes=7)
     return len(house.notes.sent)
@@ -119,7 +119,7 @@ ROBOTS: dict[str, Callable[[int], tuple[str, str]]] = {
 def test_a_robot_that_changes_its_address_each_time_gets_three_notes_at_most(house: House, kind: str) -> None:
     def write(number: int) -> bytes:
         subject, body = ROBOTS[kind](number)
-        address = f"robot{number}@host{number}.example"
+        address = f"ines{number}@host{number}.example"
         return customer(subject, body, address=address, message_id=f"<{number}@host{number}.example>")
 
     assert 1 <= robot(house, write) <= 3
