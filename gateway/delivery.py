@@ -13,6 +13,7 @@ class Kind(StrEnum):
     REPLY = "reply"
     FORWARD = "forward"
     ACTION = "action"  # a change in a mailbox: move or keyword
+    ALERT = "alert"  # a mail to the person who looks after it all
 
 
 class State(StrEnum):
@@ -43,6 +44,7 @@ class Event(StrEnum):
     LOST = "lost"  # nobody knows whether it was done
     RELEASED = "released"  # claimed, but not begun
     CANCELLED = "cancelled"  # a person took it back
+    ANSWERED = "answered"  # the owner or the team was faster
     EXPIRED = "expired"  # too late to be of use
 
 
@@ -50,9 +52,11 @@ TRANSITIONS: Final[dict[Kind, dict[tuple[State, Event], State]]] = {
     Kind.REPLY: {
         (State.HELD, Event.APPROVED): State.SCHEDULED,
         (State.HELD, Event.CANCELLED): State.CANCELLED,
+        (State.HELD, Event.ANSWERED): State.CANCELLED,
         (State.HELD, Event.EXPIRED): State.EXPIRED,
         (State.SCHEDULED, Event.CLAIMED): State.SENDING,
         (State.SCHEDULED, Event.CANCELLED): State.CANCELLED,
+        (State.SCHEDULED, Event.ANSWERED): State.CANCELLED,
         (State.SCHEDULED, Event.EXPIRED): State.EXPIRED,
         (State.SENDING, Event.ACCEPTED): State.SENT,
         (State.SENDING, Event.DEFERRED): State.SCHEDULED,
@@ -86,9 +90,24 @@ TRANSITIONS: Final[dict[Kind, dict[tuple[State, Event], State]]] = {
         (State.SENDING, Event.REJECTED): State.DEAD,
         (State.DEAD, Event.APPROVED): State.DUE,
     },
+    # Twice is better than never: what was lost is sent again.
+    Kind.ALERT: {
+        (State.DUE, Event.CLAIMED): State.SENDING,
+        (State.SENDING, Event.ACCEPTED): State.SENT,
+        (State.SENDING, Event.DEFERRED): State.DUE,
+        (State.SENDING, Event.RELEASED): State.DUE,
+        (State.SENDING, Event.LOST): State.DUE,
+        (State.SENDING, Event.REJECTED): State.DEAD,
+        (State.DEAD, Event.APPROVED): State.DUE,
+    },
 }
 
-FIRST: Final[dict[Kind, State]] = {Kind.REPLY: State.SCHEDULED, Kind.FORWARD: State.DUE, Kind.ACTION: State.DUE}
+FIRST: Final[dict[Kind, State]] = {
+    Kind.REPLY: State.SCHEDULED,
+    Kind.FORWARD: State.DUE,
+    Kind.ACTION: State.DUE,
+    Kind.ALERT: State.DUE,
+}
 
 CLAIMABLE: Final[dict[Kind, tuple[State, ...]]] = {
     kind: tuple(state for (state, event) in table if event is Event.CLAIMED) for kind, table in TRANSITIONS.items()

@@ -12,6 +12,7 @@ from gateway import wiring
 from gateway.delivery import Kind
 from gateway.loops import Loop
 from gateway.pipeline.accept import Door
+from gateway.pipeline.answered import StoredAnswers
 from gateway.pipeline.closures import Closures
 from gateway.pipeline.deliver import LEASE, Worker
 from gateway.pipeline.housekeeping import Housekeeping
@@ -302,9 +303,20 @@ class Service:
             noticed=self._noticed,
         )
 
+        answers = StoredAnswers(
+            name=mailbox.name, engine=self._engine, writer=self._writer, terms=lambda: self.terms, clock=self._clock
+        )
+
         def make(pulse: Callable[[], None]) -> Watcher:
             return wiring.watcher(
-                mailbox, config, inbox=inbox, clock=self._clock, dice=self._dice, pulse=pulse, environ=self._environ
+                mailbox,
+                config,
+                inbox=inbox,
+                answers=answers,
+                clock=self._clock,
+                dice=self._dice,
+                pulse=pulse,
+                environ=self._environ,
             )
 
         return Watch(

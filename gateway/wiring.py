@@ -9,9 +9,11 @@ from gateway.config import secrets
 from gateway.config.values import Secret
 from gateway.errors import PermanentFailure, TransientFailure
 from gateway.intake.imap import Account, Watcher
+from gateway.intake.imap_sent import AnswerWatch
 from gateway.intake.smtp import Listener, tls_context
 from gateway.outgoing.desks import EmailDesk
 from gateway.outgoing.smarthost import Smarthost
+from gateway.pipeline.alarms import Alerts
 from gateway.pipeline.deliver import Copies, Replies
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from gateway.config.values import Config, HostPort, Mailbox, Server
     from gateway.intake.imap import Inbox
+    from gateway.intake.imap_sent import Answers
     from gateway.mail import Arrival
     from gateway.pipeline.deliver import Carrier
     from gateway.pipeline.terms import Terms
@@ -34,14 +37,22 @@ def watcher(
     config: Config,
     *,
     inbox: Inbox,
+    answers: Answers,
     clock: Callable[[], datetime],
     dice: Callable[[], float],
     pulse: Callable[[], None],
     environ: Mapping[str, str],
 ) -> Watcher:
     """The watcher of one ``[[mailbox]]``."""
+    watch = AnswerWatch(answers, folder=mailbox.sent_folder, clock=clock)
+    way = account(mailbox, config, environ)
+    return Watcher(account=way, inbox=inbox, clock=clock, dice=dice, pulse=pulse, answers=watch)
+
+
+def account(mailbox: Mailbox, config: Config, environ: Mapping[str, str]) -> Account:
+    """The way into one ``[[mailbox]]``."""
     server = mailbox.server
-    account = Account(
+    return Account(
         name=mailbox.name,
         host=server.host,
         port=server.port,
@@ -52,7 +63,6 @@ def watcher(
         ca_file=server.ca_file,
         start=mailbox.start,
     )
-    return Watcher(account=account, inbox=inbox, clock=clock, dice=dice, pulse=pulse)
 
 
 def listener(
@@ -91,6 +101,8 @@ def carriers(
     if config.send is None:
         return {}
     ways: dict[str, Carrier] = {"replies": Replies(smarthost(config.send, config, environ), terms=terms)}
+    if config.safety.alert_to is not None:
+        ways["alerts"] = Alerts(smarthost(config.send, config, environ))
     for forward in config.forwards:
         if forward.kind == "email":
             # Each way out has a connection of its own: a slow desk never holds up a reply.

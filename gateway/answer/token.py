@@ -9,7 +9,7 @@ from typing import Final
 
 _KEY: Final = re.compile(r"[0-9a-f]{20}")
 _DOMAIN: Final = re.compile(r"(?=.{1,253}\Z)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*")
-_OURS: Final = re.compile(r"<?(deskward(?:-copy)?)\.([0-9a-f]{20})\.([0-9a-f]{24})@[^\s<>@]{1,253}>?")
+_OURS: Final = re.compile(r"<?(deskward(?:-copy|-alert)?)\.([0-9a-f]{20})\.([0-9a-f]{24})@[^\s<>@]{1,253}>?")
 # Crockford's base 32: no I, L, O or U, so that a reference survives being read aloud.
 _LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -28,8 +28,13 @@ def forward_id(content_key: str, secret: bytes, domain: str) -> str:
     return _signed("deskward-copy", content_key, secret, domain)
 
 
+def alert_id(key: str, secret: bytes, domain: str) -> str:
+    """The Message-ID, without angle brackets, of the mail about an alert with this key; else like ``reply_id``."""
+    return _signed("deskward-alert", key, secret, domain)
+
+
 def is_ours(message_id: str, secret: bytes) -> bool:
-    """Whether we signed this Message-ID, of a reply or a copy, with or without angle brackets.
+    """Whether we signed this Message-ID, of a reply, a copy or an alert, with or without angle brackets.
 
     Letters may have changed their case on the way (RFC 5321 gateways and archives do that), and the domain
     is not part of the signature, so that a renamed shop still knows its own mail.

@@ -12,21 +12,26 @@ from gateway.cli.store_of import change_store
 @config_option
 def pause(config_path: str | None) -> None:
     """Stop all replies at once; mail is still watched, filed and copied to the desk."""
-    _switch(config_path, "1")
+    from gateway.pipeline.terms import CLIENT
+    from gateway.store import alerts
+
+    with change_store(config_path) as (_, connection):
+        alerts.stop_replies(connection, "a person paused them", client=CLIENT)
     click.echo("Paused: no note leaves until you say: deskward resume")
 
 
 @click.command()
 @config_option
 def resume(config_path: str | None) -> None:
-    """Let replies leave again; those that became too old meanwhile are given up, with their reason."""
-    _switch(config_path, "0")
-    click.echo("Replies leave again.")
+    """Let replies leave again, also after the breaker stopped them.
 
-
-def _switch(config_path: str | None, value: str) -> None:
+    Those that became too old meanwhile are given up, with their reason.
+    """
+    from gateway.daemon import clock
+    from gateway.pipeline.noticing import BREAKER
     from gateway.pipeline.terms import CLIENT
-    from gateway.store import settings
+    from gateway.store import alerts
 
     with change_store(config_path) as (_, connection):
-        settings.put(connection, "paused", value, client=CLIENT)
+        alerts.let_replies_leave(connection, BREAKER, client=CLIENT, now=clock())
+    click.echo("Replies leave again.")

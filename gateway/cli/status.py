@@ -32,6 +32,7 @@ def status(config_path: str | None, *, as_json: bool) -> None:
             version=__version__,
             mailboxes=[mailbox.name for mailbox in config.mailboxes],
             forwards=[(forward.name, forward.kind) for forward in config.forwards],
+            now=clock(),
         )
         found["promises"] = promises.summary(connection, client=CLIENT, now=clock())
         running = _is_running(config.store_url)
@@ -51,10 +52,17 @@ def _is_running(store_url: str) -> bool | None:
 def _show(found: dict[str, Any], *, running: bool | None) -> None:
     service = {True: "running", False: "down", None: _UNTOLD}[running]
     click.echo(f"service   {service}   mode {found['mode']}{'   PAUSED' if found['paused'] else ''}")
+    if found["paused"] and found["paused_reason"]:
+        click.echo(f"          {plain(found['paused_reason'], width=_WIDTH)}   End it with: deskward resume")
+    for one in found["alerts"]:
+        when = one["at"][:16].replace("T", " ")
+        click.echo(f"alert     {when} UTC   {plain(one['cause'])}: {plain(one['sentence'], width=_WIDTH)}")
     for box in found["mailboxes"]:
         seen = f"last seen {box['last_seen'][:16].replace('T', ' ')} UTC" if box["last_seen"] else "never seen"
         reason = f"   {plain(box['reason'], width=_WIDTH)}" if box["reason"] else ""
         click.echo(f"mailbox   {box['name']}: {box['state']}   {seen}{reason}")
+        if box["sent_reason"]:
+            click.echo(f"          its sent folder is not read: {plain(box['sent_reason'], width=_WIDTH)}")
     out = found["outbox"]
     click.echo(f"outbox    {out['due']} waiting, {out['held']} held, {out['doubtful']} doubtful, {out['dead']} dead")
     for one in found["forwards"]:

@@ -139,13 +139,20 @@ def _show(ticket: dict[str, Any], text: str | None) -> None:
     for forward in ticket["forwards"]:
         click.echo(f"Copy     {forward['state']}  {forward['name']} ({forward['kind']})  {plain(forward['reason'])}")
     click.echo("")
-    for line in (text or "(the message was purged)").splitlines():
-        visible = "".join(letter if letter.isprintable() or letter == "\t" else " " for letter in line)
-        click.echo(f"  {visible}".rstrip())
-    click.echo("")
+    _show_text(text or "(the message was purged)")
+    for entry in ticket["case"][1:]:
+        click.echo(f"{_minute(entry['at'])}  {entry['kind']}, {plain(entry['writer'])}")
+        _show_text(entry["text"] or "(no text)")
     for entry in ticket["entries"]:
         words = ", ".join(f"{key} {plain(value)}" for key, value in entry["detail"].items() if value is not None)
         click.echo(f"{_minute(entry['at'])}  {entry['event']}: {words}")
+
+
+def _show_text(text: str) -> None:
+    for line in text.splitlines():
+        visible = "".join(letter if letter.isprintable() or letter == "\t" else " " for letter in line)
+        click.echo(f"  {visible}".rstrip())
+    click.echo("")
 
 
 def _minute(moment: str | None) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from gateway.config.model import DeskTable, ListenTable, SafetyTable, StoreTable
 from gateway.config.servers import entered, path_from
 from gateway.config.values import Config, Desk, Forward, Listen, Mailbox, Owner, Person, Safety, Secret
+from gateway.judge.brakes import Rate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +27,10 @@ _SHARED: Final = frozenset(
     max_rate sync allow_private ca_file tls_ca_file settle tag
     """.split()  # noqa: SIM905  # a table of words reads best as one
 )
+_SAME_TEXT: Final = 2
+_SHARE_OF_A_TEXT: Final = 12  # with the usual 30 replies per hour it stays at two
+_BURST: Final = 20
+_BURST_TIME: Final = timedelta(minutes=10)
 _SERVER: Final = frozenset({"host", "port", "security", "username", "password"})
 
 
@@ -39,7 +45,7 @@ def owner(table: OwnerTable) -> Owner:
     )
 
 
-def desk(table: DeskTable) -> Desk:
+def desk(table: DeskTable, team: tuple[str, ...] = ()) -> Desk:
     """Where customers are asked to go; name and url are '' where the file has none, in watch mode only."""
     people = tuple(
         Person(
@@ -61,6 +67,7 @@ def desk(table: DeskTable) -> Desk:
         turnaround=table.turnaround,
         turnaround_when_busy=table.turnaround_when_busy,
         people=people,
+        team=team,
     )
 
 
@@ -72,13 +79,30 @@ def safety(table: SafetyTable, never_reply_to: tuple[str, ...]) -> Safety:
         max_replies_per_sender=table.max_replies_per_sender,
         max_replies_per_domain=table.max_replies_per_domain,
         max_replies_total=table.max_replies_total,
+        max_replies_per_text=table.max_replies_per_text or _per_text(table),
+        breaker=table.breaker or _breaker(table),
         max_age=table.max_age,
         delay=table.delay,
         send_hours=table.send_hours,
         never_reply_to=never_reply_to,
         trusted_authserv_ids=table.trusted_authserv_ids,
         require_authentication=table.require_authentication,
+        count_topics=table.count_topics,
+        urgent_words=table.urgent_words,
+        urgent_delay=table.urgent_delay,
+        alert_to=table.alert_to,
     )
+
+
+def _per_text(table: SafetyTable) -> Rate:
+    """Two, and more only where so many replies are allowed in all that customers are bound to write the same."""
+    count = max(_SAME_TEXT, table.max_replies_total.count // _SHARE_OF_A_TEXT)
+    return Rate(count=count, period=table.max_replies_per_sender.period)
+
+
+def _breaker(table: SafetyTable) -> Rate:
+    """As many in ten minutes as max_replies_total allows in its whole time, so that an ordinary rush never trips it."""
+    return Rate(count=max(_BURST, table.max_replies_total.count), period=_BURST_TIME)
 
 
 def mailbox(table: MailboxTable, folder: Path) -> Mailbox:
@@ -181,6 +205,7 @@ class Gathered:
     tests: tuple[RuleTest, ...]
     lists: Mapping[str, tuple[str, ...]]
     never_reply_to: tuple[str, ...]
+    team: tuple[str, ...]
     clients: tuple[str, ...]
 
 
@@ -194,7 +219,7 @@ def config(draft: Draft, gathered: Gathered, *, path: Path, environ: Mapping[str
         path=path.absolute(),
         data_dir=place,
         owner=whose,
-        desk=desk(draft.one("desk")),
+        desk=desk(draft.one("desk"), gathered.team),
         safety=safety(draft.one("safety"), gathered.never_reply_to),
         store_url=store_url(draft.one("store"), place, folder),
         mailboxes=tuple(mailbox(table, folder) for _, table in draft.many("mailbox")),

@@ -81,6 +81,9 @@ def nothing_sends(draft: Draft) -> Iterator[Problem]:
     if safety.mode != "watch":
         message = f'With mode = "{safety.mode}" replies leave through [send], which is missing.'
         yield draft.sheet.problem("no-send", message, remedy, path=("safety", "mode"))
+    if safety.alert_to is not None:
+        message = "Mails about alerts leave through [send], which is missing: they stand in the log and in status only."
+        yield draft.sheet.problem("no-send", message, remedy, path=("safety", "alert_to"), level="warning")
     for path, table in draft.many("forward"):
         if table.kind == "email":
             message = "Copies by mail leave through [send], which is missing."

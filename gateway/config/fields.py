@@ -37,6 +37,7 @@ def _written(*examples: str) -> WithJsonSchema:
 Text = Annotated[str, PlainValidator(readers.text), WithJsonSchema({"type": "string", "minLength": 1})]
 Texts = Annotated[tuple[str, ...], PlainValidator(readers.texts), _MANY, ONE_OR_MANY]
 SomeTexts = Annotated[tuple[str, ...], PlainValidator(readers.some_texts), _MANY, ONE_OR_MANY]
+Phrases = Annotated[tuple[str, ...], PlainValidator(readers.phrases), _MANY, ONE_OR_MANY]
 Address = Annotated[str, PlainValidator(readers.address), _written("rosa@shop.example")]
 Addresses = Annotated[tuple[str, ...], PlainValidator(readers.addresses), _MANY, ONE_OR_MANY]
 Languages = Annotated[tuple[str, ...], PlainValidator(readers.languages), _MANY, ONE_OR_MANY]

@@ -193,10 +193,14 @@ def _together(draft: Draft, path: Path, environ: Mapping[str, str]) -> Loaded:
     safety = draft.one("safety")
     shop = Workshop(draft=draft, lists=lists, folder=folder)
     never = expanded(shop, ("safety", "never_reply_to"), safety.never_reply_to, addresses=True) if safety else ()
+    shop_desk = draft.one("desk")
+    team = expanded(shop, ("desk", "team"), shop_desk.team, addresses=True) if shop_desk else ()
     problems += shop.problems
     if any(problem.level == "error" for problem in problems):
         return Loaded(config=None, problems=_sorted(problems))
-    gathered = build.Gathered(rules=tuple(made), tests=tuple(tried), lists=lists, never_reply_to=never, clients=clients)
+    gathered = build.Gathered(
+        rules=tuple(made), tests=tuple(tried), lists=lists, never_reply_to=never, team=team, clients=clients
+    )
     config = build.config(draft, gathered, path=path, environ=environ)
     return Loaded(config=config, problems=_sorted(problems))
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
+from gateway.answer.haste import URGENT_WORDS
 from gateway.config.fields import (
+    Address,
     Addresses,
     AfterRedirecting,
     Buffer,
@@ -17,6 +19,7 @@ from gateway.config.fields import (
     Languages,
     Listener,
     Often,
+    Phrases,
     Port,
     Promise,
     Region,
@@ -69,6 +72,7 @@ class DeskTable(Table):
     turnaround: Promise | None = optional("By when customers hear from the desk.")
     turnaround_when_busy: Promise | None = optional("The longer one, while too many promises are not kept.")
     people: list[PersonTable] = default([], "Who may be named in the reply.")
+    team: SomeTexts = default([], "Addresses of those who answer customers beside the owner.")
 
 
 class SafetyTable(Table):
@@ -77,11 +81,19 @@ class SafetyTable(Table):
     mode: Literal["watch", "review", "live"] = default("watch", "watch sends nothing, review asks first, live replies.")
     unsure: Literal["review", "leave"] = default("review", "What happens where no rule fits.")
     max_replies_per_sender: Often = default("1 per 7 days", "Replies to one address.")
+    count_topics: Literal["together", "apart"] = default(
+        "together", "Whether max_replies_per_sender counts all topics of the rules together or each one apart."
+    )
     max_replies_per_domain: Often = default("10 per hour", "Replies to one domain.")
     max_replies_total: Often = default("30 per hour", "Replies to everybody.")
+    max_replies_per_text: Often | None = optional("Replies to the same text, from whatever address it comes.")
+    breaker: Often | None = optional("More replies than this within its time stop all of them.")
     max_age: Duration = default("24 hours", "Mail that arrived longer ago is never answered.")
     delay: Buffer = default("20 minutes", "How long a reply waits before it leaves.")
     send_hours: SendHours = default("Mon-Sun 07:00-21:00", "When replies may leave, in the owner's time zone.")
+    urgent_words: Phrases = default(list(URGENT_WORDS), "Words that shorten the delay and alert a person.")
+    urgent_delay: Duration = default("2 minutes", "How long a reply to an urgent message waits.")
+    alert_to: Address | None = optional("Who gets a mail when a person has to look soon.")
     never_reply_to: SomeTexts = default([], "Addresses that never get a reply.")
     trusted_authserv_ids: SomeTexts = default([], "Whose Authentication-Results are believed.")
     require_authentication: Literal["always", "when-known", "never"] = default(

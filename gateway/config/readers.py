@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from gateway.config.languages import LANGUAGES, MEANT
 from gateway.config.values import AfterRedirect, Secret
 from gateway.config.wrong import Wrong
+from gateway.judge.phrases import Phrases as SearchedPhrases
 
 _ADDRESS = re.compile(r"[^@\s<>,\"]+@[^@\s<>,\"]+")
 _DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}")
@@ -51,6 +52,18 @@ def texts(value: object) -> tuple[str, ...]:
 def some_texts(value: object) -> tuple[str, ...]:
     """A list of texts that may be empty."""
     return () if value == [] else texts(value)
+
+
+def phrases(value: object) -> tuple[str, ...]:
+    """A list of phrases as rules have them, that may be empty."""
+    found = some_texts(value)
+    for number, phrase in enumerate(found):
+        try:
+            SearchedPhrases.of((phrase,))
+        except ValueError as error:
+            remedy = 'Write words as customers do: "urgent", "as soon as possible", "dringend*".'
+            raise Wrong("bad-phrase", f"{str(error).capitalize()}.", remedy, at=(number,)) from None
+    return found
 
 
 def _entry(number: int, entry: object) -> str:

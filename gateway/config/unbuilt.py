@@ -29,8 +29,5 @@ def _sentences(config: Config) -> Iterator[str]:
         if words and rule.enabled:
             listed = " and ".join(dict.fromkeys(words))
             yield f'Rule "{rule.name}" asks for {listed}, which is not built yet: what it might fit goes to review.'
-    for mailbox in config.mailboxes:
-        if mailbox.sent_folder:
-            yield f'The sent folder of the mailbox "{mailbox.name}" is not read yet: it changes no decision.'
     if config.clients:
         yield "Several clients in one installation are not built yet: the files of include for clients are not read."

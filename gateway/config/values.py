@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta  # noqa: TC003  # pydantic reads the annotations in config.fields
+from datetime import date, timedelta  # pydantic reads the annotations in config.fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -77,6 +77,7 @@ class Desk:
     turnaround: str | None = None
     turnaround_when_busy: str | None = None
     people: tuple[Person, ...] = ()
+    team: tuple[str, ...] = ()  # patterns of addresses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,12 +97,18 @@ class Safety:
     max_replies_per_sender: Rate
     max_replies_per_domain: Rate
     max_replies_total: Rate
+    max_replies_per_text: Rate
+    breaker: Rate
     max_age: timedelta
     delay: Delay
     send_hours: WeeklyHours | None  # None: always
     never_reply_to: tuple[str, ...]
     trusted_authserv_ids: tuple[str, ...]
     require_authentication: Literal["always", "when-known", "never"]
+    count_topics: Literal["together", "apart"] = "together"
+    urgent_words: tuple[str, ...] = ()
+    urgent_delay: timedelta = timedelta()  # 0 seconds where nothing is urgent
+    alert_to: str | None = None  # None: alerts stand in the log and in status only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

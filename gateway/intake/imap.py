@@ -20,6 +20,7 @@ from gateway.mailbox import Cursor, Plan
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from gateway.intake.imap_sent import AnswerWatch
     from gateway.mail.arrival import Arrival
 
 __all__ = ["Account", "Action", "Inbox", "Limits", "Timing", "Watcher"]
@@ -32,6 +33,7 @@ AFTER_LOSS: Final = timedelta(seconds=2)  # a sound session broke: a router forg
 AFTER_FAILURE: Final = timedelta(seconds=20)  # half of it is the shortest wait, see delivery.next_attempt
 AFTER_REFUSAL: Final = timedelta(minutes=5)  # a person has to mend it
 A_MINUTE: Final = timedelta(minutes=1)
+_A_MOMENT: Final = 0.05  # seconds, so that a wait never ends just before its time
 A_DAY: Final = timedelta(days=1)  # SINCE knows no time zone
 
 
@@ -63,7 +65,8 @@ class Inbox(Protocol):
 class Watcher:
     """The watch over one mailbox, run in a thread of its own.
 
-    ``pulse`` is called again and again as long as the thread is alive. ``rest`` waits between two attempts and is
+    ``pulse`` is called again and again as long as the thread is alive. ``answers`` looks for what the owner answers
+    himself, None for nothing of the kind. ``rest`` waits between two attempts and is
     replaced in tests.
     """
 
@@ -77,6 +80,7 @@ class Watcher:
         pulse: Callable[[], None],
         timing: Timing | None = None,
         limits: Limits | None = None,
+        answers: AnswerWatch | None = None,
         rest: Callable[[float], object] | None = None,
     ) -> None:
         self._account = account
@@ -86,12 +90,14 @@ class Watcher:
         self._pulse = pulse
         self._timing = timing or Timing()
         self._limits = limits or Limits()
+        self._answers = answers
         self._rest = rest or self._sleep
         self._stopping = threading.Event()
         self._waker = Waker()
         self._attempts = 0
         self._sound = False  # whether the session of now has caught up
         self._knocked: datetime | None = None
+        self._opened = clock()  # when the watched folder was last opened to catch up
         self._unreadable: Counter[int] = Counter()
         self._told: tuple[str, str | None, datetime] | None = None
 
@@ -123,7 +129,9 @@ class Watcher:
         with self._enter() as session:
             cursor = self._catch_up(session)
             if self._act(session):
-                self._look(session, cursor)
+                cursor = self._look(session, cursor)
+            if self._answers is not None and self._answers.look(session):
+                self._catch_up(session)
 
     def _enter(self) -> Session:
         self._knocked = self._clock()
@@ -138,14 +146,20 @@ class Watcher:
             while True:
                 if self._act(session):
                     cursor = self._look(session, cursor)
+                if self._answers is not None and self._answers.look(session):
+                    cursor = self._catch_up(session)
                 self._tell(waiting, None)
-                if session.listen(self._waker) == "silence":
+                longest = self._answers.seconds() + _A_MOMENT if self._answers is not None else None
+                heard = session.listen(self._waker, longest=longest)
+                stale = self._clock() - self._opened >= timedelta(seconds=self._timing.idle)
+                if heard == "silence" or (heard == "pause" and stale):
                     cursor = self._catch_up(session)  # opens the folder again: it may have been replaced
-                else:
+                elif heard != "pause":
                     cursor = self._look(session, cursor)
 
     def _catch_up(self, session: Session) -> Cursor:
         session.open()
+        self._opened = self._clock()
         known = self._inbox.cursor()
         here = mailbox.baseline(uidvalidity=session.uidvalidity, uidnext=session.uidnext)
         if known is None:

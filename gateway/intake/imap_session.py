@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal, NoReturn, Self
 
 import imapclient
 
+from gateway import mailbox
 from gateway.errors import Failure, PermanentFailure, TransientFailure
 from gateway.intake import imap_answers as answers
 from gateway.intake.imap_wire import StoppingError, Timing, Wire, on_loopback, trust
@@ -120,6 +121,34 @@ class Session:
         if not self.uidvalidity:
             raise TransientFailure(f"{self.where} tells no UIDVALIDITY, so no message can be told from another")
 
+    def status(self, folder: str) -> mailbox.Cursor:
+        """Ask where a folder stands without opening it; its last UID may be one that is not there any more."""
+        with self.spoken():
+            try:
+                answer = self.client.folder_status(folder, ["UIDNEXT", "UIDVALIDITY"])
+            except imaplib.IMAP4.abort:
+                raise
+            except imaplib.IMAP4.error as error:
+                self._refused("does not tell how its folder stands", error)
+        validity, uidnext = int(answer.get(b"UIDVALIDITY", 0)), int(answer.get(b"UIDNEXT", 0))
+        if not validity or not uidnext:
+            raise PermanentFailure(f"{self.where} does not tell how its folder stands")
+        return mailbox.baseline(uidvalidity=validity, uidnext=uidnext)
+
+    def folders(self) -> list[tuple[str, frozenset[str], str]]:
+        """List the folders that can be opened: name, flags in lower case, delimiter ('' for none)."""
+        with self.spoken():
+            listed = self.client.list_folders()
+        found = [
+            (str(name), frozenset(flag.decode("ascii", "replace").lower() for flag in flags), delimiter)
+            for flags, delimiter, name in listed
+        ]
+        return [
+            (name, flags, delimiter.decode("ascii", "replace") if delimiter else "")
+            for name, flags, delimiter in found
+            if not flags & {"\\noselect", "\\nonexistent"}
+        ]
+
     def has(self, capability: str) -> bool:
         """Whether the server offers an extension."""
         with self.spoken():
@@ -160,17 +189,22 @@ class Session:
             raise TransientFailure(f"{self.where} cannot read mail now: {self.quote(refusal)}")
         return rows
 
-    def listen(self, waker: Waker) -> Heard:
-        """Wait for news: by IDLE (RFC 2177) where there is one, else for the length of a polling round."""
+    def listen(self, waker: Waker, *, longest: float | None = None) -> Heard:
+        """Wait for news: by IDLE (RFC 2177) where there is one, else for the length of a polling round.
+
+        ``longest`` is in seconds, None for as long as it is usual; a silence that was cut short by it is a pause.
+        """
         with self.spoken():
             wire = self.client.wire
             if not self.client.has_capability("IDLE"):
-                heard = wire.listen(self._timing.poll, waker)
+                usual = self._timing.poll
+                heard = wire.listen(min(usual, longest or usual), waker)
                 wire.noop()
             else:
-                heard = wire.idle_for(self._timing.idle, waker)
+                usual = self._timing.idle
+                heard = wire.idle_for(min(usual, longest or usual), waker)
             wire.forget()
-            return heard
+            return "pause" if heard == "silence" and longest is not None and longest < usual else heard
 
     @contextmanager
     def spoken(self) -> Iterator[None]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-Heard = Literal["notice", "woken", "silence"]
+Heard = Literal["notice", "woken", "silence", "pause"]
 Rows = list["bytes | tuple[bytes, bytes]"]
 
 CHUNK: Final = 1 << 16

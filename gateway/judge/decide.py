@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from gateway.mail import Message
 
 _NOTHING_KNOWN: Final = Facts()
+SENDER: Final = "brake per sender"
+MOST_TOPICS: Final = 3  # of which one person gets a note within the period, where topics are counted apart
 
 
 def judge(
@@ -42,7 +44,24 @@ def judge(
     else:
         verdict = _held_back(_by_rules(texts, policy, now=now, steps=steps), texts)
         verdict = verdict if handed is None else for_customer(verdict, handed)
-    return Judgement(refusal=refusal, verdict=verdict, steps=tuple(steps or ()), handed=handed)
+        if refusal is not None and refusal.check == SENDER and policy.topics == "apart":
+            refusal = may_reply(message, policy, _of_topic(facts, policy, verdict.topic), now=now)
+    urgent = _urgent(verdict, texts, policy)
+    return Judgement(refusal=refusal, verdict=verdict, steps=tuple(steps or ()), handed=handed, urgent=urgent)
+
+
+def _urgent(verdict: Verdict, texts: Texts, policy: Policy) -> str | None:
+    """The words by which mail for the desk asks for haste; the haste of all other mail is none of our business."""
+    if policy.urgent is None or verdict.then not in (Then.REDIRECT, Then.FILE):
+        return None
+    return policy.urgent.find(texts.subject) or policy.urgent.find(texts.body)
+
+
+def _of_topic(facts: Facts, policy: Policy, topic: str | None) -> Facts:
+    """Facts in which only the replies of this topic weigh on the sender's brake, unless she has had many of others."""
+    if facts.replies_to_sender >= MOST_TOPICS * policy.per_sender.count:
+        return facts
+    return replace(facts, replies_to_sender=dict(facts.replies_by_topic).get(topic or "", 0))
 
 
 def _held_back(verdict: Verdict, texts: Texts) -> Verdict:

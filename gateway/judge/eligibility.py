@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from gateway.judge.checks import (
     brakes,
     circulars,
+    echo,
     filters,
     ladder,
     letters,
@@ -45,6 +46,7 @@ _M, _P, _B = RefusalKind.MACHINE, RefusalKind.PERSON, RefusalKind.BRAKE
 CHECKS: Final[tuple[Check, ...]] = (
     Check("own address", _M, "RFC 3834 section 2", senders.own_address),
     Check("our own note", _M, "RFC 3834 section 2", senders.our_note),
+    Check("our own words", _M, "RFC 3834 section 2", echo.our_words),
     Check("null reverse-path", _M, "RFC 3834 section 2", reports.null_reverse_path),
     Check("automatic mail", _M, "RFC 3834 section 5", marks.auto_submitted),
     Check("report", _M, "RFC 6522", reports.report),
@@ -88,13 +90,16 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check("footer of a list", _P, "RFC 3834 section 2, RFC 2369", circulars.list_footer),
     Check("opens an account", _P, "RFC 3834 section 2", letters.account_mail),
     Check("unproven sender", _P, "RFC 3834 section 7, RFC 8601", persons.unproven_sender),
+    Check("repeats our note", _P, "RFC 3834 section 2", echo.repeats_our_note),
     Check("never reply to", _B, "the owner's never_reply_to", brakes.silenced),
     Check("already handled", _B, "the owner's flags (RFC 9051 section 2.3.2)", brakes.handled),
     Check("too old", _B, "the owner's max_age", brakes.too_old),
     Check("written to the desk", _B, "the owner's [[forward]]", ladder.wrote_to_desk),
     Check("knows the desk", _B, "deskward trained", ladder.knows_desk),
+    Check("breaker", _B, "the owner's breaker", brakes.breaker),
     Check("brake per sender", _B, "RFC 3834 section 2", brakes.sender_had_enough),
     Check("brake per domain", _B, "the owner's max_replies_per_domain", brakes.domain_had_enough),
+    Check("brake per text", _B, "the owner's max_replies_per_text", brakes.text_had_enough),
     Check("brake in all", _B, "the owner's max_replies_total", brakes.all_had_enough),
 )
 

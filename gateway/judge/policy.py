@@ -14,12 +14,16 @@ from gateway.mail import normal, without_tag
 
 if TYPE_CHECKING:
     from gateway.judge.conditions import Condition
+    from gateway.judge.phrases import Phrases
     from gateway.judge.rules import Rule
 
 
 _PER_SENDER: Final = Rate(count=1, period=timedelta(days=7))  # RFC 5230 section 4.2: seven days by default
 _PER_DOMAIN: Final = Rate(count=10, period=timedelta(hours=1))
 _IN_ALL: Final = Rate(count=30, period=timedelta(hours=1))
+_PER_TEXT: Final = Rate(count=2, period=timedelta(days=7))
+_BREAKER: Final = Rate(count=30, period=timedelta(minutes=10))
+_SAME_SUBJECT: Final = 10  # notes under one subject within the breaker's time that look like a robot
 
 
 @dataclass(frozen=True, kw_only=True)  # no slots: the values made ready once are kept in it
@@ -31,8 +35,12 @@ class Policy:
     rules: tuple[Rule, ...] = ()
     unsure: Literal["review", "leave"] = "review"
     per_sender: Rate = _PER_SENDER
+    topics: Literal["together", "apart"] = "together"  # whether per_sender counts every topic alone
     per_domain: Rate = _PER_DOMAIN
     in_all: Rate = _IN_ALL
+    per_text: Rate = _PER_TEXT
+    breaker: Rate = _BREAKER  # more within its time, and all replies stop until a person says so
+    urgent: Phrases | None = None  # words that shorten the buffer and alert a person
     max_age: timedelta = timedelta(hours=24)
     never_reply_to: tuple[str, ...] = ()
     desk_addresses: tuple[str, ...] = ()  # where the desk takes mail
@@ -47,6 +55,11 @@ class Policy:
     def owns(self, address: str) -> bool:
         """Tell whether ``address`` is the owner's, with or without a sub-address such as ``rosa+shop``."""
         return normal(address) in self._own or normal(without_tag(address)) in self._own
+
+    @property
+    def most_of_one_subject(self) -> int:
+        """How many notes under the same subject, within the breaker's time, look like the work of a robot."""
+        return max(_SAME_SUBJECT, self.breaker.count // 2)
 
     @cached_property
     def silenced(self) -> tuple[AddressPattern, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -70,6 +70,7 @@ class Judgement:
     verdict: Verdict
     steps: tuple[Step, ...] = ()  # filled only when asked for
     handed: Forwarded | None = None  # the customer's mail that the owner handed on: the verdict is about that
+    urgent: str | None = None  # the words by which a message for the desk asks for haste
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,9 +83,16 @@ class Facts:
     arrived: datetime | None = None  # IMAP INTERNALDATE or SMTP arrival; None: age unknown, not judged
     flags: frozenset[str] = field(default_factory=frozenset)  # IMAP flags when it was fetched, such as "\\Answered"
     replies_to_sender: int = 0
+    replies_by_topic: tuple[tuple[str, int], ...] = ()  # those to the sender; filled where topics are counted apart
     replies_to_domain: int = 0
     replies_in_all: int = 0
     notes: int = 0  # that this sender was ever sent
     knows_desk: str | None = None  # how we learnt that she needs no more notes; None: she may need one
     answers_our_note: bool = False  # a signed Message-ID of ours stands in its In-Reply-To or References
     is_our_note: bool = False  # its own Message-ID is one of ours
+    replies_to_text: int = 0  # to mail of the same text, from whatever address
+    replies_alike: int = 0  # to mail that begins or ends with the same words
+    replies_in_burst: int = 0  # within the breaker's time, as is the next one
+    replies_to_subject: int = 0
+    our_words: Literal["", "some", "all"] = ""  # how much of its new text is a note of ours
+    quotes_our_note: bool = False  # our words stand in its quoted part, and no Message-ID of ours in its thread

@@ -114,6 +114,11 @@ class Message:
         return self._addresses("cc")
 
     @property
+    def bcc(self) -> tuple[Address, ...]:
+        """The mailboxes of Bcc, which only the writer's own copy has."""
+        return self._addresses("bcc")
+
+    @property
     def resent(self) -> tuple[Address, ...]:
         """Whom somebody handed the mail on to, unchanged: Resent-To and Resent-Cc (RFC 5322 section 3.6.6)."""
         return self._addresses("resent-to") + self._addresses("resent-cc")

@@ -18,13 +18,13 @@ from multiprocessing.connection import Connection, Pipe
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Final
 
-from gateway.pipeline.judging import judge_group, open_group, senders_of
+from gateway.pipeline.judging import asked_of, judge_group, open_group
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from datetime import datetime
 
-    from gateway.pipeline.judging import Counted, Opened, Stumbled
+    from gateway.pipeline.judging import Asked, Counted, Opened, Stumbled
     from gateway.pipeline.terms import Terms
     from gateway.store.outcomes import Triaged
     from gateway.store.stored import Stored
@@ -62,7 +62,7 @@ class Chamber:
         self,
         group: list[Stored],
         terms: Terms,
-        count: Callable[[Sequence[str]], Counted],
+        count: Callable[[Asked], Counted],
         now: datetime,
         after: Callable[[], list[Stored]] = list,
     ) -> list[Triaged | Stumbled] | None:
@@ -92,7 +92,7 @@ class Chamber:
         group: list[Stored],
         terms: Terms,
         *,
-        count: Callable[[Sequence[str]], Counted],
+        count: Callable[[Asked], Counted],
         now: datetime,
         after: Callable[[], list[Stored]],
     ) -> list[Triaged | Stumbled] | None:
@@ -161,7 +161,7 @@ def serve(line: Connection[Any, Any]) -> None:
         match question:
             case list():
                 opened = open_group(question)
-                line.send(senders_of(opened))
+                line.send(asked_of(opened))
             case (counted, now):
                 line.send(judge_group(opened, terms, counted, now))
             case _:

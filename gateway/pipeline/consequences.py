@@ -92,7 +92,7 @@ def _reply(
     except ValueError as error:
         return None, str(error)
     safety = terms.safety
-    leaves = leaving(terms, key=stored.content_key, now=now)
+    leaves = leaving(terms, key=stored.content_key, urgent=judgement.urgent is not None, now=now)
     if leaves is None:
         return None, "the send hours never open"
     if leaves > stored.arrived + safety.max_age:

@@ -264,6 +264,9 @@ class Replies:
         """Hand one reply over; after the final dot there is no second try."""
         if claimed.payload is None or claimed.recipient is None:
             return End(Ended(claimed, Event.REJECTED, "the note is missing in the store"))
+        opening = self._opening(now)
+        if opening is not None:
+            return End(Ended(claimed, Event.RELEASED, "waits for the send hours", opening))
         try:
             words = self._smarthost.send(with_date(claimed.payload, now), sender="", recipient=claimed.recipient)
         except PermanentFailure as failure:
@@ -281,6 +284,13 @@ class Replies:
             )
             return End(Ended(claimed, Event.DEFERRED, str(failure), due), pause=failure.peer_away)
         return End(Ended(claimed, Event.ACCEPTED, external_id=words[:200]))
+
+    def _opening(self, now: datetime) -> datetime | None:
+        """When the send hours begin, None inside of them: a retry, a pause or a standstill may have led out of them."""
+        terms = self._terms()
+        hours = terms.safety.send_hours
+        opening = None if hours is None else hours.next_open(now, terms.owner.zone)
+        return None if opening is None or opening == now else opening
 
 
 class Copies:

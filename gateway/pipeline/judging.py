@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from gateway.answer.keeping import Kept
@@ -11,7 +11,9 @@ from gateway.answer.token import is_ours
 from gateway.judge import judge, spoken, spoken_of_handed
 from gateway.judge.verdict import Facts
 from gateway.mail import normal, parse
+from gateway.mail.fingerprint import letters_of, text_marks
 from gateway.pipeline.consequences import follow
+from gateway.pipeline.noticing import alert_of, answer_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +31,15 @@ class Opened(NamedTuple):
 
     stored: Stored
     message: Message
+    letters: bytes  # of its new text
+    marks: tuple[str, ...]  # of subject and text, by which a robot is known again
+
+
+class Asked(NamedTuple):
+    """Whose replies, and the replies to which marks, have to be counted for a group; each once, sorted."""
+
+    senders: list[str]
+    marks: list[str]
 
 
 class Stumbled(NamedTuple):
@@ -48,6 +59,10 @@ class Counted:
     promises: Kept = field(default_factory=Kept)
     notes: dict[str, int] = field(default_factory=dict)  # ever
     trained: dict[str, str] = field(default_factory=dict)  # who knows the desk, and how we know
+    in_burst: int = 0
+    topics: dict[tuple[str, str], int] = field(default_factory=dict)
+    marks: dict[str, int] = field(default_factory=dict)
+    marks_in_burst: dict[str, int] = field(default_factory=dict)
 
     def reserve(self, result: Triaged) -> None:
         """Count the reply of ``result``, if it has one, for the messages after it, and what its sender has learnt."""
@@ -60,11 +75,28 @@ class Counted:
         self.domains[domain] = self.domains.get(domain, 0) + 1
         self.in_all += 1
         self.notes[sender] = self.notes.get(sender, 0) + 1
+        self.in_burst += 1
+        topic = (sender, result.topic or "")
+        self.topics[topic] = self.topics.get(topic, 0) + 1
+        for mark in result.reply.marks:
+            self.marks[mark] = self.marks.get(mark, 0) + 1
+            self.marks_in_burst[mark] = self.marks_in_burst.get(mark, 0) + 1
 
 
 def open_group(group: Sequence[Stored]) -> list[Opened]:
     """Read the messages; parsing is total, so that none can stop the others."""
-    return [Opened(stored, parse(stored.raw, _envelope(stored))) for stored in group]
+    return [_open(stored) for stored in group]
+
+
+def _open(stored: Stored) -> Opened:
+    message = parse(stored.raw, _envelope(stored))
+    letters = letters_of(message.new_text)
+    return Opened(stored, message, letters, text_marks(message.subject, message.new_text, letters))
+
+
+def asked_of(group: Sequence[Opened]) -> Asked:
+    """What has to be counted before the group can be judged."""
+    return Asked(senders_of(group), sorted({mark for opened in group for mark in opened.marks}))
 
 
 def senders_of(group: Sequence[Opened]) -> list[str]:
@@ -87,8 +119,8 @@ def judge_group(group: Sequence[Opened], terms: Terms, counted: Counted, now: da
 
 def judge_one(opened: Opened, terms: Terms, counted: Counted, now: datetime) -> Triaged:
     """What follows for one message; a reply it gets is counted at once, for the next message of its group."""
-    stored, message = opened
-    facts = _facts(stored, message, counted, terms)
+    stored, message = opened.stored, opened.message
+    facts = _facts(opened, counted, terms)
     judgement = judge(message, terms.policy, facts, now=now)
     told = _spoken(message, judgement, terms)
     result = follow(
@@ -102,8 +134,11 @@ def judge_one(opened: Opened, terms: Terms, counted: Counted, now: datetime) -> 
         sure=told.sure,
         now=now,
     )
+    if result.reply is not None:
+        result = replace(result, reply=replace(result.reply, marks=opened.marks))
     counted.reserve(result)
-    return result
+    alert, answer = alert_of(judgement, terms), answer_of(stored, message, terms)
+    return result if alert is None and answer is None else replace(result, alert=alert, answer=answer)
 
 
 def _spoken(message: Message, judgement: Judgement, terms: Terms) -> Spoken:
@@ -118,9 +153,16 @@ def _envelope(stored: Stored) -> Envelope | None:
     return stored.envelope if stored.envelope.sender is not None else None
 
 
-def _facts(stored: Stored, message: Message, counted: Counted, terms: Terms) -> Facts:
+def _facts(opened: Opened, counted: Counted, terms: Terms) -> Facts:
+    stored, message = opened.stored, opened.message
     sender = normal(message.from_.address)
     answered = [message.in_reply_to, *message.references] if message.in_reply_to else list(message.references)
+    in_our_thread = any(is_ours(one, terms.signing_key) for one in answered if one)
+    ours = terms.own_words.found_in(opened.letters)
+
+    def most(counts: dict[str, int], kind: str) -> int:
+        return max((counts.get(mark, 0) for mark in opened.marks if mark.startswith(kind)), default=0)
+
     return Facts(
         arrived=stored.arrived,
         flags=stored.flags,
@@ -129,6 +171,22 @@ def _facts(stored: Stored, message: Message, counted: Counted, terms: Terms) -> 
         replies_in_all=counted.in_all,
         notes=counted.notes.get(sender, 0),
         knows_desk=counted.trained.get(sender),
-        answers_our_note=any(is_ours(one, terms.signing_key) for one in answered if one),
+        answers_our_note=in_our_thread,
         is_our_note=message.message_id is not None and is_ours(message.message_id, terms.signing_key),
+        replies_by_topic=tuple((topic, count) for (who, topic), count in counted.topics.items() if who == sender)
+        if terms.policy.topics == "apart"
+        else (),
+        replies_to_text=most(counted.marks, "text:"),
+        replies_alike=most(counted.marks, "part:"),
+        replies_in_burst=counted.in_burst,
+        replies_to_subject=most(counted.marks_in_burst, "subject:"),
+        our_words=ours,
+        quotes_our_note=not ours and not in_our_thread and _quotes_us(message, terms),
     )
+
+
+def _quotes_us(message: Message, terms: Terms) -> bool:
+    """Whether words of our notes stand in the quoted part; looked for only where there is one."""
+    if len(message.text) <= len(message.new_text):
+        return False
+    return terms.own_words.found_in(letters_of(message.text)) != ""

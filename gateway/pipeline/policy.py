@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gateway.judge import Policy
+from gateway.judge.phrases import Phrases
 
 if TYPE_CHECKING:
     from gateway.config.values import Config
@@ -19,11 +20,24 @@ def policy_of(config: Config) -> Policy:
         rules=config.rules,
         unsure=safety.unsure,
         per_sender=safety.max_replies_per_sender,
+        topics=safety.count_topics,
         per_domain=safety.max_replies_per_domain,
         in_all=safety.max_replies_total,
+        per_text=safety.max_replies_per_text,
+        breaker=safety.breaker,
+        urgent=Phrases.of(safety.urgent_words) if safety.urgent_words else None,
         max_age=safety.max_age,
-        never_reply_to=safety.never_reply_to,
+        never_reply_to=(*safety.never_reply_to, *team_of(config)),
         desk_addresses=tuple(str(one.keys["to"]) for one in config.forwards if one.kind == "email"),
         trusted_authserv_ids=safety.trusted_authserv_ids,
         require_authentication=safety.require_authentication,
     )
+
+
+def team_of(config: Config) -> tuple[str, ...]:
+    """Whoever answers customers beside the owner: the addresses named as the team's, and those that copies go to.
+
+    They never get a note, and what they write to a customer counts as an answer.
+    """
+    desks = (str(forward.keys.get("to", "")) for forward in config.forwards)
+    return (*config.desk.team, *dict.fromkeys(one for one in desks if "@" in one))

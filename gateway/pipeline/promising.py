@@ -44,13 +44,14 @@ class PledgeWords(TypedDict):
     who_does_what: str
 
 
-def leaving(terms: Terms, *, key: str, now: datetime) -> datetime | None:
+def leaving(terms: Terms, *, key: str, now: datetime, urgent: bool = False) -> datetime | None:
     """When the note to the message with the content key ``key`` leaves; None where the send hours never open."""
     safety = terms.safety
+    hasty = min(safety.delay.shortest, safety.urgent_delay)
     return due(
         arrived_or_now=now,
-        delay_shortest=safety.delay.shortest,
-        delay_longest=safety.delay.longest,
+        delay_shortest=hasty if urgent else safety.delay.shortest,
+        delay_longest=hasty if urgent else safety.delay.longest,
         key=key,
         hours=safety.send_hours,
         zone=terms.owner.zone,

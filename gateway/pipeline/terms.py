@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from itertools import product
 from typing import TYPE_CHECKING, Final
 
+from gateway.answer.ladder import LAST
+from gateway.answer.note import SAMPLE
+from gateway.answer.own_words import OwnWords
+from gateway.errors import PermanentFailure
+from gateway.judge.patterns import AddressPattern
 from gateway.outgoing.desks import DESKS
-from gateway.pipeline.policy import policy_of
+from gateway.pipeline.policy import policy_of, team_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +42,8 @@ class Terms:
     after_redirect: Mapping[str, AfterRedirect]  # by name of the mailbox
     can_reply: bool  # there is a [send] section
     signing_key: bytes
+    own_words: OwnWords = field(default_factory=OwnWords)
+    team: tuple[AddressPattern, ...] = ()  # who answers customers beside the owner
 
 
 def terms_of(
@@ -53,4 +62,20 @@ def terms_of(
         after_redirect={mailbox.name: mailbox.after_redirect for mailbox in config.mailboxes},
         can_reply=config.send is not None,
         signing_key=signing_key,
+        own_words=_own_words(config, templates),
+        team=tuple(AddressPattern.of(one) for one in team_of(config)),
     )
+
+
+def _own_words(config: Config, templates: Templates) -> OwnWords:
+    """What all our notes share, found by writing each of them twice; nothing of a template that has a mistake."""
+    wanted = dict.fromkeys([("resubmit", None), *((rule.reply, rule.topic) for rule in config.rules)])
+    other = replace(SAMPLE, **{name: value and "zzz" for name, value in SAMPLE.as_mapping().items()})
+    notes: dict[tuple[str, str], tuple[str, str]] = {}
+    for (name, topic), language, step in product(wanted, config.owner.languages, range(1, LAST + 1)):
+        with suppress(PermanentFailure):
+            one = templates.render(name, language, SAMPLE, topic=topic, step=step)
+            if (one.template, one.language) not in notes:
+                two = templates.render(name, language, other, topic=topic, step=step)
+                notes[one.template, one.language] = (one.text, two.text)
+    return OwnWords.of(notes.values())

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gateway.answer.keeping import Kept
 from gateway.errors import Failure
+from gateway.pipeline.aftermath import notice
 from gateway.pipeline.chamber import Chamber
-from gateway.pipeline.judging import Counted, Stumbled, judge_group, open_group, senders_of
+from gateway.pipeline.judging import Asked, Counted, Stumbled, asked_of, judge_group, open_group
 from gateway.store import messages, promises, trained, triage
 from gateway.store.engine import reading
 from gateway.store.facts import notes_ever, tally
@@ -150,9 +151,9 @@ class Triage:
             return found
         self._ahead = []
         opened = open_group(group)
-        return judge_group(opened, terms, count(senders_of(opened)), now)
+        return judge_group(opened, terms, count(asked_of(opened)), now)
 
-    def _count(self, terms: Terms, now: datetime, senders: Sequence[str]) -> Counted:
+    def _count(self, terms: Terms, now: datetime, asked: Asked) -> Counted:
         """What counts against the brakes, the replies of the group before this one included.
 
         A group that is judged and not recorded yet is counted here, and is recorded while the next one is judged.
@@ -162,20 +163,27 @@ class Triage:
             found = tally(
                 connection,
                 client=terms.client,
-                senders=senders,
-                domains=sorted({sender.rpartition("@")[2] for sender in senders}),
+                senders=asked.senders,
+                domains=sorted({sender.rpartition("@")[2] for sender in asked.senders}),
                 now=now,
                 per_sender=terms.policy.per_sender.period,
                 per_domain=terms.policy.per_domain.period,
                 in_all=terms.policy.in_all.period,
+                marks=asked.marks,
+                per_text=terms.policy.per_text.period,
+                burst=terms.policy.breaker.period,
             )
             self._count_promises(connection, terms, now)
-            notes = notes_ever(connection, senders, client=terms.client)
-            known = trained.reasons(connection, senders, client=terms.client)
+            notes = notes_ever(connection, asked.senders, client=terms.client)
+            known = trained.reasons(connection, asked.senders, client=terms.client)
         counted = Counted(
-            senders=dict(found.senders),
-            domains=dict(found.domains),
+            senders=found.senders,
+            domains=found.domains,
             in_all=found.in_all,
+            in_burst=found.in_burst,
+            topics=found.topics,
+            marks=found.marks,
+            marks_in_burst=found.marks_in_burst,
             promises=self._kept,
             notes=notes,
             trained=known,
@@ -232,8 +240,13 @@ class Triage:
             self._set_aside(result.message, "the program stumbled over it while filing; see the log")
 
     def _file(self, connection: Connection, groups: Sequence[list[Triaged]]) -> list[list[Recorded]]:
-        now, client = self._clock(), self._terms().client
-        return [triage.record(connection, group, client=client, now=now) for group in groups]
+        now, terms = self._clock(), self._terms()
+        return [self._file_one(connection, group, terms, now) for group in groups]
+
+    def _file_one(self, connection: Connection, group: list[Triaged], terms: Terms, now: datetime) -> list[Recorded]:
+        done = triage.record(connection, group, client=terms.client, now=now)
+        notice(connection, group, done, terms, now=now)
+        return done
 
     def _set_aside(self, message: int, reason: str) -> None:
         self._writer.do(self._put_aside, (message, reason))

@@ -25,6 +25,7 @@ __all__ = [
     "Claimed",
     "Count",
     "Ended",
+    "answered",
     "candidates",
     "claim",
     "counts",
@@ -88,6 +89,12 @@ _BROKEN_BEFORE: Final = tuple(
     .with_for_update(of=delivery)
     for state, partial in ((State.SCHEDULED, CLAIMABLE), (State.HELD, UNSETTLED))
 )
+_WAITING_FOR: Final = SEEN.where(
+    delivery.c.message.in_(bindparam("messages", expanding=True)),
+    delivery.c.client == bindparam("client"),
+    delivery.c.kind == Kind.REPLY.value,
+    delivery.c.state.in_([State.SCHEDULED.value, State.HELD.value]),
+).with_for_update()
 _PAYLOAD: Final = select(delivery.c.payload).where(
     delivery.c.id == bindparam("id"), delivery.c.client == bindparam("client"), delivery.c.kind == Kind.REPLY.value
 )
@@ -155,6 +162,16 @@ def _drop(
     move(connection, rows, Event.EXPIRED, now=now, reason=reason)
     _follow(connection, [row.message for row in rows], Event.CANCELLED, now=now, reason=reason)
     return len(rows)
+
+
+def answered(connection: Connection, messages: Sequence[int], *, client: str, now: datetime, reason: str) -> list[int]:
+    """Take back the notes to messages that a person has answered; give the messages whose note had not left yet."""
+    if not messages:
+        return []
+    rows = connection.execute(_WAITING_FOR, {"messages": list(messages), "client": client}).all()
+    move(connection, rows, Event.ANSWERED, now=now, reason=reason)
+    _follow(connection, [row.message for row in rows], Event.CANCELLED, now=now, reason=reason)
+    return [row.message for row in rows]
 
 
 def counts(connection: Connection, *, client: str) -> list[Count]:

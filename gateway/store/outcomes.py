@@ -47,6 +47,7 @@ class NewReply:
     reason: str | None = None
     promise: NewPromise | None = None
     sender: str = ""  # normal address by which the brakes count it; '' for the recipient in lower case
+    marks: tuple[str, ...] = ()  # of the text that is answered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +71,31 @@ class NewAction:
     keyword: str | None
     held: bool
     message_id: str | None = None  # of the message, to find it again after an unknown end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAlert:
+    """Something a person has to know of soon; of one ``cause`` at most one mail an hour leaves."""
+
+    cause: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the owner or the team wrote, wherever it was found.
+
+    ``ids`` are those of the messages it answers, without angle brackets; ``recipients`` are normal addresses, empty
+    where none is told. ``key`` tells it from every other answer.
+    """
+
+    key: str
+    at: datetime
+    writer: str
+    message_id: str | None
+    ids: tuple[str, ...]
+    recipients: tuple[str, ...]
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +125,8 @@ class Triaged:
     forwards: tuple[NewForward, ...] = ()
     actions: tuple[NewAction, ...] = ()
     breach: Mapping[str, object] | None = None
+    alert: NewAlert | None = None
+    answer: Answer | None = None  # the message is an answer of the owner or the team
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

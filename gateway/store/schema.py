@@ -74,7 +74,11 @@ message: Final = Table(
     sqlite_autoincrement=True,  # a number is never given twice, so the trail of a forgotten message fits no other
 )
 STORED: Final = message.c.state == _literal("stored")
+FILED: Final = message.c.then.in_([_literal(then) for then in ("redirect", "file")])
 Index("message_stored", message.c.client, message.c.id, sqlite_where=STORED, postgresql_where=STORED)
+
+# By which an answer of the owner finds the message it answers; most mail is not filed and costs nothing here.
+Index("message_filed", message.c.client, message.c.message_id, sqlite_where=FILED, postgresql_where=FILED)
 
 raw: Final = Table(
     "raw",
@@ -216,6 +220,60 @@ trained: Final = Table(
     Column("address", Words, primary_key=True),  # normal
     Column("at", Moment, nullable=False),
     Column("reason", Words, nullable=False),
+)
+
+# What the texts we answered have in common: see gateway.mail.fingerprint. The key is that of the ledger.
+ledger_mark: Final = Table(
+    "ledger_mark",
+    metadata,
+    Column("client", Text, primary_key=True),
+    Column("mark", Text, primary_key=True),
+    Column("at", Moment, primary_key=True),
+    Column("key", Words, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+# How far the Sent folder of a watched mailbox is read.
+sent_folder: Final = Table(
+    "sent_folder",
+    metadata,
+    Column("client", Text, primary_key=True),
+    Column("name", Text, primary_key=True),  # of the [[mailbox]]
+    Column("folder", Words),  # null until it is found
+    Column("uidvalidity", Number),  # null with last_uid until the first contact
+    Column("last_uid", Number),
+    Column("reason", Words),  # why it cannot be read
+)
+
+# What people wrote in a case besides the message that began it.
+entry: Final = Table(
+    "entry",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("client", Text, nullable=False),
+    Column("message", Number, ForeignKey("message.id"), nullable=False),
+    Column("key", Words, nullable=False),  # its Message-ID, or where it lies
+    Column("kind", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("writer", Words, nullable=False),
+    Column("message_id", Words),
+    Column("text", Words, nullable=False),
+    UniqueConstraint("message", "key", name="entry_key"),
+)
+
+# What a person has to know of soon.
+alert: Final = Table(
+    "alert",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("client", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("cause", Text, nullable=False),
+    Column("sentence", Words, nullable=False),
+    Column("message", Number, nullable=False),  # that raised it
+    Column("mailed", Boolean, nullable=False),
+    Column("closed_at", Moment),  # null while it is open
+    Index("alert_at", "client", "at"),
 )
 
 # The trail. It points to no table, so that it may outlive what it tells of.

@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import bindparam, select
 
 from gateway.delivery import Kind, State
+from gateway.store import alerts, answers, settings
 from gateway.store import mailboxes as watched
-from gateway.store import settings
 from gateway.store.deliveries import counts
 from gateway.store.schema import CLAIMABLE, UNSETTLED, delivery
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from sqlalchemy import Connection
 
     from gateway.store.deliveries import Count
 
+BREAKER: Final = "breaker"  # the alert that stays until a person ends it
 _WAITING: Final = frozenset({State.SCHEDULED, State.DUE, State.UNKNOWN, State.SENDING})
 _REASONS: Final = tuple(
     select(delivery.c.name, delivery.c.reason)
@@ -41,11 +43,13 @@ def status(
     version: str,
     mailboxes: Sequence[str] = (),
     forwards: Sequence[tuple[str, str]] = (),
+    now: datetime | None = None,
 ) -> dict[str, Any]:
     """The object of ``status --json``.
 
     ``mailboxes`` are the configured names and ``forwards`` the configured (name, kind), so that what never ran is shown
-    too. A forward is ``ok`` or ``waiting`` (the last try failed, and the next one is due later).
+    too. Alerts are shown where ``now`` is told. A forward is ``ok`` or ``waiting`` (the last try failed, and the next
+    one is due later).
     """
     unfinished = counts(connection, client=client)
     reasons = {
@@ -54,6 +58,8 @@ def status(
     return {
         "mode": mode,
         "paused": settings.get(connection, "paused", client=client) == "1",
+        "paused_reason": settings.get(connection, "paused_reason", client=client) or None,
+        "alerts": [] if now is None else alerts.open_ones(connection, client=client, now=now, lasting=BREAKER),
         "mailboxes": _mailboxes(connection, client, mailboxes),
         "outbox": _outbox(unfinished),
         "forwards": [_forward(name, kind, unfinished, reasons.get(name)) for name, kind in forwards],
@@ -67,6 +73,7 @@ def _mailboxes(connection: Connection, client: str, names: Sequence[str]) -> lis
     for name in names or known:
         one = known.get(name)
         at = one and one.cursor
+        sent = answers.sent(connection, name, client=client)
         shown.append(
             {
                 "name": name,
@@ -74,6 +81,8 @@ def _mailboxes(connection: Connection, client: str, names: Sequence[str]) -> lis
                 "reason": one and one.reason,
                 "last_seen": one.last_seen.isoformat() if one and one.last_seen else None,
                 "cursor": {"uidvalidity": at.uidvalidity, "last_uid": at.last_uid} if at else None,
+                "sent_folder": sent and sent.folder,
+                "sent_reason": sent and sent.reason,
             }
         )
     return shown

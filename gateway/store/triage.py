@@ -12,7 +12,7 @@ from gateway.delivery import FIRST, Kind, State
 from gateway.store import promises, trained
 from gateway.store.outcomes import NewAction, NewForward, NewReply, NewTicket, Recorded, Triaged
 from gateway.store.prepared import Prepared
-from gateway.store.schema import STORED, delivery, ledger, message, ticket
+from gateway.store.schema import STORED, delivery, ledger, ledger_mark, message, ticket
 from gateway.store.settings import count_up
 from gateway.store.trail import tell
 
@@ -51,6 +51,7 @@ _LEDGER: Final[dict[str, Any]] = {
     "sqlite": sqlite.insert(ledger).on_conflict_do_nothing().returning(ledger.c.key),
     "postgresql": postgresql.insert(ledger).on_conflict_do_nothing().returning(ledger.c.key),
 }
+_MARKS: Final = Prepared(insert(ledger_mark), [column.name for column in ledger_mark.columns])
 _LEAVING: Final = (
     *("client", "kind", "name", "key", "message", "state", "due", "attempts", "reason"),
     *("recipient", "mail_id", "payload", "spec", "created"),
@@ -135,8 +136,10 @@ def _reserve(connection: Connection, todo: list[Triaged], *, client: str, now: d
         }
         for key, (one, reply) in wanted.items()
     ]
-    made = connection.scalars(_LEDGER[connection.dialect.name], rows)
-    return {wanted[key][0].message for key in made}
+    made = [wanted[key] for key in connection.scalars(_LEDGER[connection.dialect.name], rows)]
+    marks = [{"client": client, "mark": mark, "at": now, "key": reply.key} for _, reply in made for mark in reply.marks]
+    _MARKS.run_many(connection, marks)
+    return {one.message for one, _ in made}
 
 
 def _judged(one: Triaged, replied: set[int]) -> dict[str, object]:

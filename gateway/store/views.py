@@ -29,7 +29,7 @@ _UNFINISHED: Final = tuple(state.value for state in State if state not in _FINIS
 _message, _ticket, _delivery = schema.message.c, schema.ticket.c, schema.delivery.c
 
 _TICKETS: Final = (
-    select(schema.ticket, _message.message_id)
+    select(schema.ticket, _message.message_id, _message.arrived_at)
     .join(schema.message, _message.id == _ticket.message)
     .where(_ticket.client == _CLIENT)
     .order_by(_ticket.number)
@@ -73,6 +73,11 @@ _TRAIL: Final = (
     .where(schema.event_.c.message == bindparam("message"))
     .order_by(schema.event_.c.at, schema.event_.c.id)
 )
+_ENTRIES: Final = (
+    select(schema.entry)
+    .where(schema.entry.c.message == bindparam("message"))
+    .order_by(schema.entry.c.at, schema.entry.c.id)
+)
 
 
 def tickets(connection: Connection, *, client: str) -> list[View]:
@@ -81,17 +86,38 @@ def tickets(connection: Connection, *, client: str) -> list[View]:
 
 
 def ticket(connection: Connection, number: int, *, client: str) -> View | None:
-    """One ticket with what happened to it (``entries``) and what left because of it; None for no such number."""
+    """One ticket with what happened to it (``entries``), what left because of it, and what people wrote (``case``).
+
+    None for no such number.
+    """
     row = connection.execute(_ONE_TICKET, {"client": client, "number": number}).first()
     if row is None:
         return None
     leaving = connection.execute(_OF_MESSAGE, {"client": client, "message": row.message}).all()
-    trail = connection.execute(_TRAIL, {"message": row.message})
+    asked = {"message": row.message}
+    trail = connection.execute(_TRAIL, asked)
     return _ticket_view(row) | {
         "replies": [_reply_view(one) for one in leaving if one.kind == Kind.REPLY],
         "forwards": [_forward_view(one) for one in leaving if one.kind == Kind.FORWARD],
         "promise": promises.of_message(connection, row.message),
         "entries": [{"at": _time(one.at), "event": one.kind, "detail": json.loads(one.detail)} for one in trail],
+        "case": [_first_entry(row), *(_entry_view(one) for one in connection.execute(_ENTRIES, asked))],
+    }
+
+
+def _first_entry(row: Any) -> View:
+    """The message that began the case; its text is not repeated."""
+    first = {"kind": "customer's message", "at": _time(row.arrived_at), "writer": row.customer}
+    return first | {"message_id": row.message_id, "text": None}
+
+
+def _entry_view(row: Any) -> View:
+    return {
+        "kind": row.kind,
+        "at": _time(row.at),
+        "writer": row.writer,
+        "message_id": row.message_id,
+        "text": row.text,
     }
 
 
@@ -116,7 +142,12 @@ def messages(connection: Connection, *, client: str) -> list[View]:
 
 def outbox(connection: Connection, *, client: str) -> list[View]:
     """What is not finished: held, scheduled, due, sending, unknown, doubtful, dead or refused."""
-    show = {Kind.REPLY: _reply_view, Kind.FORWARD: _forward_view, Kind.ACTION: _action_view}
+    show = {
+        Kind.REPLY: _reply_view,
+        Kind.FORWARD: _forward_view,
+        Kind.ACTION: _action_view,
+        Kind.ALERT: _alert_view,
+    }
     return [show[Kind(row.kind)](row) for row in connection.execute(_OPEN, {"client": client})]
 
 
@@ -168,6 +199,10 @@ def _action_view(row: Any) -> View:
     spec = json.loads(row.spec)
     wanted = {"move_to": spec.get("move_to"), "keyword": spec.get("keyword")}
     return _delivery_view(row) | wanted | {"mailbox": row.name, "message_id": row.message_id}
+
+
+def _alert_view(row: Any) -> View:
+    return _delivery_view(row) | {"to": row.recipient}
 
 
 def _delivery_view(row: Any) -> View:

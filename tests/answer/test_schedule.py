@@ -104,3 +104,76 @@ def test_no_note_ever_leaves_too_early_or_outside_the_hours(moment: datetime, ke
 @pytest.mark.parametrize("key", ["", "k", "\ud800", "Ä" * 1000])
 def test_any_key_will_do(key: str) -> None:
     assert leaves(MORNING, key=key) == MORNING + TWENTY
+
+
+ZONES = ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "America/Sao_Paulo")
+CHANGES = {
+    "Europe/Berlin": (datetime(2026, 3, 29, 1, tzinfo=UTC), datetime(2026, 10, 25, 1, tzinfo=UTC)),
+    "America/New_York": (datetime(2026, 3, 8, 7, tzinfo=UTC), datetime(2026, 11, 1, 6, tzinfo=UTC)),
+    "Australia/Lord_Howe": (datetime(2026, 4, 4, 15, tzinfo=UTC), datetime(2026, 10, 3, 15, 30, tzinfo=UTC)),
+}
+NIGHTS = [(zone, change) for zone, changes in CHANGES.items() for change in changes]
+
+
+@pytest.mark.parametrize(("name", "change"), NIGHTS)
+@pytest.mark.parametrize("hours_before", range(0, 30, 3))
+def test_in_the_nights_when_the_clocks_change_nothing_leaves_early_or_outside_the_hours(
+    name: str, change: datetime, hours_before: int
+) -> None:
+    zone, moment = ZoneInfo(name), change - timedelta(hours=hours_before, minutes=7)
+    for number in range(20):
+        found = [
+            due(
+                arrived_or_now=moment,
+                delay_shortest=TWENTY,
+                delay_longest=SIXTY,
+                key=f"{number:064x}",
+                hours=DAYTIME,
+                zone=zone,
+            )
+            for _ in range(2)
+        ]
+
+        assert found[0] == found[1]
+        assert found[0] is not None
+        assert found[0] >= moment + TWENTY
+        assert time(7) <= found[0].astimezone(zone).time() < time(21)
+
+
+NIGHT_SHIFT = WeeklyHours(
+    spans=tuple(Span(weekday=day, start=time(1), end=time(4)) for day in range(7)), text="Mon-Sun 01:00-04:00"
+)
+
+
+@pytest.mark.parametrize("change", CHANGES["Europe/Berlin"])
+def test_hours_within_the_very_night_of_a_change_are_kept(change: datetime) -> None:
+    for minutes in range(-360, 360, 13):
+        leaving = leaves(change + timedelta(minutes=minutes), longest=SIXTY, hours=NIGHT_SHIFT)
+
+        assert leaving is not None
+        assert time(1) <= leaving.astimezone(BERLIN).time() < time(4)
+
+
+@given(
+    st.datetimes(datetime(2026, 1, 1), datetime(2028, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - as above
+    st.sampled_from(ZONES),
+    st.text(max_size=20),
+    st.integers(0, 90),
+    st.integers(0, 90),
+)
+def test_in_any_zone_a_note_keeps_its_buffer_and_the_hours(
+    moment: datetime, name: str, key: str, shortest: int, more: int
+) -> None:
+    zone, wait = ZoneInfo(name), timedelta(minutes=shortest)
+    leaving = due(
+        arrived_or_now=moment,
+        delay_shortest=wait,
+        delay_longest=wait + timedelta(minutes=more),
+        key=key,
+        hours=DAYTIME,
+        zone=zone,
+    )
+
+    assert leaving is not None
+    assert leaving > moment + wait - timedelta(seconds=1)
+    assert time(7) <= leaving.astimezone(zone).time() < time(21)

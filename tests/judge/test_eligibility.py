@@ -131,6 +131,7 @@ CODE = received(body="Your verification code is 471 102.\n")
 ONLY_ONE_CHECK_REFUSES: list[tuple[str, Message, Policy, Facts]] = [
     ("own address", received("From: Rosa <rosa+tag@Shop.example>"), POLICY, Facts()),
     ("our own note", received(), POLICY, Facts(is_our_note=True)),
+    ("our own words", received(), POLICY, Facts(our_words="all")),
     ("null reverse-path", received(sender=""), POLICY, Facts()),
     ("automatic mail", received("Auto-Submitted: auto-replied"), POLICY, Facts()),
     ("report", received(f"Content-Type: {REPORT}feedback-report"), POLICY, Facts()),
@@ -174,13 +175,16 @@ ONLY_ONE_CHECK_REFUSES: list[tuple[str, Message, Policy, Facts]] = [
     ("footer of a list", LIST_FOOTER, POLICY, Facts()),
     ("opens an account", CODE, POLICY, Facts()),
     ("unproven sender", received(AUTH), replace(POLICY, trusted_authserv_ids=("mx.provider.example",)), Facts()),
+    ("repeats our note", received(), POLICY, Facts(quotes_our_note=True)),
     ("never reply to", received(), replace(POLICY, never_reply_to=("*@mail.example",)), Facts()),
     ("already handled", received(), POLICY, Facts(flags=frozenset({"\\Answered"}))),
     ("too old", received(), POLICY, DAY_OLD),
     ("written to the desk", received("Cc: Support@desk.example"), WITH_DESK, Facts()),
     ("knows the desk", received(), POLICY, Facts(knows_desk="wrote to support@desk.example")),
+    ("breaker", received(), POLICY, Facts(replies_to_subject=15)),
     ("brake per sender", received(), POLICY, Facts(replies_to_sender=1)),
     ("brake per domain", received(), POLICY, Facts(replies_to_domain=10)),
+    ("brake per text", received(), POLICY, Facts(replies_to_text=2)),
     ("brake in all", received(), POLICY, Facts(replies_in_all=30)),
 ]
 

@@ -11,6 +11,8 @@ from gateway import config as config_wall
 from gateway.mail import Arrival, Envelope, Origin
 from gateway.outgoing.desks import EmailDesk
 from gateway.pipeline.accept import Door
+from gateway.pipeline.alarms import Alerts
+from gateway.pipeline.answered import StoredAnswers
 from gateway.pipeline.deliver import Copies, Replies, Worker
 from gateway.pipeline.housekeeping import Housekeeping
 from gateway.pipeline.inbox import StoredInbox
@@ -105,7 +107,7 @@ class House:
 
     def __init__(self, folder: Path, engine: Engine, toml: str = SHOP) -> None:
         self.now = START
-        self.notes, self.copies = WayOut(), WayOut()
+        self.notes, self.copies, self.alerts = WayOut(), WayOut(), WayOut()
         self.engine = engine
         self._folder = folder
         self.adopt(toml)
@@ -131,14 +133,18 @@ class House:
         )
         self.housekeeping = Housekeeping(writer=self.writer, terms=lambda: self.terms, clock=lambda: self.now)
         self.inbox = StoredInbox(**common, name="rosa", engine=self.engine, dice=lambda: 0.5, accepted=lambda: None)
+        self.answers = StoredAnswers(
+            name="rosa", engine=self.engine, writer=self.writer, terms=lambda: self.terms, clock=lambda: self.now
+        )
         desk = EmailDesk(self.copies, name="Rosa Moss", attachments=25_000_000)
         ways = [Replies(self.notes, terms=lambda: self.terms)]
         ways += [Copies(one, desk, engine=self.engine, terms=lambda: self.terms) for one in self.terms.forwards]
+        ways.append(Alerts(self.alerts))
         self.workers = [
             Worker(way, **common, engine=self.engine, dice=lambda: 0.5, journal=self._journal(way)) for way in ways
         ]
 
-    def _journal(self, way: Replies | Copies) -> Journal | None:
+    def _journal(self, way: Replies | Copies | Alerts) -> Journal | None:
         """On SQLite each worker keeps a journal, as in the service."""
         on_sqlite = self.engine.dialect.name == "sqlite"
         return Journal(self._place(way.kind, way.name), token_of("arun")) if on_sqlite else None

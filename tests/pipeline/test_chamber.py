@@ -11,14 +11,14 @@ import pytest
 
 from gateway.errors import TransientFailure
 from gateway.pipeline.chamber import Chamber
-from gateway.pipeline.judging import Counted, Stumbled, judge_group, open_group
+from gateway.pipeline.judging import Asked, Counted, Stumbled, judge_group, open_group
 from gateway.pipeline.terms import CLIENT
 from gateway.store import messages
 from gateway.store.engine import reading
 from tests.pipeline.house import House, customer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
     from gateway.pipeline.writer import Writer
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tests.conftest import Store
 
 
-def nobody(_: Sequence[str]) -> Counted:
+def nobody(_: Asked) -> Counted:
     return Counted(senders={}, domains={}, in_all=0)
 
 
@@ -51,7 +51,8 @@ def chamber(monkeypatch: pytest.MonkeyPatch) -> Iterator[Chamber]:
 
 def waiting(house: House, *bodies: str) -> list[Stored]:
     for number, body in enumerate(bodies):
-        house.receive(customer(body=body, message_id=f"<{number}@m.example>", address=f"c{number}@m.example"))
+        subject = f"Hello {chr(97 + number) * 5}"  # in their own words, or they would be taken for one robot
+        house.receive(customer(subject, body, message_id=f"<{number}@m.example>", address=f"c{number}@m.example"))
     with reading(house.engine) as connection:
         return messages.waiting(connection, client=CLIENT, limit=99)
 
@@ -78,8 +79,8 @@ def test_it_counts_the_replies_of_its_own_group(house: House, chamber: Chamber) 
 
     asked: list[list[str]] = []
 
-    def full_domain(senders: Sequence[str]) -> Counted:
-        asked.append(list(senders))
+    def full_domain(wanted: Asked) -> Counted:
+        asked.append(wanted.senders)
         return Counted(senders={}, domains={"m.example": 9}, in_all=9)
 
     found = chamber.judge(group, house.terms, full_domain, house.now) or []

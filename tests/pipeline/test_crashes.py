@@ -110,7 +110,7 @@ def test_a_note_that_was_sent_before_the_crash_is_doubtful_and_not_repeated(
 def test_of_many_notes_claimed_together_only_the_one_in_hand_is_doubtful(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    house.adopt(SHOP.replace("[safety]", '[safety]\nmax_replies_total = "100 per hour"'))
+    house.adopt(SHOP.replace("[safety]", '[safety]\nmax_replies_total = "1000 per hour"'))
     for number in range(40):
         house.receive(customer(address=f"c{number}@m{number}.example", message_id=f"<{number}@m.example>"))
     send, count = house.notes.send, iter(range(100))

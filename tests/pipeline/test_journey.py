@@ -266,7 +266,7 @@ def test_a_note_that_became_too_old_expires_instead_of_leaving(house: House) -> 
     house.later(hours=25)
     house.receive(customer(address="bea@mail.example", message_id="<b@mail.example>"))
     house.adopt(SHOP)
-    house.receive(customer(address="eve@mail.example", message_id="<e@mail.example>"))
+    house.receive(customer("Parcel", address="eve@mail.example", message_id="<e@mail.example>"))
 
     house.drain()
 

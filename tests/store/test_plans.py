@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event
 
 from gateway.delivery import Event, Kind
-from gateway.store import deliveries, mailboxes, messages, promises, trained, views
+from gateway.store import answers, deliveries, mailboxes, messages, promises, trained, views
 from gateway.store.engine import writing
 from gateway.store.facts import notes_ever, tally
 from tests.store import sample
@@ -27,7 +27,18 @@ DAY = timedelta(days=1)
 
 def tallied(connection: Connection) -> None:
     who = {"senders": ["ann@mail.example"], "domains": ["mail.example"]}
-    tally(connection, client=ROSA, now=NOW, per_sender=DAY, per_domain=DAY, in_all=DAY, **who)
+    texts = {"marks": ["text:0"], "per_text": DAY, "burst": MINUTE}
+    tally(connection, client=ROSA, now=NOW, per_sender=DAY, per_domain=DAY, in_all=DAY, **who, **texts)
+
+
+def looked_after(connection: Connection) -> None:
+    answers.any_waits(connection, client=ROSA)
+    answers.any_unjudged(connection, client=ROSA)
+    answers.places(connection, "rosa", client=ROSA)
+    answers.matching(connection, ["one@mail.example"], client=ROSA)
+    answers.waiting_for(connection, ["ann@mail.example"], written=NOW, client=ROSA)
+    answers.sent(connection, "rosa", client=ROSA)
+    deliveries.answered(connection, [1, 2], client=ROSA, now=NOW, reason="faster")
 
 
 def remembered(connection: Connection) -> None:
@@ -72,6 +83,7 @@ HOT: dict[str, Callable[[Connection], Any]] = {
     "sending": claimed_and_settled,
     "waking": lambda connection: deliveries.next_due(connection, Kind.REPLY, None, client=ROSA),
     "expiring": expired,
+    "looking after answers": looked_after,
     "recovering": recovered,
     "deciding": decided,
     "promising": promised,

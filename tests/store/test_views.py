@@ -187,9 +187,19 @@ def test_the_status_of_a_new_installation_names_what_never_ran(store: Store) -> 
     assert shown == {
         "mode": "live",
         "paused": False,
+        "paused_reason": None,
+        "alerts": [],
         "version": "1.2.3",
         "mailboxes": [
-            {"name": "rosa", "state": "never opened", "reason": None, "last_seen": None, "cursor": None},
+            {
+                "name": "rosa",
+                "state": "never opened",
+                "reason": None,
+                "last_seen": None,
+                "cursor": None,
+                "sent_folder": None,
+                "sent_reason": None,
+            },
         ],
         "outbox": {"due": 0, "held": 0, "doubtful": 0, "dead": 0},
         "forwards": [

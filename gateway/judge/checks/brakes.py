@@ -46,6 +46,30 @@ def domain_had_enough(case: Case) -> str | None:
     return _spent(case.policy.per_domain, case.facts.replies_to_domain, "this sender's domain already got")
 
 
+def breaker(case: Case) -> str | None:
+    """Tell the moment from which on so many notes left in a short time that a robot must be behind it."""
+    policy, facts = case.policy, case.facts
+    if policy.breaker.spent(facts.replies_in_burst):
+        return f"{facts.replies_in_burst} notes in the last {policy.breaker.span} are too many: all replies stop"
+    if facts.replies_to_subject >= policy.most_of_one_subject:
+        times = f"{facts.replies_to_subject} notes in the last {policy.breaker.span}"
+        return f"{times} went to mail with this same subject: all replies stop"
+    return None
+
+
+def text_had_enough(case: Case) -> str | None:
+    """Tell a text that was answered as often as ``max_replies_per_text`` allows, from whatever address it came.
+
+    A text that only begins or ends with the same words has one more: two people may begin alike.
+    """
+    rate, facts = case.policy.per_text, case.facts
+    if rate.spent(facts.replies_to_text):
+        return _spent(rate, facts.replies_to_text, "the same text, from any address, already got")
+    if facts.replies_alike > rate.count:
+        return _spent(rate, facts.replies_alike, "nearly the same text, from any address, already got")
+    return None
+
+
 def all_had_enough(case: Case) -> str | None:
     """Tell the moment from which on ``max_replies_total`` lets nothing more out."""
     return _spent(case.policy.in_all, case.facts.replies_in_all, "all senders together already got")

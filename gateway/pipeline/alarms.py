@@ -1,0 +1,59 @@
+"""How the mails about alerts leave: the way of the replies, but no pause holds them and twice is better than never."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from gateway.answer.compose import with_date
+from gateway.delivery import Event, Kind, next_attempt
+from gateway.errors import PermanentFailure, TransientFailure
+from gateway.pipeline.deliver import End
+from gateway.store.deliveries import Ended
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from gateway.outgoing.smarthost import Smarthost
+    from gateway.store.deliveries import Claimed
+
+_FIRST_RETRY: Final = timedelta(minutes=1)
+_LONGEST_RETRY: Final = timedelta(hours=1)
+_GIVE_UP: Final = timedelta(days=1)
+
+
+class Alerts:
+    """Alerts, through the smarthost, with the null reverse-path, so that no bounce of one comes back."""
+
+    kind: Final = Kind.ALERT
+    name: str | None = None
+
+    def __init__(self, smarthost: Smarthost) -> None:
+        self._smarthost = smarthost
+
+    def prepare(self, connection: Connection, *, now: datetime) -> None:
+        """Nothing."""
+
+    def carry(self, claimed: Claimed, *, now: datetime, jitter: float) -> End:
+        """Hand one over; what may have been lost is sent again, for a day."""
+        if claimed.payload is None or claimed.recipient is None:
+            return End(Ended(claimed, Event.REJECTED, "the mail is missing in the store"))
+        try:
+            words = self._smarthost.send(with_date(claimed.payload, now), sender="", recipient=claimed.recipient)
+        except PermanentFailure as failure:
+            return End(Ended(claimed, Event.REJECTED, str(failure)))
+        except TransientFailure as failure:
+            if now - claimed.first_at > _GIVE_UP:
+                return End(Ended(claimed, Event.REJECTED, f"given up after many tries: {failure}"))
+            due = next_attempt(
+                attempts=claimed.attempts,
+                now=now,
+                jitter=jitter,
+                first=_FIRST_RETRY,
+                longest=_LONGEST_RETRY,
+                wait=failure.wait,
+            )
+            return End(Ended(claimed, Event.DEFERRED, str(failure), due), pause=failure.peer_away)
+        return End(Ended(claimed, Event.ACCEPTED, external_id=words[:200]))
