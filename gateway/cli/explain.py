@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from gateway.judge import Judgement, Policy, Step
     from gateway.mail import Message
 
-_WIDE = 100  # columns of the human form
-_INDENT = 14
-
 
 @click.command()
 @config_option
@@ -73,10 +70,14 @@ def _judged(name: str, raw: bytes, policy: Policy | None, *, as_json: bool) -> s
 
     message = parse(raw)
     known = policy or Policy.default(owner_of(message))
-    judgement = judge(message, known, now=datetime.now(UTC), explain=not as_json)
+    judgement = judge(message, known, now=datetime.now(UTC), explain=True)
     if as_json:
         return json.dumps(_document(name, message, known, judgement))
-    return _text(name, message, known, judgement)
+    from gateway.cli.explain_text import told
+
+    return told(
+        name, message, known, judgement, note=_reply(message, judgement, known), handed=_forwarded(message, known)
+    )
 
 
 def owner_of(message: Message) -> tuple[str, ...]:
@@ -116,12 +117,28 @@ def _document(name: str, message: Message, policy: Policy, judgement: Judgement)
             "then": verdict.then,
             "rule": verdict.rule,
             "topic": verdict.topic,
+            "topics": list(verdict.topics),
             "because": list(verdict.because),
         },
+        "steps": [
+            {
+                "number": step.number,
+                "name": step.name,
+                "fits": step.fits,
+                "why": step.why,
+                "source": step.source or None,
+            }
+            for step in judgement.steps
+        ],
         "category": category(verdict.topic),
         "support_probability": None,
-        "reply": _reply(message, spoken, judgement),
+        "reply": _reply(message, judgement, policy),
     }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    source = step.source or None
+    return {"number": step.number, "name": step.name, "fits": step.fits, "why": step.why, "source": source}
 
 
 def _forwarded(message: Message, policy: Policy) -> dict[str, Any] | None:
@@ -144,7 +161,8 @@ def _unread(name: str, reason: str) -> dict[str, Any]:
         "message": _message(nothing, ""),
         "forwarded": None,
         "eligibility": {"may_reply": False, "reason": reason, "source": "no reply to what cannot be read"},
-        "verdict": {"then": "review", "rule": None, "topic": None, "because": [reason]},
+        "verdict": {"then": "review", "rule": None, "topic": None, "topics": [], "because": [reason]},
+        "steps": [],
         "category": "none",
         "support_probability": None,
         "reply": None,
@@ -168,57 +186,12 @@ def _message(message: Message, spoken: str) -> dict[str, Any]:
     }
 
 
-def _reply(message: Message, spoken: str, judgement: Judgement) -> dict[str, str] | None:
+def _reply(message: Message, judgement: Judgement, policy: Policy) -> dict[str, str] | None:
     """Give what the note would be, None where none would be written; its subject is the template's if ours is empty."""
     if judgement.refusal is not None or judgement.verdict.then != "redirect":
         return None
     from gateway.answer.subject import reply_subject
-
-    return {"language": spoken, "template": judgement.verdict.reply, "subject": reply_subject(message.subject)}
-
-
-def _text(name: str, message: Message, policy: Policy, judgement: Judgement) -> str:
-    """Give the explanation for a person: protections, rules and result."""
-    from gateway.answer.subject import harmless
     from gateway.judge import language
 
-    protections = [step for step in judgement.steps if step.number.startswith("0.")]
-    lines = [
-        f'{name}: From {harmless(message.from_.address) or "nobody"}  Subject "{harmless(message.subject)}"',
-        *_asked(protections),
-        *(f" {step.number:{_INDENT}}{step.name}: {harmless(step.why)}" for step in protections if step.fits),
-    ]
-    for step in judgement.steps[len(protections) :]:
-        answer = {True: "YES", False: "no", None: "cannot tell"}[step.fits]
-        number = f"rule {step.number}"
-        lines.append(f' {number:{_INDENT}}"{step.name}"   {answer}   {harmless(step.why)}')
-    handed = _forwarded(message, policy)
-    if handed is not None:
-        lines.append(f" {'handed on':{_INDENT}}{_customer(handed, by_owner=policy.owns(message.from_.address))}")
     spoken = language(message, policy.languages)
-    note = _reply(message, spoken, judgement)
-    written = f"template {note['template']}.{spoken}, language {spoken}" if note else "no note"
-    if note and judgement.verdict.topics:
-        written += f", with the advice to write apart ({harmless(', '.join(judgement.verdict.topics))})"
-    because = harmless("; ".join(judgement.verdict.because))
-    lines.append(f" {'result':{_INDENT}}{judgement.verdict.then}, {written}; {because}")
-    return "\n".join(lines).encode("utf-8", "replace").decode()
-
-
-def _customer(handed: dict[str, Any], *, by_owner: bool) -> str:
-    """Tell whose mail was handed on."""
-    from gateway.answer.subject import harmless
-
-    named = f"is {harmless(handed['name'])} <{harmless(handed['address'] or '')}>".replace("  ", " ")
-    told = f"the customer {named if handed['address'] else 'cannot be told'}"
-    by = " by the owner" if by_owner else ""
-    return f"somebody else's mail{by}: {told}, {'sure' if handed['sure'] else 'needs a person'}"
-
-
-def _asked(protections: list[Step]) -> list[str]:
-    """Give the names of all protections and their answers, in lines of a screen's width."""
-    from textwrap import wrap
-
-    answers = " | ".join(f"{step.name}? {'YES' if step.fits else 'no'}" for step in protections)
-    wrapped = wrap(answers, width=_WIDE - _INDENT, break_on_hyphens=False)
-    return [f" {'' if number else 'protections':{_INDENT}}{line}" for number, line in enumerate(wrapped)]
+    return {"language": spoken, "template": judgement.verdict.reply, "subject": reply_subject(message.subject)}

@@ -126,6 +126,6 @@ def protections(
     case = Case.of(message, policy, facts, now=now, texts=texts)
     found = ((check, check.look(case)) for check in CHECKS)
     return tuple(
-        Step(number=f"0.{number}", name=check.name, fits=reason is not None, why=reason or "")
+        Step(number=f"0.{number}", name=check.name, fits=reason is not None, why=reason or "", source=check.source)
         for number, (check, reason) in enumerate(found, start=1)
     )

@@ -60,6 +60,7 @@ class Step:
     name: str
     fits: bool | None
     why: str = ""
+    source: str = ""  # the document behind a protection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

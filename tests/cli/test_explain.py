@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-TOP = ["file", "message", "forwarded", "eligibility", "verdict", "category", "support_probability", "reply"]
+TOP = ["file", "message", "forwarded", "eligibility", "verdict", "steps", "category", "support_probability", "reply"]
 KEYS = {
     "message": ["message_id", "from", "to", "subject", "date", "text", "new_text", "language", "attachments"],
     "eligibility": ["may_reply", "reason", "source"],
-    "verdict": ["then", "rule", "topic", "because"],
+    "verdict": ["then", "rule", "topic", "topics", "because"],
 }
 CONFIG = """
 version = 1
@@ -71,6 +71,15 @@ def test_a_line_has_exactly_the_keys_that_scripts_rely_on() -> None:
 
     assert list(found) == TOP
     assert {part: list(found[part]) for part in KEYS} == KEYS
+
+
+def test_each_protection_and_rule_is_told_with_its_reason_and_document() -> None:
+    steps = explained(mail("Precedence: bulk"))["steps"]
+
+    [found] = [step for step in steps if step["fits"]]
+    assert (found["name"], found["why"]) == ("mass mail", "Precedence: bulk")
+    assert found["source"].startswith("RFC 3834")
+    assert len({step["number"] for step in steps}) == len(steps) > 50
 
 
 def test_a_message_is_told_with_its_fields_and_text() -> None:
@@ -180,15 +189,16 @@ def test_a_person_reads_protections_rules_and_result(tmp_path: Path) -> None:
     shown = run("--config", config, "-", stdin=mail()).stdout
 
     assert "own address? no" in shown
-    assert 'rule 1        "Where is my order"   YES   text has "where is my order"' in shown
+    assert ' 3 rule 1          "Where is my order"   YES   text has "where is my order"\n' in shown
+    assert " 2 sender          mail.example, not proven and not refuted: " in shown
     assert "redirect, template resubmit.en, language en" in shown
 
 
 def test_a_person_reads_which_protection_stands_against_a_reply() -> None:
     shown = run("-", stdin=mail("Precedence: bulk")).stdout
 
-    assert "mass mail? YES" in shown
-    assert "mass mail: Precedence: bulk" in shown
+    assert " 1 protections     1 of 57 speaks against a note\n" in shown
+    assert "mass mail? YES, Precedence: bulk (RFC 3834" in shown
     assert "leave, no note" in shown
 
 
@@ -232,8 +242,8 @@ def test_the_human_form_tells_who_the_customer_is_or_that_a_person_must_look() -
     sure = run("-", stdin=handed_on("Ann Field <ann@mail.example>")).stdout
     unsure = run("-", stdin=handed_on("Ann Field")).stdout
 
-    assert " handed on     somebody else's mail: the customer is Ann Field <ann@mail.example>, sure\n" in sure
-    assert " handed on     somebody else's mail: the customer cannot be told, needs a person\n" in unsure
+    assert " handed on       somebody else's mail: the customer is Ann Field <ann@mail.example>, sure\n" in sure
+    assert " handed on       somebody else's mail: the customer cannot be told, needs a person\n" in unsure
     assert "handed on" not in run("-", stdin=mail()).stdout
 
 
