@@ -133,17 +133,17 @@ class Message:
         """What the writer's program says about the moment, aware; None where it is missing or invalid."""
         return moment(self._first("date"))
 
-    @property
+    @cached_property
     def message_id(self) -> str | None:
         """The Message-ID without angle brackets; None where there is none."""
         return next(iter(_ids(self._first("message-id"))), None)
 
-    @property
+    @cached_property
     def in_reply_to(self) -> str | None:
         """The first id of In-Reply-To without angle brackets; None where there is none."""
         return next(iter(_ids(self._first("in-reply-to"))), None)
 
-    @property
+    @cached_property
     def references(self) -> tuple[str, ...]:
         """The ids of References, the oldest first."""
         return _ids(self._first("references"))

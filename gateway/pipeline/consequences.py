@@ -36,17 +36,21 @@ def follow(
     kept: Kept,
     notes: int = 0,
     sure: bool = True,
+    marks: tuple[str, ...] = (),
     now: datetime,
 ) -> Triaged:
     """Everything that T2 writes about one message; ``kept`` says how well the last promises were kept.
 
-    ``notes`` are those its sender got before, ``sure`` says whether the language is certain. In watch mode only the
-    verdict is written. Every message without a reply gets its reason.
+    ``notes`` are those its sender got before, ``sure`` says whether the language is certain, ``marks`` are those of the
+    text (`gateway.mail.fingerprint`). In watch mode only the verdict is written. Every message without a reply gets its
+    reason.
     """
     verdict, refusal = judgement.verdict, judgement.refusal
     watching = terms.safety.mode == "watch"
     filed = verdict.then in _FILED and not watching
-    reply, reason = _reply(stored, message, language, judgement, terms, kept=kept, notes=notes, sure=sure, now=now)
+    reply, reason = _reply(
+        stored, message, language, judgement, terms, kept=kept, notes=notes, sure=sure, marks=marks, now=now
+    )
     return Triaged(
         message=stored.id,
         then=verdict.then,
@@ -80,6 +84,7 @@ def _reply(
     kept: Kept,
     notes: int,
     sure: bool,
+    marks: tuple[str, ...],
     now: datetime,
 ) -> tuple[NewReply | None, str | None]:
     """The reply, or the reason why there is none."""
@@ -124,6 +129,7 @@ def _reply(
         reason="waits for approval: the mode is review" if held else None,
         promise=_promise(made),
         sender=normal(message.from_.address),
+        marks=marks,
     )
     return reply, None
 

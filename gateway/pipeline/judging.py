@@ -132,10 +132,9 @@ def judge_one(opened: Opened, terms: Terms, counted: Counted, now: datetime) -> 
         kept=counted.promises,
         notes=facts.notes,
         sure=told.sure,
+        marks=opened.marks,
         now=now,
     )
-    if result.reply is not None:
-        result = replace(result, reply=replace(result.reply, marks=opened.marks))
     counted.reserve(result)
     alert, answer = alert_of(judgement, terms), answer_of(stored, message, terms)
     return result if alert is None and answer is None else replace(result, alert=alert, answer=answer)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 MAX_TEXT: Final = 1500  # characters that are looked at; some 250 words tell a language as surely as a whole book
+BEGINNING: Final = 500  # characters that are enough where they leave no doubt: half of the time for a letter of 2 KB
 MARGIN: Final = 0.5  # the winner must be ahead of the other configured languages by half a word that it alone has
 SHARE: Final = 1.06  # and by this factor, which counts in long texts
 LEAST: Final = 0.9  # less than one word that a language alone has tells nothing
@@ -126,6 +127,10 @@ def detect(text: str, languages: Sequence[str]) -> Spoken:
     """
     if len(languages) < 2:  # noqa: PLR2004  # nothing to choose
         return Spoken(language=languages[0] if languages else "", sure=bool(languages))
+    if len(text) > 2 * BEGINNING:
+        told = detect(text[:BEGINNING], languages)
+        if told.sure:
+            return told
     by_code = {_code(language): language for language in reversed(languages)}
     prose = _prose(text)
     script = "" if prose.isascii() else alphabet(prose)
