@@ -9,15 +9,23 @@ import time
 from typing import TYPE_CHECKING, Final, Literal
 
 from gateway.errors import PermanentFailure, TransientFailure
-from gateway.outgoing.smtp_client import Connection, Stale
+from gateway.outgoing.smtp_client import Connection, Letter, Stale
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
 _KEEP: Final = 30.0  # seconds a quiet connection is kept; servers give up after 60 to 300
+_EXPECTED: Final = 2.0  # seconds for which a connection is left to whoever announced a mail on it
 _MAILS: Final = 500  # on one connection; servers have limits of their own (Postfix: none, Gmail: about 500)
 _SPACES: Final = re.compile(r"[\x00-\x20\x7f-\x9f<>\u2028\u2029]")
+
+
+def _odd(letter: Letter) -> str | None:
+    """Why no server may be given this envelope, None where it may."""
+    if any(_SPACES.search(path) for path in (letter.sender, letter.recipient)):
+        return "the envelope address holds characters that no address may hold"
+    return None if letter.recipient else "the mail has no recipient"
 
 
 class Smarthost:
@@ -45,24 +53,29 @@ class Smarthost:
         self._lock = threading.Lock()
         self._kept: list[Connection] = []
 
-    def send(self, mail: bytes, *, sender: str, recipient: str) -> str:
+    def send(self, mail: bytes, *, sender: str, recipient: str, following: Letter | None = None) -> str:
         """Hand over one mail and give the server's words of acceptance; ``sender`` is ``''`` for a null reverse-path.
+
+        ``following`` is the mail that will be handed over next, if that is known: its envelope may go along.
 
         PermanentFailure where the server will never take it. TransientFailure for all else, with ``maybe_done`` where
         the final dot was on its way and no answer came: the mail may have been sent. One call makes one attempt; only
         a kept connection that has ended meanwhile is replaced, silently, as long as no final dot was on its way.
         """
-        for path in (sender, recipient):
-            if _SPACES.search(path):
-                raise PermanentFailure("the envelope address holds characters that no address may hold")
-        if not recipient:
-            raise PermanentFailure("the mail has no recipient")
-        connection = self._take()
+        letter = Letter(mail, sender, recipient)
+        wrong = _odd(letter)
+        if wrong is not None:
+            raise PermanentFailure(wrong)
+        if following is not None and _odd(following) is not None:
+            following = None
+        connection = self._take(letter)
+        if connection.sent + 1 >= _MAILS:
+            following = None
         try:
-            words = connection.hand_over(mail, sender=sender, recipient=recipient)
+            words = connection.hand_over(letter, following)
         except Stale:
             connection = self._fresh()
-            words = connection.hand_over(mail, sender=sender, recipient=recipient)
+            words = connection.hand_over(letter, following)
         finally:
             self._give_back(connection)
         return words
@@ -80,16 +93,28 @@ class Smarthost:
         for connection in kept:
             connection.close()
 
-    def _take(self) -> Connection:
-        """Give a kept connection that is still alive, or a fresh one."""
+    def _take(self, letter: Letter | None = None) -> Connection:
+        """Give the kept connection that expects ``letter``, else one that expects nothing and is alive, else a new one.
+
+        One that expects another mail is left to whoever announced that, for a while.
+        """
         while True:
             with self._lock:
-                connection = self._kept.pop() if self._kept else None
+                connection = self._choose(letter)
             if connection is None:
                 return self._fresh()
             if time.monotonic() - connection.used < _KEEP and connection.alive():
                 return connection
             connection.close()
+
+    def _choose(self, letter: Letter | None) -> Connection | None:
+        now = time.monotonic()
+        expected = [one for one in self._kept if letter is not None and one.expects(letter)]
+        free = [one for one in self._kept if not one.expecting or now - one.used > _EXPECTED]
+        found = next(iter([*expected, *reversed(free)]), None)
+        if found is not None:
+            self._kept.remove(found)
+        return found
 
     def _give_back(self, connection: Connection) -> None:
         if connection.open and connection.sent < _MAILS:

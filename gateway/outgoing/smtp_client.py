@@ -10,9 +10,12 @@ import socket
 import ssl
 import time
 from dataclasses import dataclass
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from gateway.errors import PermanentFailure, TransientFailure
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _END: Final = b"\r\n.\r\n"
 _CHUNK: Final = 256 * 1024
@@ -32,6 +35,15 @@ class Reply:
     def __str__(self) -> str:
         """Form for sentences: no control characters, at most 200, addresses shortened to ``h...@mail.example``."""
         return clean(f"{self.code} {self.words}")
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One mail with its envelope; ``sender`` is ``''`` for the null reverse-path."""
+
+    mail: bytes
+    sender: str
+    recipient: str
 
 
 class Stale(Exception):  # noqa: N818 - not an error of anybody: a kept connection has ended meanwhile
@@ -56,6 +68,7 @@ class Connection:
         self._hostname, self._timeout = hostname, timeout
         self._rest = bytearray()
         self._secured = False
+        self._announced: tuple[str, str, str] | None = None  # commands of the next mail, not answered yet
         try:
             self._socket = socket.create_connection((host, port), timeout=timeout)
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -97,37 +110,72 @@ class Connection:
 
     def alive(self) -> bool:
         """Whether the kept connection is still quiet and open; costs one system call and no round trip."""
+        if self._announced is not None:
+            return self.open  # answers are on their way, so that it is not quiet
         if not self.open or self._rest:
             return False
         poll = select.poll()
         poll.register(self._socket, select.POLLIN | select.POLLHUP | select.POLLERR)
         return not poll.poll(0)
 
+    @property
+    def expecting(self) -> bool:
+        """Whether the envelope of a mail went along with the one before."""
+        return self._announced is not None
+
+    def expects(self, letter: Letter) -> bool:
+        """Whether that was the envelope of just this mail."""
+        return self._announced is not None and self._announced == self._announcement(letter)
+
     def close(self) -> None:
         """Say QUIT where that is still possible, and close; the answer is not waited for."""
-        if self.open:
+        if self.open and self._announced is None:
             self.open = False
             with contextlib.suppress(OSError):
                 self._socket.settimeout(1)
                 self._socket.sendall(b"QUIT\r\n")
+        self.open = False
         self._socket.close()
 
     # Handing over
 
-    def hand_over(self, mail: bytes, *, sender: str, recipient: str) -> str:
-        """Send one mail and give the server's words of acceptance; raises Stale where a kept connection has ended."""
-        commands = self._envelope(mail, sender, recipient)
+    def hand_over(self, letter: Letter, following: Letter | None = None) -> str:
+        """Send one mail and give the server's words of acceptance; raises Stale where a kept connection has ended.
+
+        Where the server allows it, the envelope of the mail ``following`` goes along with this mail, which halves the
+        round trips (RFC 2920 section 3.1). If another mail comes next after all, the connection is given up: of the
+        one announced nothing but its envelope has left.
+        """
+        commands = self._envelope(letter)
+        if self._announced is not None and self._announced != commands:
+            self._drop()
+            raise Stale
         if "PIPELINING" in self.features:
-            self._begin_mail_at_once(commands)
+            if self._announced is None:
+                self._write(_lines(commands))
+            self._announced = None
+            self._read_beginning(commands)
         else:
             self._begin_mail_stepwise(commands)
-        reply = self._finish(_as_data(mail))
+        next_commands = self._announcement(following)
+        reply = self._finish(_as_data(letter.mail), _lines(next_commands or ()).encode())
+        self._announced = next_commands
         self.sent += 1
         self.used = time.monotonic()
         self._accepted(reply, "refused the mail:")
         return str(reply)
 
-    def _envelope(self, mail: bytes, sender: str, recipient: str) -> tuple[str, str, str]:
+    def _announcement(self, following: Letter | None) -> tuple[str, str, str] | None:
+        """The commands that can go along with the mail before it; None where it has to wait for its own turn."""
+        if following is None or "PIPELINING" not in self.features:
+            return None
+        try:
+            return self._envelope(following)
+        except PermanentFailure:
+            return None
+
+    def _envelope(self, letter: Letter) -> tuple[str, str, str]:
+        mail, sender, recipient = letter.mail, letter.sender, letter.recipient
         utf8 = not (sender.isascii() and recipient.isascii())
         if utf8 and "SMTPUTF8" not in self.features:
             raise PermanentFailure(f"{self.host} takes no addresses with letters beyond ASCII (no SMTPUTF8)")
@@ -141,9 +189,8 @@ class Connection:
         parameters += (" BODY=8BITMIME" if eight else "") + (" SMTPUTF8" if utf8 else "")
         return f"MAIL FROM:<{sender}>{parameters}", f"RCPT TO:<{recipient}>", "DATA"
 
-    def _begin_mail_at_once(self, commands: tuple[str, str, str]) -> None:
-        """MAIL, RCPT and DATA in one packet (RFC 2920), then their three answers."""
-        self._write("".join(f"{command}\r\n" for command in commands))
+    def _read_beginning(self, commands: tuple[str, str, str]) -> None:
+        """The three answers to MAIL, RCPT and DATA, which left in one packet (RFC 2920)."""
         refused: tuple[Reply, str] | None = None
         for command in commands:
             try:
@@ -185,15 +232,20 @@ class Connection:
         permanent = reply.code >= 500 and reply.code not in {530, 535, 538}  # noqa: PLR2004 - RFC 5321 section 4.2.1
         raise (PermanentFailure if permanent else TransientFailure)(f"{self.host} {what} {reply}")
 
-    def _finish(self, data: bytes) -> Reply:
-        """Send the data; from its last octets on, nobody knows what became of the mail until the answer is here."""
-        view, sent = memoryview(data), 0
+    def _finish(self, data: bytes, following: bytes) -> Reply:
+        """Send the data, and the commands ``following`` with it.
+
+        From its last octets on, nobody knows what became of the mail until the answer is here.
+        """
         tail = len(data) - len(_END)
-        while sent < len(data):
+        view, sent = memoryview(data + following), 0
+        while sent < len(view):
             chunk = view[sent : sent + _CHUNK]
             try:
                 sent += self._socket.send(chunk)
             except OSError as error:
+                if sent >= len(data):
+                    break  # the mail itself is out, and its answer may be here
                 # A plain socket that fails has taken nothing of this chunk; inside TLS that cannot be known.
                 self._end_of(error, maybe_done=sent > tail or (self._secured and sent + len(chunk) > tail))
         return self._reply(maybe_done=True)
@@ -268,7 +320,7 @@ class Connection:
             raise self._broken(f"{what} {reply}")
 
     def _drop(self) -> None:
-        self.open = False
+        self.open, self._announced = False, None
         self._socket.close()
 
     def _broken(self, words: str, *, maybe_done: bool = False) -> TransientFailure:
@@ -281,6 +333,10 @@ class Connection:
         if self.sent and not maybe_done and not isinstance(error, TimeoutError):
             raise Stale from error
         raise failure from error
+
+
+def _lines(commands: Sequence[str]) -> str:
+    return "".join(f"{command}\r\n" for command in commands)
 
 
 def _fine(reply: Reply) -> bool:

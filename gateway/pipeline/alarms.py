@@ -36,7 +36,7 @@ class Alerts:
     def prepare(self, connection: Connection, *, now: datetime) -> None:
         """Nothing."""
 
-    def carry(self, claimed: Claimed, *, now: datetime, jitter: float) -> End:
+    def carry(self, claimed: Claimed, *, now: datetime, jitter: float, following: Claimed | None = None) -> End:  # noqa: ARG002 - they are few
         """Hand one over; what may have been lost is sent again, for a day."""
         if claimed.payload is None or claimed.recipient is None:
             return End(Ended(claimed, Event.REJECTED, "the mail is missing in the store"))

@@ -12,6 +12,7 @@ from gateway.answer.token import forward_id
 from gateway.delivery import Event, Kind, next_attempt
 from gateway.errors import PermanentFailure, TransientFailure
 from gateway.outgoing.desks import Copy
+from gateway.outgoing.smtp_client import Letter
 from gateway.pipeline.handed import words_of
 from gateway.pipeline.housekeeping import TOO_OLD
 from gateway.store import deliveries
@@ -53,7 +54,7 @@ class Journal(Protocol):
     """What a worker writes down of the deliveries it has claimed together."""
 
     def begin(self, delivery: int) -> None:
-        """Before the first octet leaves; TransientFailure where it cannot be written."""
+        """Before the first octet of the mail leaves; TransientFailure where it cannot be written."""
 
     def end(self, delivery: int, event: Event) -> None:
         """As soon as the end is known."""
@@ -73,8 +74,8 @@ class Carrier(Protocol):
     def name(self) -> str | None:
         """The ``[[forward]]``; None for replies."""
 
-    def carry(self, claimed: Claimed, *, now: datetime, jitter: float) -> End:
-        """Try once, outside any transaction."""
+    def carry(self, claimed: Claimed, *, now: datetime, jitter: float, following: Claimed | None = None) -> End:
+        """Try once, outside any transaction; ``following`` is what will be carried next, if that is known."""
 
     def prepare(self, connection: Connection, *, now: datetime) -> None:
         """What is done before a round of claims, in a transaction."""
@@ -138,11 +139,11 @@ class Worker:
             if not claimed and not batch:
                 break
             began = self._clock()
-            for one in claimed:
+            for one, following in zip(claimed, [*claimed[1:], None], strict=False):
                 if away or stopping():
                     self._unsettled.append(Ended(one, Event.RELEASED))
                     continue
-                away = self._attempt(one)
+                away = self._attempt(one, following)
                 attempts += 1
                 pulse()
             self._measure(len(claimed), self._clock() - began)
@@ -161,7 +162,7 @@ class Worker:
             self._journal.clear()
         return claimed
 
-    def _attempt(self, claimed: Claimed) -> bool:
+    def _attempt(self, claimed: Claimed, following: Claimed | None) -> bool:
         """Hand one delivery over; whether it turned out that nothing else can be handed over now."""
         try:
             if self._journal is not None:
@@ -169,7 +170,7 @@ class Worker:
         except TransientFailure as failure:
             self._unsettled.append(Ended(claimed, Event.RELEASED, reason=str(failure)))
             return True
-        end = self._carry(claimed)
+        end = self._carry(claimed, following)
         if self._journal is not None:
             self._journal.end(claimed.id, end.told.event)
         self._unsettled.append(end.told)
@@ -203,10 +204,10 @@ class Worker:
             self.carrier.prepare(connection, now=now)
         return [None] * len(moments)
 
-    def _carry(self, claimed: Claimed) -> End:
+    def _carry(self, claimed: Claimed, following: Claimed | None) -> End:
         now = self._clock()
         try:
-            end = self.carrier.carry(claimed, now=now, jitter=self._dice())
+            end = self.carrier.carry(claimed, now=now, jitter=self._dice(), following=following)
         except Exception:
             log.exception("delivery stumbled id=%s kind=%s", claimed.id, claimed.kind)
             end = End(Ended(claimed, Event.LOST, "the program stumbled while sending; see the log"))
@@ -260,7 +261,7 @@ class Replies:
             reason=TOO_OLD,
         )
 
-    def carry(self, claimed: Claimed, *, now: datetime, jitter: float) -> End:
+    def carry(self, claimed: Claimed, *, now: datetime, jitter: float, following: Claimed | None = None) -> End:
         """Hand one reply over; after the final dot there is no second try."""
         if claimed.payload is None or claimed.recipient is None:
             return End(Ended(claimed, Event.REJECTED, "the note is missing in the store"))
@@ -268,7 +269,12 @@ class Replies:
         if opening is not None:
             return End(Ended(claimed, Event.RELEASED, "waits for the send hours", opening))
         try:
-            words = self._smarthost.send(with_date(claimed.payload, now), sender="", recipient=claimed.recipient)
+            words = self._smarthost.send(
+                with_date(claimed.payload, now),
+                sender="",
+                recipient=claimed.recipient,
+                following=_letter(following, now),
+            )
         except PermanentFailure as failure:
             return End(Ended(claimed, Event.REJECTED, str(failure)))
         except TransientFailure as failure:
@@ -293,6 +299,13 @@ class Replies:
         return None if opening is None or opening == now else opening
 
 
+def _letter(claimed: Claimed | None, now: datetime) -> Letter | None:
+    """A reply as it will be handed over; its Date may be a second later then, and is as long."""
+    if claimed is None or claimed.payload is None or claimed.recipient is None:
+        return None
+    return Letter(with_date(claimed.payload, now), "", claimed.recipient)
+
+
 class Copies:
     """Copies for one ``[[forward]]``: looked up before any repeat whose end nobody knows."""
 
@@ -308,7 +321,7 @@ class Copies:
     def prepare(self, connection: Connection, *, now: datetime) -> None:
         """Nothing: a copy never becomes too old."""
 
-    def carry(self, claimed: Claimed, *, now: datetime, jitter: float) -> End:
+    def carry(self, claimed: Claimed, *, now: datetime, jitter: float, following: Claimed | None = None) -> End:  # noqa: ARG002 - one at a time
         """Hand one copy over; a repeat bears the same key and Message-ID, so that the desk can drop it."""
         with reading(self._engine) as connection:
             ticket = filed(connection, claimed.message)

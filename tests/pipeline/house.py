@@ -89,7 +89,7 @@ class WayOut:
     failures: list[Failure | Exception] = field(default_factory=list)
     keeps_before_failing: bool = False
 
-    def send(self, mail: bytes, *, sender: str, recipient: str) -> str:
+    def send(self, mail: bytes, *, sender: str, recipient: str, following: object = None) -> str:  # noqa: ARG002 - only an envelope
         if self.failures:
             failure = self.failures.pop(0)
             if self.keeps_before_failing:

@@ -115,7 +115,7 @@ def test_of_many_notes_claimed_together_only_the_one_in_hand_is_doubtful(
         house.receive(customer(address=f"c{number}@m{number}.example", message_id=f"<{number}@m.example>"))
     send, count = house.notes.send, iter(range(100))
 
-    def power_cut(mail: bytes, *, sender: str, recipient: str) -> str:
+    def power_cut(mail: bytes, *, sender: str, recipient: str, **_: object) -> str:
         if next(count) == 25:
             raise Crash
         return send(mail, sender=sender, recipient=recipient)

@@ -229,5 +229,5 @@ def test_explain_tells_whose_mail_was_handed_on(tmp_path: Path) -> None:
 
     told = CliRunner().invoke(explain, ["--config", str(config), str(mail)]).output
 
-    assert "handed on     somebody else's mail by the owner: the customer is Ann Lee <ann@mail.example>, sure" in told
+    assert "handed on       somebody else's mail by the owner: the customer is Ann Lee <ann@mail.example>, sure" in told
     assert "file, no note" in told
