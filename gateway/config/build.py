@@ -28,7 +28,7 @@ _SHARED: Final = frozenset(
     """.split()  # noqa: SIM905  # a table of words reads best as one
 )
 _SAME_TEXT: Final = 2
-_SHARE_OF_A_TEXT: Final = 12  # with the usual 30 replies per hour it stays at two
+_RUSH: Final = 60  # who allows more replies than this in all expects a rush, in which customers write the same
 _BURST: Final = 20
 _BURST_TIME: Final = timedelta(minutes=10)
 _SERVER: Final = frozenset({"host", "port", "security", "username", "password"})
@@ -96,7 +96,8 @@ def safety(table: SafetyTable, never_reply_to: tuple[str, ...]) -> Safety:
 
 def _per_text(table: SafetyTable) -> Rate:
     """Two, and more only where so many replies are allowed in all that customers are bound to write the same."""
-    count = max(_SAME_TEXT, table.max_replies_total.count // _SHARE_OF_A_TEXT)
+    most = table.max_replies_total.count
+    count = _SAME_TEXT if most <= _RUSH else most // 2
     return Rate(count=count, period=table.max_replies_per_sender.period)
 
 

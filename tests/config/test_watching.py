@@ -30,7 +30,7 @@ def test_what_is_left_out_is_careful_and_fits_the_usual_brakes(tmp_path: Path) -
 def test_where_many_replies_are_allowed_in_all_the_same_text_may_come_more_often(tmp_path: Path) -> None:
     found = good(tmp_path, safety('max_replies_total = "1200 per day"')).safety
 
-    assert str(found.max_replies_per_text) == "100 per 7 days"
+    assert str(found.max_replies_per_text) == "600 per 7 days"
     assert str(found.breaker) == "1200 per 10 minutes"
 
 
