@@ -83,14 +83,16 @@ def _judged(name: str, raw: bytes, policy: Policy | None, *, as_json: bool) -> s
 def owner_of(message: Message) -> tuple[str, ...]:
     """Guess the owner's addresses where no config file names them: To, else where it was delivered, else Cc.
 
+    A mail that has lost To, Cc and Date tells nothing of her: where it was delivered may be any mailbox on its way.
     Who writes to others and to herself is not the owner; who writes to herself alone is.
     """
     writers = {one.address.lower() for one in message.from_addresses}
     to = tuple(one.address for one in message.to if "@" in one.address)
     cc = tuple(one.address for one in message.cc if "@" in one.address)
+    lost = not cc and message.names.isdisjoint({"to", "cc", "date"})
     others = [
         tuple(each for each in found if each.lower() not in writers)
-        for found in (to, () if to else message.envelope.recipients, cc)
+        for found in (to, () if to or lost else message.envelope.recipients, cc)
     ]
     return next(filter(None, others), to)
 

@@ -76,6 +76,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check("doubtful sender", _P, "RFC 3834 section 2", senders.doubtful_sender),
     Check("no reply wanted", _P, "RFC 3834 section 2", senders.no_reply_wanted),
     Check("mass mailer", _P, "RFC 3834 section 2", marks.mass_mailing),
+    Check("program of a web site", _P, "RFC 3834 section 2", marks.script),
     Check("another desk", _P, "RFC 3834 section 2", marks.other_desk),
     Check("invitation", _P, "RFC 5546 section 3.2", reports.invitation),
     Check("likely bounce", _P, "RFC 3834 section 2, RFC 3464", returned.likely_bounce),

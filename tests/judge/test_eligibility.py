@@ -161,6 +161,7 @@ ONLY_ONE_CHECK_REFUSES: list[tuple[str, Message, Policy, Facts]] = [
     ("doubtful sender", received("From: notifications@mail.example"), POLICY, Facts()),
     ("no reply wanted", received("Reply-To: no-reply@mail.example"), POLICY, Facts()),
     ("mass mailer", received("Feedback-ID: 12:ab:relay"), POLICY, Facts()),
+    ("program of a web site", received("X-Mailer: PHPMailer 6.9.1"), POLICY, Facts()),
     ("another desk", received("X-RT-Loop-Prevention: other.example"), POLICY, Facts()),
     ("invitation", INVITED, POLICY, Facts()),
     ("likely bounce", LIKELY_BOUNCE, POLICY, Facts()),

@@ -95,6 +95,42 @@ _MASS_MAILING: Final = (
     "x-unsubscribe-email",
     "x-unsub",
 )
+# Programs of web sites by the first letters of what they call themselves; their forms and shops send with them.
+_SCRIPTS: Final = (
+    "phpmailer",
+    "php/",
+    "php v",
+    "swiftmailer",
+    "swift mailer",
+    "symfony mailer",
+    "nodemailer",
+    "microsoft cdo for",
+    "persits software",
+    "aspmail",
+    "w3 jmail",
+    "jmail 4",
+    "mime::lite",
+    "mail::sender",
+    "mail::mailer",
+    "coldfusion",
+    "zend",
+    "drupal",
+    "joomla",
+    "wordpress",
+    "contact form 7",
+    "formmail",
+    "oscommerce",
+    "magento",
+    "prestashop",
+    "woocommerce",
+    "otrs mail service",
+    "zammad mail service",
+    "osticket",
+    "jira",
+    "redmine",
+    "mantis",
+    "trac ",
+)
 # Mailbox providers that stamp Feedback-ID on what persons write, too.
 _OF_PERSONS: Final = ("fastmail", "proton")
 _OTHER_DESKS: Final = (
@@ -178,6 +214,14 @@ def mass_mailing(case: Case) -> str | None:
     ):
         return "sent by a mass mailer, for it carries feedback-id"
     return _first(case, _MASS_MAILING, "sent by a mass mailer, for it carries {}")
+
+
+def script(case: Case) -> str | None:
+    """Tell what programs of web sites sent, by their X-Mailer; what a visitor typed into a form is among it."""
+    for value in case.values("x-mailer"):
+        if value.strip().lower().startswith(_SCRIPTS):
+            return "a program of a web site sent it"
+    return None
 
 
 def tracker(case: Case) -> str | None:

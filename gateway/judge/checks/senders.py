@@ -31,10 +31,10 @@ _NO_REPLY: Final = re.compile(
 )
 # Names that a program uses nearly always, but under which a person may sit, too. Garages are called auto-something.
 _DOUBTFUL: Final = re.compile(
-    r"(?:notifications?|notify|notifier|alerts?|news-?letters?|automailer|mailer|auto-?reply|autoresponder"
+    r"(?:notifications?|notify|notifier|alerts?|news-?letters?|e-?news|automailer|mailer|auto-?reply|autoresponder"
     r"|auto-?confirm"
     r"|auto-?mail|wordpress)(?:[+._-].*)?"
-    r"|(?:alarms?|mailings?|mail-?robot|robot|bot|auto|automated|automatic|confirm|confirmations?|verify|verification"
+    r"|(?:alarms?|news|offers|deals|receipts?|order-?(?:update|confirmation)s?|ship-?confirm|mailings?|mail-?robot|robot|bot|auto|automated|automatic|confirm|confirmations?|verify|verification"
     r"|activation|subscribe|unsubscribe|subscriptions?|wp|joomla|drupal|typo3|system|system-?admin|sysadmin|server"
     r"|monitoring|monitor|updates?|digest|reminders?|surveys?|promo|promotions?|calendar-notification"
     r"|security-?(?:alert|noreply)|account-?(?:security|update|services?)|nagios|icinga|zabbix|munin|monit|prometheus"
@@ -58,6 +58,8 @@ _SYSTEM_NAMES: Final = re.compile(
     r"|mail delivery|postmaster|mail administrator|mail system administrator|returned mail|listserv.*)",
     re.IGNORECASE,
 )
+# Fields of what the owner, or a mailbox of hers, handed on with her own address in the path: others wrote it.
+_HANDED_ON: Final = ("resent-from", "resent-to", "x-forwarded-to", "x-forwarded-for")
 _NO_REPLY_NAME: Final = re.compile(r"\b(?:no|do not|don'?t)[- _]?reply\b|\bnoreply\b", re.IGNORECASE)
 
 
@@ -66,7 +68,9 @@ def own_address(case: Case) -> str | None:
     if any(case.policy.owns(one.address) for one in case.message.from_addresses):
         return "an own address wrote it"
     sender = case.message.envelope.sender
-    return "it came by an own address" if sender and case.policy.owns(sender) else None
+    if not sender or not case.policy.owns(sender) or not case.names.isdisjoint(_HANDED_ON):
+        return None
+    return "it came by an own address"
 
 
 def our_note(case: Case) -> str | None:
@@ -119,8 +123,11 @@ def bounce_path(case: Case) -> str | None:
 
 def _addresses(case: Case) -> tuple[str, ...]:
     message = case.message
+    path = message.envelope.sender or ""
+    # a house that takes mail in again writes its root into the path of what people wrote
+    again = local_part(path) == "root" and "in-reply-to" in case.names
     return (
-        message.envelope.sender or "",
+        "" if again else path,
         *[one.address for one in message.from_addresses],
         *([message.sender.address] if "sender" in case.names else []),
     )

@@ -20,16 +20,18 @@ _SEPARATORS: Final = (
         r"original message|original e-?mail|reply message|forwarded message|forwarded by .{1,60}"
         r"|begin forwarded message"
         r"|original message processed by david.?(?:<\S{1,60}>)?|start of forwarded message"
+        r"|(?:previous|earlier) (?:replies|messages|discussion|e-?mails)"
     ),
     (
         r"ursprüngliche (?:nachricht|mail|e-mail)|urspr(?:ue|u)ngliche nachricht|original-?\s?nachricht"
         r"|originalnachricht"
         r"|antwort nachricht|weitergeleitete nachricht|weitergeleitet von .{1,60}"
-        r"|anfang der weitergeleiteten (?:nachricht|e-mail)"
+        r"|anfang der weitergeleiteten (?:nachricht|e-mail)|(?:vorherige|frühere) (?:antworten|nachrichten)"
     ),
     (
         r"message d['’]origine|message original|message (?:initial|transféré|transmis|réexpédié)"
         r"|début du message (?:réexpédié|transféré)|e-?mail d['’]origine|courriel original"
+        r"|(?:réponses|messages) précédente?s"
     ),
     r"mensaje original|mensaje reenviado|inicio del mensaje reenviado|mensaje enviado|correo original",
     r"mensagem original|mensagem (?:encaminhada|reencaminhada)|início da mensagem (?:encaminhada|reencaminhada)",
@@ -66,13 +68,21 @@ _SEPARATORS: Final = (
 _SEPARATOR: Final = re.compile("|".join(_SEPARATORS), re.IGNORECASE)
 _DRAWN_ONLY: Final = re.compile(rf"[{re.escape(DRAWN)}]{{3,200}}")
 _ABOVE_LINE: Final = re.compile(
-    r"above this line|(?:oberhalb|über) dieser (?:zeile|linie)|au-dessus de cette ligne|(?:encima"
-    r"|arriba) de esta línea"
+    r"above this line|\b(?:reply|respond|answer) above\b(?: this line)?"
+    r"|(?:oberhalb|über) dieser (?:zeile|linie)|au-dessus de cette ligne|(?:encima|arriba) de esta línea"
     r"|sopra questa (?:riga|linea)|acima desta linha|boven deze (?:regel|lijn)|powyżej tej linii"
     r"|ovanför (?:den här|denna) raden|over denne linj[ea]n?|tämän rivin yläpuolelle|nad tento řádek"
     r"|выше этой строки",
     re.IGNORECASE,
 )
+
+# How a desk begins its request to answer above a line.
+_REQUESTS: Final = (
+    "please reply respond answer type write enter add bitte antworten antworte répondez répondre veuillez responda"
+    " responder escriba rispondi rispondere scrivi beantwoord antwoord svar svara vastaa odpowiedz"
+)
+REQUESTS: Final = frozenset(_REQUESTS.split())
+MAX_REQUEST: Final = 60  # characters of such a line
 
 # The fields of a quoted header: From, moment, To, Subject, and others that may stand among them.
 _FIELDS: Final = {
@@ -121,6 +131,11 @@ def ends_all(lines: list[str], number: int, *, written: bool) -> bool:
             following = next_written(lines, number + 1)
             return following >= 0 and _header(lines, following, written=written)
         if written and _ABOVE_LINE.search(line[:_WORDS_LENGTH]):
+            return True
+    elif written and len(line) <= MAX_REQUEST and line.partition(" ")[0].lower() in REQUESTS:
+        # without drawn characters it has to be a line of its own
+        match = _ABOVE_LINE.search(line)
+        if match is not None and line[match.end() :].strip(" .:!") == "":
             return True
     return _separates(line) or _header(lines, number, written=written)
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from gateway.mail.quotes.attribution import Attribution, attribution, closes
 from gateway.mail.quotes.device import OPENINGS, names_device
-from gateway.mail.quotes.header import LABEL, ends_all
+from gateway.mail.quotes.header import LABEL, REQUESTS, ends_all
 from gateway.mail.quotes.lines import DRAWN, is_quoted, next_written, quoted_next
 from gateway.mail.quotes.signature import delimits, signs_off, without_footers
 
@@ -16,7 +16,7 @@ MAX_LEFT_OVER: Final = 3  # lines between two quoted ones that may have lost the
 _WIDE_BLANKS: Final = {"\xa0": " ", "\u202f": " ", "\u2009": " ", "\u200e": "", "\u200f": "", "\ufeff": ""}
 _BEGINS: Final = frozenset(DRAWN + "><")
 _ENDS: Final = frozenset(DRAWN + ":\uff1a>")
-_WORDS: Final = OPENINGS | {"On"}
+_WORDS: Final = OPENINGS | {"On"} | {form for word in REQUESTS for form in (word.capitalize(), word.upper())}
 _LINKS: Final = ("http://", "https://", "(http", "<http", "[http", "<mailto:")
 _NUMBERS: Final = "0123456789€$£="
 _SENTENCE_ENDS: Final = ".?!:"

@@ -31,8 +31,6 @@ SUBJECTS: Final = wording(
     "message {frozen|status}",
     "{message|mail|e-mail|email} you sent",
     "blocked by {our|the|a}",
-    "user unknown",
-    "unknown user",
     "virus {found|detected|alert|warning|infected}",
     "{attachment|content|file} {blocked|removed|quarantined|violation}",
     "loop alert",
