@@ -197,7 +197,7 @@ def test_a_person_reads_protections_rules_and_result(tmp_path: Path) -> None:
 def test_a_person_reads_which_protection_stands_against_a_reply() -> None:
     shown = run("-", stdin=mail("Precedence: bulk")).stdout
 
-    assert " 1 protections     1 of 57 speaks against a note\n" in shown
+    assert " 1 protections     1 of 58 speaks against a note\n" in shown
     assert "mass mail? YES, Precedence: bulk (RFC 3834" in shown
     assert "leave, no note" in shown
 
@@ -257,6 +257,7 @@ def test_the_human_form_tells_who_the_customer_is_or_that_a_person_must_look() -
         (("To: undisclosed-recipients:;", "Delivered-To: rosa@shop.example"), ("rosa@shop.example",)),
         (("To: somebody", "Cc: rosa@shop.example"), ("rosa@shop.example",)),
         (("To: undisclosed-recipients:;",), ()),
+        (("To: Rosa <rosa>",), ()),
     ],
 )
 def test_without_a_config_file_the_owner_is_whom_the_mail_is_for(
@@ -265,7 +266,11 @@ def test_without_a_config_file_the_owner_is_whom_the_mail_is_for(
     assert owner_of(parse(mail("From: Ann <ann@mail.example>", *fields))) == owners
 
 
-def test_a_mail_whose_recipients_were_lost_may_be_answered() -> None:
-    result = run("--json", "-", stdin=mail(without=("To",)))
+@pytest.mark.parametrize(
+    ("fields", "without"),
+    [((), ("To",)), (("Delivered-To: box7@host.example",), ("To", "Date")), (("To: Rosa <rosa>",), ())],
+)
+def test_a_mail_whose_recipients_were_lost_may_be_answered(fields: tuple[str, ...], without: tuple[str, ...]) -> None:
+    result = run("--json", "-", stdin=mail(*fields, without=without))
 
     assert json.loads(result.output)["eligibility"]["may_reply"] is True

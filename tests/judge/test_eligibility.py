@@ -234,6 +234,13 @@ MORE_PERSONS = {
     "bounce in a name": received("From: Ann <bouncyball@mail.example>", sender="bouncyball@mail.example"),
     "a forwarded bounce": received("Subject: Fwd: Undelivered Mail Returned to Sender"),
     "an answer in a foreign thread": received("Subject: Re: Automatic reply: Your question"),
+    "resent by the owner": received("Resent-From: rosa@shop.example", sender="rosa@shop.example"),
+    "handed on by her old mailbox": received("X-Forwarded-To: rosa@shop.example", sender="hello@shop.example"),
+    "an answer that a server took in again": received("In-Reply-To: <1@shop.example>", sender="root@shop.example"),
+    "somebody's own X-Mailer": received("X-Mailer: Ann's Mailer 1.2 for phpmailer haters"),
+    "an unknown user who is a person": received(
+        "Subject: I am an unknown user", body="Unknown user, says your page.\n"
+    ),
     "a shop called office": received("Subject: Out of office wear, when back?"),
 }
 
@@ -259,6 +266,8 @@ MORE_MACHINES = {
     "mailer-daemon with another From": received(sender="Mailer-Daemon@mail.example"),
     "digest": received("Content-Type: multipart/digest; boundary=frontier"),
     "X-Mailing-List": received("X-Mailing-List: moss@list.example"),
+    "root without a thread": received(sender="root@shop.example"),
+    "an own path without a sign of handing on": received(sender="hello@shop.example"),
     "Delivered-To: Autoresponder": received("Delivered-To: Autoresponder"),
     "réponse automatique": received("Subject: =?utf-8?q?R=C3=A9ponse_automatique_=3A_question?="),
     "out of office autoreply": received("Subject: Out of Office AutoReply: question"),
@@ -304,6 +313,21 @@ def test_two_from_fields_name_nobody_for_sure(second: str) -> None:
 
     assert refusal is not None
     assert refusal.check == "several writers"
+
+
+@pytest.mark.parametrize(
+    ("owner", "writer", "answered"),
+    [
+        ("rosa@office", "ann@sales", True),
+        ("rosa@office", "ann@localhost", False),
+        ("rosa@office", "ann@printer.localdomain", False),
+        ("rosa@shop.example", "ann@sales", False),
+    ],
+)
+def test_only_a_house_with_plain_names_reaches_another_one(owner: str, writer: str, answered: bool) -> None:
+    refusal = asked(received(f"From: {writer}", f"To: {owner}"), Policy.default((owner,)))
+
+    assert (refusal is None) is answered
 
 
 def test_a_machine_is_told_as_such_even_where_a_brake_holds_too() -> None:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from gateway.judge.checks.case import Case
 
 _NOWHERE: Final = re.compile(r"(?:^|\.)(?:localhost|localdomain|local|invalid|internal|lan|home\.arpa)$")
+# "To: Rosa <rosa>" names somebody, though no address was left of her.
+_NAMED: Final = re.compile(r"<[^<>\s]{1,100}>")
 
 
 def several_writers(case: Case) -> str | None:
@@ -52,7 +54,7 @@ def not_addressed(case: Case) -> str | None:
         return None
     written = case.values("to", "cc", "bcc", "resent-to", "resent-cc", "resent-bcc", "apparently-to")
     if not case.policy.owner_addresses:
-        hidden = written and not any("@" in value for value in written)
+        hidden = written and not any("@" in value or _NAMED.search(value) for value in written)
         return "it is addressed to nobody" if hidden else None
     # a field that cannot be read beyond doubt, and the fields that only some programs keep
     text = " ".join(written).lower()

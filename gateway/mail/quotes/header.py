@@ -76,12 +76,16 @@ _ABOVE_LINE: Final = re.compile(
     re.IGNORECASE,
 )
 
-# How a desk begins its request to answer above a line.
+# How a desk begins its request to answer above a line, and the words of which it has one.
 _REQUESTS: Final = (
     "please reply respond answer type write enter add bitte antworten antworte répondez répondre veuillez responda"
     " responder escriba rispondi rispondere scrivi beantwoord antwoord svar svara vastaa odpowiedz"
 )
 REQUESTS: Final = frozenset(_REQUESTS.split())
+_ANSWER: Final = re.compile(
+    r"\b(?:repl(?:y|ies)|respon[ds]|answer|antwort|répon|respuesta|rispo|beantwoord|antwoord|svar|vasta|odpow)",
+    re.IGNORECASE,
+)
 MAX_REQUEST: Final = 60  # characters of such a line
 
 # The fields of a quoted header: From, moment, To, Subject, and others that may stand among them.
@@ -132,12 +136,17 @@ def ends_all(lines: list[str], number: int, *, written: bool) -> bool:
             return following >= 0 and _header(lines, following, written=written)
         if written and _ABOVE_LINE.search(line[:_WORDS_LENGTH]):
             return True
-    elif written and len(line) <= MAX_REQUEST and line.partition(" ")[0].lower() in REQUESTS:
-        # without drawn characters it has to be a line of its own
-        match = _ABOVE_LINE.search(line)
-        if match is not None and line[match.end() :].strip(" .:!") == "":
-            return True
+    elif written and asks_above(line):
+        return True
     return _separates(line) or _header(lines, number, written=written)
+
+
+def asks_above(line: str) -> bool:
+    """Whether the whole ``line`` is a desk's request to answer above it, without any drawn characters."""
+    if len(line) > MAX_REQUEST or line.partition(" ")[0].lower() not in REQUESTS:
+        return False
+    match = _ABOVE_LINE.search(line)
+    return match is not None and _ANSWER.search(line) is not None and not line[match.end() :].strip(" .:!")
 
 
 def _separates(line: str) -> bool:

@@ -6,7 +6,7 @@ from typing import Final
 
 from gateway.mail.quotes.attribution import Attribution, attribution, closes
 from gateway.mail.quotes.device import OPENINGS, names_device
-from gateway.mail.quotes.header import LABEL, REQUESTS, ends_all
+from gateway.mail.quotes.header import LABEL, REQUESTS, asks_above, ends_all
 from gateway.mail.quotes.lines import DRAWN, is_quoted, next_written, quoted_next
 from gateway.mail.quotes.signature import delimits, signs_off, without_footers
 
@@ -56,7 +56,7 @@ class _Trimmed:
             written = lines[number]
             line = written.strip()
             if not line:
-                if not self._after_quote:
+                if not self._after_quote or (self._kept and self._kept[-1]):
                     keep("")
                 number += 1
             elif line[-1] in _ENDS or line[0] in _BEGINS or ":" in line[:LABEL] or line.partition(" ")[0] in _WORDS:
@@ -80,7 +80,9 @@ class _Trimmed:
             end = self._quotation(number, line)
             if end:
                 self._after_quote, self._introduced = True, False
-                return end - number
+                request = self._something and end == number + 1 and asks_above(line.lstrip("> "))
+                # below a quoted request alone, the rest of what is quoted has lost its marks
+                return 0 if request and not self._quotes(end) else end - number
         elif self._ends(number, line):
             return 0
         elif found := attribution(lines, number):
@@ -142,12 +144,12 @@ class _Trimmed:
                 end = left_over
             else:
                 break
-        alone = (
-            end == number + 1
-            and not self._introduced
-            and not any(is_quoted(self._lines[place]) for place in range(end, count))
-        )
+        alone = end == number + 1 and not self._introduced and not self._quotes(end)
         return 0 if alone and self._is_prose(line) else end
+
+    def _quotes(self, number: int) -> bool:
+        """Whether any line from ``number`` on is quoted."""
+        return any(is_quoted(self._lines[place]) for place in range(number, len(self._lines)))
 
     def _left_over(self, number: int) -> int:
         """The next quoted line, where those from ``number`` up to it lost their mark to a program; else 0."""
