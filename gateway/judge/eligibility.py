@@ -88,6 +88,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check("mailing", _P, "RFC 3834 section 2, RFC 2369", circulars.mailing),
     Check("notification", _P, "RFC 3834 section 2", circulars.notification),
     Check("made like a web page", _P, "RFC 3834 section 2", circulars.printed_matter),
+    Check("tag of a list", _P, "RFC 3834 section 2, RFC 2919", lists.subject_tag),
     Check("footer of a list", _P, "RFC 3834 section 2, RFC 2369", circulars.list_footer),
     Check("opens an account", _P, "RFC 3834 section 2", letters.account_mail),
     Check("unproven sender", _P, "RFC 3834 section 7, RFC 8601", persons.unproven_sender),

@@ -125,6 +125,7 @@ NOTIFIED = received(body="You are receiving this because you were mentioned.\n")
 LAID_OUT = received(
     "Content-Type: text/html", body='<table><tr><td><a href="x"><a href="y"><img src="z">Lamp</td></table>' * 99
 )
+MOSS_TAG = "Subject: Re: [Moss-Users] Frost"
 LIST_FOOTER = received(body=f"It froze.\n{'_' * 47}\nmoss mailing list\nhttps://list.example/mailman/listinfo/moss\n")
 CODE = received(body="Your verification code is 471 102.\n")
 
@@ -173,6 +174,7 @@ ONLY_ONE_CHECK_REFUSES: list[tuple[str, Message, Policy, Facts]] = [
     ("mailing", MAILING, POLICY, Facts()),
     ("notification", NOTIFIED, POLICY, Facts()),
     ("made like a web page", LAID_OUT, POLICY, Facts()),
+    ("tag of a list", received("To: moss-users@list.example, rosa@shop.example", MOSS_TAG), POLICY, Facts()),
     ("footer of a list", LIST_FOOTER, POLICY, Facts()),
     ("opens an account", CODE, POLICY, Facts()),
     ("unproven sender", received(AUTH), replace(POLICY, trusted_authserv_ids=("mx.provider.example",)), Facts()),
@@ -241,6 +243,7 @@ MORE_PERSONS = {
     "an unknown user who is a person": received(
         "Subject: I am an unknown user", body="Unknown user, says your page.\n"
     ),
+    "the tag of a desk": received("To: rosa@shop.example", "Subject: [Rosa] Your question, [shop-12] and more"),
     "a shop called office": received("Subject: Out of office wear, when back?"),
 }
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
+
+from gateway.judge.checks.case import local_part
 
 if TYPE_CHECKING:
     from gateway.judge.checks.case import Case
@@ -42,6 +45,8 @@ _OLD_FIELDS: Final = frozenset(
         "x-subscription-address",
     }
 )
+# A tag near the beginning, with or without a number: "Re: [moss-dev:12] Frost". Names of lists have a hyphen.
+_TAG: Final = re.compile(r".{0,12}?\[([\w.]{2,30}(?:-[\w.]{1,30}){1,4})(?:[ :#,]{1,2}\d{1,7})?\]", re.DOTALL)
 
 
 def mailing_list(case: Case) -> str | None:
@@ -53,6 +58,16 @@ def mailing_list(case: Case) -> str | None:
     if any(value.lower().startswith("mailing list ") for value in case.values("delivered-to")):
         return "a mailing list by its field delivered-to"
     return "a digest of a mailing list" if case.message.content_type == "multipart/digest" else None
+
+
+def subject_tag(case: Case) -> str | None:
+    """Tell a list by the tag in the subject that is the name of an address the mail is for."""
+    found = _TAG.match(case.message.subject)
+    if found is None:
+        return None
+    tag = found[1].lower()
+    named = any(local_part(one.address) == tag for one in (*case.message.to, *case.message.cc))
+    return "its subject has the tag of a mailing list" if named else None
 
 
 def unsubscribe_offer(case: Case) -> str | None:
