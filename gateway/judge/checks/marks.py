@@ -95,23 +95,15 @@ _MASS_MAILING: Final = (
     "x-unsubscribe-email",
     "x-unsub",
 )
-# Programs of web sites by the first letters of what they call themselves; their forms and shops send with them.
+# Programs of web sites by the first letters of what they call themselves; their forms and shops send with them. Mere
+# libraries, with which people who write programs also send their own mail, are none.
 _SCRIPTS: Final = (
     "phpmailer",
-    "php/",
-    "php v",
-    "swiftmailer",
-    "swift mailer",
-    "symfony mailer",
-    "nodemailer",
     "microsoft cdo for",
     "persits software",
     "aspmail",
     "w3 jmail",
     "jmail 4",
-    "mime::lite",
-    "mail::sender",
-    "mail::mailer",
     "coldfusion",
     "zend",
     "drupal",
