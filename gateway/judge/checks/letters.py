@@ -19,6 +19,7 @@ _WHOLE_ABSENCE: Final = re.compile(
     r"|on (?:holidays?|vacation|annual leave|leave)|away)(?:\s*[.!(]|\s+(?:until|till|from|through|re:|notice"
     r"|notification)\b|$)"
     r"|(?:ich bin |bin )?(?:abwesend|nicht im büro|im urlaub|außer haus)(?:\s*[.!(]|\s+(?:bis|vom|ab|von)\b|$)"
+    r"|abwesenheit(?:snotiz|smeldung|sassistent)?(?:\s*[.!(]|\s+(?:bis|vom|ab|von)\b|$)"
     r"|(?:je suis )?(?:absente?|en congés?|en vacances)(?:\s*[.!(]|\s+(?:jusqu|du|au|pour)|$)",
     re.IGNORECASE,
 )

@@ -41,7 +41,24 @@ _BOUNCE_SUBJECTS: Final = frozenset(
         "undeliverable mail",
         "undelivered mail returned to sender",
         "warning: message delayed 24 hours",
+        "user unknown",
+        "recipient unknown",
+        "mailbox unavailable",
     }
+)
+# How a wide-spread mail program goes on behind "Returned mail: "; a customer whose parcel came back goes on otherwise.
+_RETURNED: Final = "returned mail: "
+_RETURNED_FOR: Final = (
+    "user unknown",
+    "host unknown",
+    "service unavailable",
+    "unreachable recipient",
+    "cannot send message",
+    "could not send message",
+    "warning: could not send",
+    "too many hops",
+    "data format error",
+    "local configuration error",
 )
 _AUTOMATIC_SUBJECT: Final = re.compile(
     r"(?:\[?(?:"
@@ -111,7 +128,9 @@ def automatic_subject(case: Case) -> str | None:
 
 def bounce_subject(case: Case) -> str | None:
     """Tell subjects that are, as a whole, those of bounces."""
-    return "its subject is that of a bounce" if case.message.subject.lower() in _BOUNCE_SUBJECTS else None
+    subject = case.message.subject.lower()
+    returned = subject.startswith(_RETURNED) and subject.startswith(_RETURNED_FOR, len(_RETURNED))
+    return "its subject is that of a bounce" if returned or subject in _BOUNCE_SUBJECTS else None
 
 
 def calendar_reply(case: Case) -> str | None:

@@ -31,6 +31,8 @@ OWN_WORDS: Final = wording(
     "i {want|tried|would like|wanted|need|wish|clicked|cannot|can't|am trying|have tried} to {unsubscribe|cancel}",
     "{please|can you|could you|how do i|how can i|cannot|can't} {unsubscribe|remove|delete|cancel} {me|my|your}",
     "{any|an} idea",
+    "{tells|told|gives|gave} me",
+    "what now",
     "{what|how} {do i|should i|can i|did i|happened}",
     "{ich|habe ich} {habe|hatte|bekam|bekomme|wollte|möchte|würde|brauche|bestellte|schrieb|versuche|bitte|hätte|kann"
     "|konnte|warte}",
