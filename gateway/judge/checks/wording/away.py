@@ -131,6 +131,7 @@ HANDLING: Final = wording(
     "{Ihre|deine|eingehende} {E-Mail|E-Mails|Nachricht|Mail|Mails|Anfrage} {wird|werden|kann|können}",
     "{nicht|automatisch} weitergeleitet",
     "{nach|bei|ab} meiner {Rückkehr|Abwesenheit}",
+    "{lese|rufe|bearbeite|beantworte} {ich |}{in dieser Zeit |}{keine|meine} {E-Mails|Mails|Nachrichten}",
     "nach meinem Urlaub",
     "{vielen Dank|danke} für {Ihre|deine} {Nachricht|E-Mail|Mail|Anfrage}",
     "{keinen|nur eingeschränkten|keinen regelmäßigen} Zugriff",
