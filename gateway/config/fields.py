@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema
 
 from gateway.answer.hours import WeeklyHours
-from gateway.config import days, hours, readers, regions, words
+from gateway.config import days, hours, readers, regions, when_words, words
 from gateway.config.values import AfterRedirect, Delay, HostPort, Secret
 from gateway.judge.brakes import Rate
+from gateway.judge.conditions.history import HISTORY
+from gateway.judge.topics import CATEGORIES
 
 ONE_OR_MANY = "one text or a list of texts"  # marks the fields for the note about a text where a list belongs
 
@@ -70,7 +72,46 @@ ByLanguage = Annotated[
     ),
 ]
 Place = Annotated[str | int, PlainValidator(readers.place), WithJsonSchema({"type": ["string", "integer"]})]
-Anything = Annotated[object, PlainValidator(readers.anything), WithJsonSchema({})]
+History = Annotated[
+    tuple[str, ...],
+    PlainValidator(when_words.history),
+    WithJsonSchema({"type": ["string", "array"], "items": {"type": "string"}, "examples": list(HISTORY)}),
+    ONE_OR_MANY,
+]
+ToldHistory = Annotated[frozenset[str], PlainValidator(when_words.told_history), _MANY]
+Topics = Annotated[
+    tuple[str, ...],
+    PlainValidator(when_words.topics),
+    WithJsonSchema({"type": ["string", "array"], "items": {"type": "string"}, "examples": list(CATEGORIES)}),
+    ONE_OR_MANY,
+]
+ToldTopic = Annotated[str, PlainValidator(when_words.told_topic), _written(*CATEGORIES)]
+Times = Annotated[
+    object,  # hours and days of the judge
+    PlainValidator(when_words.received),
+    WithJsonSchema(
+        {
+            "type": ["string", "array"],
+            "items": {"type": "string"},
+            "examples": ["Sat-Sun", ["Mon-Fri 18:00-24:00", "2026-12-24 to 2027-01-02"]],
+        }
+    ),
+]
+Moment = Annotated[datetime, PlainValidator(when_words.moment), _written("2026-12-24 18:30")]
+Scores = Annotated[
+    tuple[str, ...],
+    PlainValidator(when_words.scores),
+    WithJsonSchema(
+        {
+            "type": ["string", "array"],
+            "items": {"type": "string"},
+            "examples": ["at least 0.9", "at most 0.2", "0.4 to 0.6"],
+        }
+    ),
+]
+Share = Annotated[
+    float, PlainValidator(when_words.share), WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1})
+]
 Attached = Annotated[
     object,
     PlainValidator(readers.attachment),

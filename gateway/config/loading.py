@@ -14,6 +14,7 @@ from gateway.config.check import Draft, check
 from gateway.config.discreet import may_show_broken
 from gateway.config.examine import CHECKS, holds_plain_secret, rules_in_the_way, unknown_rules
 from gateway.config.positions import Place, scan
+from gateway.config.reached import never_reached
 from gateway.config.rules import Workshop, expanded, rules, tests
 from gateway.config.sheet import Sheet
 from gateway.config.toml import read
@@ -198,6 +199,7 @@ def _together(draft: Draft, path: Path, environ: Mapping[str, str]) -> Loaded:
     problems += shop.problems
     if any(problem.level == "error" for problem in problems):
         return Loaded(config=None, problems=_sorted(problems))
+    problems += never_reached(drafts, made)
     gathered = build.Gathered(
         rules=tuple(made), tests=tuple(tried), lists=lists, never_reply_to=never, team=team, clients=clients
     )

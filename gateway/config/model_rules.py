@@ -8,15 +8,22 @@ from pydantic import Field
 
 from gateway.config.fields import (
     Amount,
-    Anything,
     Attached,
     Day,
+    History,
     Languages,
+    Moment,
+    Scores,
+    Share,
     SomeTexts,
     Table,
     Template,
     Text,
     Texts,
+    Times,
+    ToldHistory,
+    ToldTopic,
+    Topics,
     default,
     needed,
     optional,
@@ -41,12 +48,12 @@ class WordsTable(Table):
     attachment: Attached | None = optional("Names, endings or types of attached files; true for any.")
     larger_than: Amount | None = optional("Size of the whole message.")
     language: Languages | None = optional("Languages of the new text.")
-    topic: Anything = optional("Topic told by the learned model; not built yet.")
-    known_as: Anything = optional("What the address book says of the writer; not built yet.")
-    history: Anything = optional("What came before from the writer; not built yet.")
-    score: Anything = optional("Probability of support by the learned model; not built yet.")
-    received: Anything = optional("When the message came in; not built yet.")
-    text_regex: Texts | None = optional("Regular expressions, for experts; not built yet.")
+    topic: Topics | None = optional("What the learned model takes the message to be about.")
+    known_as: Texts | None = optional('Names of lists under [lists] on which the writer stands: ["supplier"].')
+    history: History | None = optional("What came before from the writer.")
+    score: Scores | None = optional('How sure the learned model is that it is support: "at least 0.9".')
+    received: Times | None = optional("Hours of the week and days on which the message came in, by the owner's clock.")
+    text_regex: Texts | None = optional("Regular expressions for the subject or the new text, for experts.")
 
 
 class RuleTable(Table):
@@ -83,3 +90,8 @@ class TestTable(Table):
     expect: Decision = needed("What has to be decided.")
     expect_rule: Text | None = optional("Name of the rule that has to decide.")
     expect_language: Text | None = optional("Language in which the reply has to be.")
+    received: Moment | None = optional("When it came in, by the owner's clock.")
+    known_as: SomeTexts | None = optional("Lists on which the writer stands, in place of looking her address up.")
+    history: ToldHistory | None = optional("What came before from the writer.")
+    score: Share | None = optional("What the learned model would say, from 0 to 1.")
+    topic: ToldTopic | None = optional("What the learned model would take it to be about.")

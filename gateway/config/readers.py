@@ -256,11 +256,6 @@ def place(value: object) -> str | int:
     return value if type(value) is int else text(value)
 
 
-def anything(value: object) -> object:
-    """A value of a word that is not built yet."""
-    return value
-
-
 def attachment(value: object) -> object:
     """``true`` for any file, or a list of texts."""
     return True if value is True else texts(value)

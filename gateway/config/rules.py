@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from gateway.config.known import list_of
 from gateway.config.languages import LANGUAGES
 from gateway.config.nearest import did_you_mean
 from gateway.config.readers import pattern
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from gateway.judge.conditions import Condition
 
 _ADDRESSES = frozenset({"from", "to", "cc"})
+_LISTS = _ADDRESSES | {"text", "subject", "body", "anywhere", "attachment"}  # words in which "@name" stands for a list
+_CODES = {"text_regex": "bad-regex", "score": "bad-score"}
 _LARGEST_TEST = 64 * 1024 * 1024  # bytes of a test's file
 
 
@@ -42,6 +45,11 @@ class Workshop:
     def sheet(self) -> Sheet:
         """The file."""
         return self.draft.sheet
+
+    @property
+    def errors(self) -> int:
+        """How many errors there are among the problems."""
+        return sum(problem.level == "error" for problem in self.problems)
 
     def wrong(self, path: Path, wrong: Wrong) -> None:
         """Note down what a reader found."""
@@ -95,18 +103,53 @@ def _conditions(shop: Workshop, path: Path, words: WordsTable | None) -> tuple[C
 
 
 def _condition(shop: Workshop, path: Path, word: str, value: Any) -> Condition | None:
-    before = len(shop.problems)
+    before = shop.errors
     if isinstance(value, dict):
         value = {name: expanded(shop, (*path, name), entries) for name, entries in value.items()}
-    elif isinstance(value, tuple):
+    elif word == "known_as":
+        value = _people(shop, path, value)
+    elif word in _LISTS and isinstance(value, tuple):
         value = expanded(shop, path, value, addresses=word in _ADDRESSES)
-    if len(shop.problems) > before:
+    if shop.errors > before:
         return None
     try:
         return CONDITIONS[word](value)
     except ValueError as error:
         shop.problems.append(_refused(shop, path, word, value, error))
         return None
+
+
+def _people(shop: Workshop, path: Path, words: Sequence[str]) -> dict[str, tuple[str, ...] | None]:
+    """The lists that are meant, with their addresses; None for one that nobody has written yet."""
+    found: dict[str, tuple[str, ...] | None] = {}
+    single = not isinstance(shop.sheet.at(path), list)
+    for number, word in enumerate(words):
+        at = path if single else (*path, number)
+        try:
+            name = list_of(word, shop.lists)
+            entries = _inside(f"@{name}", shop.lists, ()) if name is not None else None
+            found[name or word] = None if entries is None else tuple(pattern(one) for one in entries)
+        except Wrong as wrong:
+            shop.wrong(at, wrong)
+            continue
+        if name is None:
+            shop.problems.append(_no_such_list(shop, at, word))
+    return found
+
+
+def _no_such_list(shop: Workshop, path: Path, word: str) -> Problem:
+    quoted = shop.sheet.quote(path, word)
+    return shop.sheet.problem(
+        "missing-list",
+        f"There is no list {quoted or 'of this name'}: what this rule might fit goes to review.",
+        f'Add it under [lists]: {_plural(word)} = ["ann@friend.example"].' if quoted else "Add it under [lists].",
+        path=path,
+        level="warning",
+    )
+
+
+def _plural(word: str) -> str:
+    return word if word.endswith("s") or not re.fullmatch(r"[A-Za-z]+", word) else f"{word}s"
 
 
 def _refused(shop: Workshop, path: Path, word: str, value: object, error: ValueError) -> Problem:
@@ -118,7 +161,7 @@ def _refused(shop: Workshop, path: Path, word: str, value: object, error: ValueE
             path, error = (*path, *at), narrower
             break
     message, _, remedy = str(error).partition(": ")
-    code = "stray-star" if "*" in message else "bad-condition"
+    code = _CODES.get(word) or ("stray-star" if "*" in message else "bad-condition")
     return shop.sheet.problem(code, _sentence(message), _remedy(remedy) or "Correct this entry.", path=path)
 
 
@@ -187,9 +230,18 @@ def _test(shop: Workshop, path: Path, table: TestTable) -> RuleTest:
         raw=_raw(shop, (*path, "file"), table.file) if table.file else None,
         expect_rule=table.expect_rule,
         expect_language=table.expect_language,
+        received=table.received,
+        known_as=_told_lists(shop, (*path, "known_as"), table.known_as),
+        history=table.history,
+        score=table.score,
+        learned_topic=table.topic,
         file=shop.sheet.name,
         line=_line(shop.sheet, path),
     )
+
+
+def _told_lists(shop: Workshop, path: Path, words: tuple[str, ...] | None) -> frozenset[str] | None:
+    return None if words is None else frozenset(_people(shop, path, words))
 
 
 def _odd_test(shop: Workshop, path: Path, table: TestTable) -> None:

@@ -9,7 +9,6 @@ if TYPE_CHECKING:
 
     from gateway.config.values import Config
 
-_WORDS: Final = frozenset({"topic", "known_as", "history", "score", "received", "text_regex"})
 _BUILT: Final = frozenset({"email"})
 
 
@@ -24,10 +23,5 @@ def _sentences(config: Config) -> Iterator[str]:
     for forward in config.forwards:
         if forward.kind not in _BUILT:
             yield f'Copies to the forward "{forward.name}" are not built yet for its kind ({forward.kind}): none leave.'
-    for rule in config.rules:
-        words = [condition.word for condition in (*rule.when, *rule.unless) if condition.word in _WORDS]
-        if words and rule.enabled:
-            listed = " and ".join(dict.fromkeys(words))
-            yield f'Rule "{rule.name}" asks for {listed}, which is not built yet: what it might fit goes to review.'
     if config.clients:
         yield "Several clients in one installation are not built yet: the files of include for clients are not read."

@@ -34,10 +34,10 @@ def judge(
     hands a customer's mail on, the rules are asked about her words, and she gets a ticket.
     ``explain`` fills the steps and changes nothing else.
     """
-    written = Texts(message, policy.languages)
+    written = Texts(message, policy.languages, facts=facts, zone=policy.zone)
     refusal = may_reply(message, policy, facts, now=now, texts=written)
     handed = handed_on(message, refusal, policy, facts, now=now)
-    texts = written if handed is None else Texts(message, policy.languages, handed)
+    texts = written if handed is None else Texts(message, policy.languages, handed, facts=facts, zone=policy.zone)
     steps = list(protections(message, policy, facts, now=now, texts=texts)) if explain else None
     if refusal is not None and refusal.kind is RefusalKind.MACHINE and handed is None:
         verdict = Verdict(then=Then.LEAVE, because=(refusal.reason,))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from gateway.judge.rules import Rule, RuleTest
     from gateway.judge.verdict import Then
 
-_SHOWN_BY_WORDS: Final = frozenset({"text", "subject", "body", "anywhere"})
+_SHOWN_BY_WORDS: Final = frozenset({"text", "subject", "body", "anywhere", "text_regex"})
 _BOUNDARY: Final = "deskward-test-part"
 _TYPES: Final = {
     "pdf": "application/pdf",
@@ -98,7 +98,8 @@ def _example(
 
 def _tested(test: RuleTest, policy: Policy, *, now: datetime) -> Outcome:
     message = parse(raw_of(test, policy))
-    verdict = judge(message, policy, Facts(), now=now).verdict
+    facts = facts_of(test, policy)
+    verdict = judge(message, policy, facts, now=facts.arrived or now).verdict
     spoken = language(message, policy.languages)
     wrong = []
     if verdict.then is not test.expect:
@@ -119,6 +120,20 @@ def _tested(test: RuleTest, policy: Policy, *, now: datetime) -> Outcome:
         by=verdict.rule,
         line=test.line,
         why="; ".join(wrong),
+    )
+
+
+def facts_of(test: RuleTest, policy: Policy) -> Facts:
+    """Give what a test says besides the message; what it leaves out is not known, and rules that ask for it say so."""
+    arrived = test.received
+    if arrived is not None and arrived.tzinfo is None:
+        arrived = arrived.replace(tzinfo=policy.zone)
+    return Facts(
+        arrived=arrived,
+        known_as=test.known_as,
+        history=test.history,
+        score=test.score,
+        learned_topic=test.learned_topic,
     )
 
 

@@ -37,6 +37,10 @@ class AddressPattern:
         local, at, domain = address.rpartition("@")
         return bool(at) and _fits(self.domain, ascii_domain(domain)) and _fits(self.local, local.casefold())
 
+    def covers(self, other: AddressPattern) -> bool:
+        """Whether it fits every address that ``other`` fits."""
+        return _covers(self.domain, other.domain) and _covers(self.local, other.local)
+
 
 def ascii_domain(domain: str) -> str:
     """Give the domain in lower case, without a final dot, international names in their ASCII form (RFC 5890)."""
@@ -55,6 +59,12 @@ def _half(text: str) -> re.Pattern[str] | str | None:
     if "*" not in text:
         return text
     return re.compile("[^@]*".join(re.escape(piece) for piece in text.split("*")))
+
+
+def _covers(wide: re.Pattern[str] | str | None, narrow: re.Pattern[str] | str | None) -> bool:
+    if wide is None or isinstance(narrow, str):
+        return wide is None or _fits(wide, str(narrow))
+    return narrow is not None and not isinstance(wide, str) and wide.pattern == narrow.pattern
 
 
 def _fits(half: re.Pattern[str] | str | None, text: str) -> bool:

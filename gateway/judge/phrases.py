@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
-from gateway.judge.folding import PREFIX, foldings
+from gateway.judge.folding import PREFIX, fold, foldings
 
 if TYPE_CHECKING:
     from gateway.judge.folding import Folded
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 _STRAY_STAR = re.compile(r"(?:^|[\W_])\*|\*[^\W_]")
 _STARRED = re.compile(r"([^\W_]+)\*")
 _WORD = re.compile(r"[^\W_]+")
+_STRANGE: Final = "qxzjv"  # letters that end no word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +71,10 @@ class Phrases:
             always=any(not needle.words and not needle.prefix for needle in needles),
         )
 
+    def covers(self, phrase: str) -> bool:
+        """Whether some phrase of the list is in every text that has ``phrase``."""
+        return all(self.find(sample) is not None for sample in _samples(phrase))
+
     def find(self, folded: Folded) -> str | None:
         """Give the first phrase of the list that is in the text, as the OBM wrote it; None where there is none."""
         if (
@@ -81,6 +87,13 @@ class Phrases:
             if needle.found_in(folded):
                 return needle.phrase
         return None
+
+
+@lru_cache(maxsize=1024)  # the rules of one file, compared with each other when it is read
+def _samples(phrase: str) -> tuple[Folded, ...]:
+    """The least texts that have the phrase: each of its foldings, its stars for nothing and for a strange ending."""
+    endings = ("", _STRANGE) if "*" in phrase else ("",)
+    return tuple(fold(form) for ending in endings for form in foldings(phrase.replace("*", ending)))
 
 
 def _needles(phrase: str) -> tuple[_Needle, ...]:

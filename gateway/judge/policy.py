@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -13,6 +13,8 @@ from gateway.judge.rules import lines
 from gateway.mail import normal, without_tag
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
     from gateway.judge.conditions import Condition
     from gateway.judge.phrases import Phrases
     from gateway.judge.rules import Rule
@@ -32,6 +34,7 @@ class Policy:
 
     owner_addresses: tuple[str, ...]
     languages: tuple[str, ...] = ("en",)
+    zone: tzinfo = UTC  # the owner's, in which the hours and days of the rules are meant
     rules: tuple[Rule, ...] = ()
     unsure: Literal["review", "leave"] = "review"
     per_sender: Rate = _PER_SENDER
@@ -75,6 +78,16 @@ class Policy:
     def ready_rules(self) -> tuple[tuple[Rule, tuple[Condition, ...], tuple[Condition, ...]], ...]:
         """The rules with their ``when`` and ``unless`` taken apart into lines, in the order of the file."""
         return tuple((rule, lines(rule.when), lines(rule.unless)) for rule in self.rules)
+
+    @cached_property
+    def asks_history(self) -> bool:
+        """Whether any rule wants to know what came before from a sender."""
+        return any(
+            condition.word == "history"
+            for rule, when, unless in self.ready_rules
+            if rule.enabled
+            for condition in (*when, *unless)
+        )
 
     @cached_property
     def _own(self) -> frozenset[str]:

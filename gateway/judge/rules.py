@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from gateway.judge.conditions import Condition
     from gateway.judge.texts import Texts
     from gateway.judge.verdict import Then
+
+_DEAR: Final = "text_regex"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +44,8 @@ class RuleTest:
     """One ``[[test]]``: a whole message and what is to be decided about it.
 
     ``raw`` holds the bytes of its ``file``, None where the message is spelled out; then empty parts are left out
-    of it. ``headers`` are further fields in their order; ``attachments`` are file names.
+    of it. ``headers`` are further fields in their order; ``attachments`` are file names. ``received`` is meant by the
+    owner's clock where it bears no zone; what is None of it and of the last four is not known.
     """
 
     name: str
@@ -57,6 +60,11 @@ class RuleTest:
     raw: bytes | None = None
     expect_rule: str | None = None
     expect_language: str | None = None
+    received: datetime | None = None
+    known_as: frozenset[str] | None = None  # names of lists
+    history: frozenset[str] | None = None  # words of ``conditions.history``
+    score: float | None = None
+    learned_topic: str | None = None
     file: str = ""
     line: int = 0
 
@@ -70,8 +78,12 @@ class Fit:
 
 
 def lines(conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
-    """Take apart conditions that stand for several lines of the file, such as those of two header fields."""
-    return tuple(line for condition in conditions for line in getattr(condition, "lines", (condition,)))
+    """Take apart conditions that stand for several lines of the file, such as those of two header fields.
+
+    Regular expressions come last, so that none is tried where anything cheaper settles the matter.
+    """
+    apart = [line for condition in conditions for line in getattr(condition, "lines", (condition,))]
+    return tuple(sorted(apart, key=lambda line: line.word == _DEAR))
 
 
 def asleep(rule: Rule, *, now: datetime) -> str | None:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from gateway.judge.folding import Folded, fold
+from gateway.judge.verdict import Facts
 from gateway.mail import detect
 
 if TYPE_CHECKING:
+    from datetime import datetime, tzinfo
+
     from gateway.mail import Attachment, Message, Spoken
     from gateway.mail.forwarded import Forwarded
+
+_NOTHING_KNOWN: Final = Facts()
 
 
 def spoken(message: Message, languages: tuple[str, ...]) -> Spoken:
@@ -42,11 +48,22 @@ class Texts:
     Where the owner handed a customer's mail on, subject, words, writer and attachments are those of her mail.
     """
 
-    def __init__(self, message: Message, languages: tuple[str, ...], handed: Forwarded | None = None) -> None:
-        """Take a message and the owner's languages, the first being the one in doubt."""
+    def __init__(
+        self,
+        message: Message,
+        languages: tuple[str, ...],
+        handed: Forwarded | None = None,
+        *,
+        facts: Facts = _NOTHING_KNOWN,
+        zone: tzinfo = UTC,
+    ) -> None:
+        """Take a message, the owner's languages, the first being the one in doubt, and his time zone."""
         self.message = message
         self.languages = languages
         self.handed = handed
+        self.facts = facts
+        self.zone = zone
+        self.given_up = 0  # searches by regular expressions that took too long
 
     @property
     def new_text(self) -> str:
@@ -58,10 +75,26 @@ class Texts:
         """What hangs on the message."""
         return self.message.attachments if self.handed is None else self.handed.attachments
 
+    @property
+    def history(self) -> frozenset[str] | None:
+        """What came before from the writer; None where nobody looked, as for the customer of a mail handed on."""
+        return self.facts.history if self.handed is None else None
+
+    @property
+    def arrived(self) -> datetime | None:
+        """When the message came in, by the owner's clock; None where that is not known."""
+        arrived = self.facts.arrived
+        return None if arrived is None else arrived.astimezone(self.zone)
+
+    @property
+    def subject_as_written(self) -> str:
+        """The subject, not folded."""
+        return self.message.subject if self.handed is None else self.handed.subject
+
     @cached_property
     def subject(self) -> Folded:
         """The subject."""
-        return fold(self.message.subject if self.handed is None else self.handed.subject)
+        return fold(self.subject_as_written)
 
     @cached_property
     def body(self) -> Folded:

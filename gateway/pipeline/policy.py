@@ -17,6 +17,7 @@ def policy_of(config: Config) -> Policy:
     return Policy(
         owner_addresses=config.owner.addresses,
         languages=config.owner.languages,
+        zone=config.owner.zone,
         rules=config.rules,
         unsure=safety.unsure,
         per_sender=safety.max_replies_per_sender,

@@ -9,6 +9,7 @@ from gateway.judge.conditions.condition import Evidence, listed, quoted
 from gateway.judge.patterns import AddressPattern
 
 if TYPE_CHECKING:
+    from gateway.judge.conditions.condition import Condition
     from gateway.judge.texts import Texts
 
 
@@ -30,6 +31,12 @@ class Addresses:
             if any(pattern.fits(address) for address in texts.addresses(self.word)):
                 return Evidence(why=f'{self.word} is "{pattern}"')
         return None
+
+    def covers(self, other: Condition) -> bool:
+        """The same field, and each pattern of ``other`` lies within one of these."""
+        if not isinstance(other, Addresses) or other.word != self.word:
+            return False
+        return all(any(mine.covers(theirs) for mine in self.patterns) for theirs in other.patterns)
 
 
 def from_(value: object) -> Addresses:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from gateway.judge.conditions.condition import Evidence, listed, quoted
 
 if TYPE_CHECKING:
+    from gateway.judge.conditions.condition import Condition
     from gateway.judge.texts import Texts
 
 
@@ -34,6 +35,16 @@ class Attachment:
                 if fnmatchcase(subject, wanted) or ("." not in wanted and name.endswith(f".{wanted}")):
                     return Evidence(why=f'attachment is "{entry}"')
         return None
+
+    def covers(self, other: Condition) -> bool:
+        """It has all entries of ``other``, or any file will do."""
+        if not isinstance(other, Attachment):
+            return False
+        return "*" in self.entries or _lower(other.entries) <= _lower(self.entries)
+
+
+def _lower(entries: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(entry.casefold() for entry in entries)
 
 
 def attachment(value: object) -> Attachment:

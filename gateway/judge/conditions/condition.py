@@ -34,6 +34,12 @@ class Condition(Protocol):
     def evidence(self, texts: Texts) -> Evidence | None:
         """Tell what made it fit; None where it does not."""
 
+    def covers(self, other: Condition) -> bool:
+        """Whether it fits whatever ``other`` fits, and cannot tell at the most what ``other`` cannot tell either.
+
+        False where that is not certain; warnings about rules in the way rely on it.
+        """
+
 
 def listed(value: object, word: str) -> tuple[str, ...]:
     """Give the texts of a TOML value, one text being a list of one.

@@ -11,6 +11,7 @@ from gateway.judge.folding import fold
 from gateway.judge.phrases import Phrases
 
 if TYPE_CHECKING:
+    from gateway.judge.conditions.condition import Condition
     from gateway.judge.texts import Texts
 
 
@@ -36,6 +37,14 @@ class Header:
                 return Evidence(why=f'{self.name} has "{found}"')
         return None
 
+    def covers(self, other: Condition) -> bool:
+        """The same field, and any value will do or one of its phrases is in each of the other's."""
+        if not isinstance(other, Header) or other.name.lower() != self.name.lower():
+            return False
+        if self.phrases is None or other.phrases is None:
+            return self.phrases is None
+        return all(self.phrases.covers(phrase) for phrase in other.phrases.written)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Headers:
@@ -55,6 +64,11 @@ class Headers:
         if not all(found):
             return None
         return Evidence(why=", ".join(one.why for one in found if one))
+
+    def covers(self, other: Condition) -> bool:
+        """Each of its lines covers one of the other's."""
+        theirs = other.lines if isinstance(other, Headers) else (other,)
+        return all(any(mine.covers(one) for one in theirs) for mine in self.lines)
 
 
 def header(value: object) -> Headers:

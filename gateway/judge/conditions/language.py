@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from gateway.judge.conditions.condition import Evidence, listed, quoted
 
 if TYPE_CHECKING:
+    from gateway.judge.conditions.condition import Condition
     from gateway.judge.texts import Texts
 
 
@@ -27,6 +28,10 @@ class Language:
         """Tell the language."""
         found = texts.language_among(self.languages)
         return Evidence(why=f"language is {found}") if found in self.languages else None
+
+    def covers(self, other: Condition) -> bool:
+        """The same languages: with others to choose from, another one might be told."""
+        return isinstance(other, Language) and set(other.languages) == set(self.languages)
 
 
 def language(value: object) -> Language:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from gateway.judge.conditions.condition import Evidence
 
 if TYPE_CHECKING:
+    from gateway.judge.conditions.condition import Condition
     from gateway.judge.texts import Texts
 
 _SIZE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(bytes?|[kmg]i?b)?\s*", re.IGNORECASE)
@@ -31,6 +32,10 @@ class LargerThan:
     def evidence(self, texts: Texts) -> Evidence | None:
         """Tell the size that was exceeded."""
         return Evidence(why=f"larger than {self.written}") if texts.message.size > self.size else None
+
+    def covers(self, other: Condition) -> bool:
+        """Nothing less is asked."""
+        return isinstance(other, LargerThan) and other.size >= self.size
 
 
 def larger_than(value: object) -> LargerThan:

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from gateway.judge.conditions.condition import Evidence, listed, quoted
 from gateway.judge.phrases import Phrases
 
 if TYPE_CHECKING:
+    from gateway.judge.conditions.condition import Condition
     from gateway.judge.texts import Texts
+
+# Which words look only where this one looks too. New text is cut out of the whole text and may join what the history
+# parted, so "anywhere" does not surely hold it.
+_PLACES: Final = {
+    "text": frozenset({"text", "subject", "body"}),
+    "subject": frozenset({"subject"}),
+    "body": frozenset({"body"}),
+    "anywhere": frozenset({"anywhere", "subject"}),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +47,12 @@ class Text:
         if self.word == "anywhere" and (found := self.phrases.find(texts.anywhere)):
             return Evidence(why=f'text or history has "{found}"')
         return None
+
+    def covers(self, other: Condition) -> bool:
+        """Its places hold those of ``other``, and one of its phrases is in each of the other's."""
+        if not isinstance(other, Text) or other.word not in _PLACES[self.word]:
+            return False
+        return all(self.phrases.covers(phrase) for phrase in other.phrases.written)
 
 
 def text(value: object) -> Text:
