@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from gateway.answer.keeping import Kept
 from gateway.answer.token import is_ours
 from gateway.judge import judge, spoken, spoken_of_handed
+from gateway.judge.conditions.history import of_sender
 from gateway.judge.verdict import Facts
 from gateway.mail import normal, parse
 from gateway.mail.fingerprint import letters_of, text_marks
 from gateway.pipeline.consequences import follow
 from gateway.pipeline.noticing import alert_of, answer_of
+from gateway.store.past import Past
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,9 +65,31 @@ class Counted:
     topics: dict[tuple[str, str], int] = field(default_factory=dict)
     marks: dict[str, int] = field(default_factory=dict)
     marks_in_burst: dict[str, int] = field(default_factory=dict)
+    pasts: dict[str, Past] | None = None  # what came before from each sender; None where no rule asks for it
+
+    def history(self, sender: str, message: int) -> frozenset[str] | None:
+        """The words of history that hold for ``sender``, as ``message`` comes; None where no rule asks, or nobody is named."""
+        if self.pasts is None or not sender:
+            return None
+        past = self.pasts.get(sender)
+        return of_sender(
+            wrote=past is not None and past.first < message,
+            notes=self.notes.get(sender, 0),
+            owner=past is not None and past.answered_by_owner,
+            team=past is not None and past.answered_by_team,
+            open_ticket=past is not None and past.open_ticket,
+        )
+
+    def remember(self, result: Triaged) -> None:
+        """Let the message of ``result`` be an earlier one for those after it."""
+        if self.pasts is not None and result.from_address:
+            past = self.pasts.setdefault(result.from_address, Past(first=result.message))
+            past.first = min(past.first, result.message)
+            past.open_ticket = past.open_ticket or result.ticket is not None
 
     def reserve(self, result: Triaged) -> None:
         """Count the reply of ``result``, if it has one, for the messages after it, and what its sender has learnt."""
+        self.remember(result)
         if result.trained is not None:
             self.trained.setdefault(result.from_address, result.trained)
         if result.reply is None:
@@ -170,6 +194,7 @@ def _facts(opened: Opened, counted: Counted, terms: Terms) -> Facts:
         replies_in_all=counted.in_all,
         notes=counted.notes.get(sender, 0),
         knows_desk=counted.trained.get(sender),
+        history=counted.history(sender, stored.id),
         answers_our_note=in_our_thread,
         is_our_note=message.message_id is not None and is_ours(message.message_id, terms.signing_key),
         replies_by_topic=tuple((topic, count) for (who, topic), count in counted.topics.items() if who == sender)

@@ -15,6 +15,7 @@ from gateway.pipeline.judging import Asked, Counted, Stumbled, asked_of, judge_g
 from gateway.store import messages, promises, trained, triage
 from gateway.store.engine import reading
 from gateway.store.facts import notes_ever, tally
+from gateway.store.pasts import pasts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -176,6 +177,7 @@ class Triage:
             self._count_promises(connection, terms, now)
             notes = notes_ever(connection, asked.senders, client=terms.client)
             known = trained.reasons(connection, asked.senders, client=terms.client)
+            before = pasts(connection, asked.senders, client=terms.client) if terms.policy.asks_history else None
         counted = Counted(
             senders=found.senders,
             domains=found.domains,
@@ -187,6 +189,7 @@ class Triage:
             promises=self._kept,
             notes=notes,
             trained=known,
+            pasts=before,
         )
         for result in self._judged:
             counted.reserve(result)

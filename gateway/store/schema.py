@@ -80,6 +80,15 @@ Index("message_stored", message.c.client, message.c.id, sqlite_where=STORED, pos
 # By which an answer of the owner finds the message it answers; most mail is not filed and costs nothing here.
 Index("message_filed", message.c.client, message.c.message_id, sqlite_where=FILED, postgresql_where=FILED)
 
+# By which the messages of a sender are found; a message enters it when it is judged, not while it is taken in.
+_WITH_SENDER: Final = message.c.from_address.is_not(None)
+Index(
+    "message_sender",
+    *(message.c.client, message.c.from_address, message.c.id),
+    sqlite_where=_WITH_SENDER,
+    postgresql_where=_WITH_SENDER,
+)
+
 raw: Final = Table(
     "raw",
     metadata,

@@ -284,6 +284,10 @@ def test_a_rule_becomes_what_the_judge_asks(tmp_path: Path) -> None:
         'when.cc = "*@shop.example"',
         'when.anywhere = ["order 4711"]',
         "when.score = 0.9",
+        'when.score = "0.4 to 0.6"',
+        'when.history = "first contact"',
+        'when.topic = ["orders", "Rechnung"]',
+        'when.received = ["Sat-Sun", 2026-12-24]',
         'when.known_as = ["friend"]',
         'when.text_regex = ["order\\\\s+4711"]',
     ],
@@ -366,8 +370,7 @@ def test_without_a_file_nothing_is_watched_and_nothing_is_sent() -> None:
 
 
 def test_what_is_not_built_yet_is_said_in_plain_sentences(tmp_path: Path) -> None:
-    text = changed("enabled = true", 'when.topic = ["orders"]')
-    text = changed("[send]", '[listen]\nweb = "127.0.0.1:8080"\n[send]', text)
+    text = changed("[send]", '[listen]\nweb = "127.0.0.1:8080"\n[send]')
     text = changed(
         'kind = "email"\nto = "support@desk.example"',
         'kind = "freescout"\nurl = "https://desk.example"\nqueue = 1\ntoken = { env = "T" }',
@@ -376,7 +379,7 @@ def test_what_is_not_built_yet_is_said_in_plain_sentences(tmp_path: Path) -> Non
 
     said = config.not_built(good(tmp_path, text))
 
-    assert len(said) == 3
+    assert len(said) == 2
     assert all(sentence.endswith(".") for sentence in said)
 
 

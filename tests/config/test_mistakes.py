@@ -245,7 +245,10 @@ def test_a_rule_without_when_above_others_is_told(tmp_path: Path) -> None:
 
     found = warnings(tmp_path, text)
 
-    assert [(problem.code, problem.rule) for problem in found] == [("fits-everything", "Suppliers and partners")]
+    assert [(problem.code, problem.rule) for problem in found] == [
+        ("fits-everything", "Suppliers and partners"),
+        ("never-fits", "Where is my order"),
+    ]
 
 
 def test_a_rule_without_when_at_the_end_is_a_last_resort_and_fine(tmp_path: Path) -> None:

@@ -64,8 +64,8 @@ def test_only_its_own_rule_is_asked_about_an_example() -> None:
 
 
 def test_an_example_passes_over_lines_that_words_cannot_show() -> None:
-    when = (*ORDER.when, CONDITIONS["from"](["ann@mail.example"]), CONDITIONS["score"](["high"]))
-    unless = (CONDITIONS["known_as"](["friend"]),)
+    when = (*ORDER.when, CONDITIONS["from"](["ann@mail.example"]), CONDITIONS["score"](["at least 0.9"]))
+    unless = (CONDITIONS["known_as"]({"friends": ("*@friend.example",)}),)
 
     [outcome] = tried(replace(ORDER, when=when, unless=unless, should_fit=("where is my order",)))
 

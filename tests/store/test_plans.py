@@ -12,6 +12,7 @@ from gateway.delivery import Event, Kind
 from gateway.store import answers, deliveries, mailboxes, messages, promises, trained, views
 from gateway.store.engine import writing
 from gateway.store.facts import notes_ever, tally
+from gateway.store.pasts import pasts
 from tests.store import sample
 from tests.store.sample import MINUTE, NOW, ROSA
 
@@ -44,6 +45,7 @@ def looked_after(connection: Connection) -> None:
 def remembered(connection: Connection) -> None:
     notes_ever(connection, ["ann@mail.example"], client=ROSA)
     trained.reasons(connection, ["ann@mail.example"], client=ROSA)
+    pasts(connection, ["ann@mail.example", "ben@mail.example"], client=ROSA)
     trained.learn(connection, [("ann@mail.example", "wrote to the desk")], client=ROSA, now=NOW)
 
 
