@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 # Endings by which one is told from many in the languages of the house: friend-s, coach-es, Kunde-n, Lieferant-en,
 # Freund-e, famil-y/ies, amic-o/i, client-e/i, client-a/e.
 _ADDED: Final = ("s", "es", "n", "en", "e")
-_CHANGED: Final = (("y", "ies"), ("o", "i"), ("e", "i"), ("a", "e"), ("f", "ves"))
+_CHANGED: Final = (("y", "ies"), ("o", "i"), ("e", "i"), ("a", "e"))
 
 
 def list_of(word: str, lists: Mapping[str, Sequence[str]]) -> str | None:

@@ -68,7 +68,7 @@ class Counted:
     pasts: dict[str, Past] | None = None  # what came before from each sender; None where no rule asks for it
 
     def history(self, sender: str, message: int) -> frozenset[str] | None:
-        """The words of history that hold for ``sender``, as ``message`` comes; None where no rule asks, or nobody is named."""
+        """The words of history that hold for ``sender``; None where no rule asks for them, or nobody is named."""
         if self.pasts is None or not sender:
             return None
         past = self.pasts.get(sender)

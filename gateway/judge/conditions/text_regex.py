@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from gateway.judge.conditions.condition import Evidence, listed, quoted
@@ -28,7 +28,7 @@ class TextRegex:
     """
 
     written: tuple[str, ...]
-    expressions: tuple[Any, ...]  # of the package regex, which nobody imports without need
+    expressions: tuple[Any, ...] = field(compare=False, repr=False)  # of the package regex, imported only when needed
     word: str = "text_regex"
 
     @property
