@@ -74,7 +74,7 @@ def _held_back(verdict: Verdict, texts: Texts) -> Verdict:
 def _by_rules(texts: Texts, policy: Policy, *, now: datetime, steps: list[Step] | None) -> Verdict:
     """Ask the rules in their order up to the first that fits or that cannot be told."""
     for number, (rule, when, unless) in enumerate(policy.ready_rules, start=1):
-        idle = asleep(rule, now=now)
+        idle = asleep(rule, now=now, zone=policy.zone)
         found = fit(texts, when, unless) if idle is None else None
         if steps is not None:
             why = "; ".join(found.because) if found else idle or misfit(texts, when, unless)

@@ -7,7 +7,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import date, datetime, tzinfo
 
     from gateway.judge.conditions import Condition
     from gateway.judge.texts import Texts
@@ -30,7 +30,7 @@ class Rule:
     when: tuple[Condition, ...] = ()
     unless: tuple[Condition, ...] = ()
     enabled: bool = True
-    until: date | None = None  # the last day, by UTC, on which it counts
+    until: date | None = None  # the last day, by the owner's clock, on which it counts
     note: str = ""
     forward: tuple[str, ...] | None = None  # names of the [[forward]]s that take a copy; None: all
     should_fit: tuple[str, ...] = ()
@@ -86,11 +86,11 @@ def lines(conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
     return tuple(sorted(apart, key=lambda line: line.word == _DEAR))
 
 
-def asleep(rule: Rule, *, now: datetime) -> str | None:
-    """Tell why a rule does not count now: it is switched off, or its last day is over."""
+def asleep(rule: Rule, *, now: datetime, zone: tzinfo = UTC) -> str | None:
+    """Tell why a rule does not count now: it is switched off, or its last day is over in ``zone``."""
     if not rule.enabled:
         return "switched off"
-    if rule.until is not None and now.astimezone(UTC).date() > rule.until:
+    if rule.until is not None and now.astimezone(zone).date() > rule.until:
         return f"counted until {rule.until.isoformat()}"
     return None
 

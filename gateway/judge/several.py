@@ -51,7 +51,7 @@ def topics_of(
         return ()
     found = {family(topic): topic}
     for rule, when, unless in further:
-        if rule.topic is None or not when or family(rule.topic) in found or asleep(rule, now=now) is not None:
+        if rule.topic is None or not when or family(rule.topic) in found or asleep(rule, now=now, zone=texts.zone):
             continue
         fits = fit(texts, when, unless)
         if fits is not None and fits.sure:

@@ -13,6 +13,7 @@ from gateway.mail import detect
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
+    from gateway.judge.conditions import Evidence
     from gateway.mail import Attachment, Message, Spoken
     from gateway.mail.forwarded import Forwarded
 
@@ -63,7 +64,8 @@ class Texts:
         self.handed = handed
         self.facts = facts
         self.zone = zone
-        self.given_up = 0  # searches by regular expressions that took too long
+        self.searched: dict[tuple[str, ...], Evidence | None] = {}  # by regular expressions, each tried only once
+        self.given_up = 0  # those that took too long
 
     @property
     def new_text(self) -> str:

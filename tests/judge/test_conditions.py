@@ -23,6 +23,11 @@ WITH_FILE = received(
     ),
 )
 
+WITH_ACCENT = received(
+    "Content-Type: multipart/mixed; boundary=frontier",
+    body=multipart('Content-Type: text/plain\nContent-Disposition: attachment; filename="GRO\u0308SSE.txt"\n\nx'),
+)
+
 
 def why(word: str, value: object, message: Message) -> str | None:
     evidence = CONDITIONS[word](value).evidence(Texts(message, ("en", "de")))
@@ -46,6 +51,8 @@ FITS = [
     ("header", {"X-Shop": ["*"]}, received("X-Shop: 7"), "there is a field X-Shop"),
     ("attachment", ["*.pdf"], WITH_FILE, 'attachment is "*.pdf"'),
     ("attachment", ["pdf"], WITH_FILE, 'attachment is "pdf"'),
+    ("attachment", [".pdf"], WITH_FILE, 'attachment is ".pdf"'),
+    ("attachment", ["größe.txt"], WITH_ACCENT, 'attachment is "größe.txt"'),
     ("attachment", ["invoice.pdf"], WITH_FILE, 'attachment is "invoice.pdf"'),
     ("attachment", ["application/*"], WITH_FILE, 'attachment is "application/*"'),
     ("attachment", True, WITH_FILE, 'attachment is "*"'),

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -89,6 +90,16 @@ def test_a_rule_without_conditions_fits_everything() -> None:
 
 def test_a_rule_that_is_switched_off_does_not_count() -> None:
     assert judged(received(), replace(ORDER, enabled=False), EVERYTHING).verdict.rule == "Everything else"
+
+
+def test_the_last_day_of_a_rule_ends_at_the_owners_midnight() -> None:
+    rules = (replace(ORDER, until=date(2026, 11, 21)),)
+    evening = datetime(2026, 11, 22, 4, 59, tzinfo=UTC)  # 23:59 in Lima
+    in_lima = replace(policy(*rules), zone=ZoneInfo("America/Lima"))
+
+    assert judge(received(), in_lima, now=evening).verdict.rule == ORDER.name
+    assert judge(received(), in_lima, now=evening + timedelta(minutes=1)).verdict.rule is None
+    assert judge(received(), policy(*rules), now=evening).verdict.rule is None
 
 
 @pytest.mark.parametrize(("until", "counts"), [(date(2026, 11, 21), True), (date(2026, 11, 20), False)])

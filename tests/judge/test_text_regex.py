@@ -75,6 +75,19 @@ def test_many_slow_expressions_hold_no_message_up() -> None:
     assert time.process_time() - before < 2  # 0.2 and the reading of sixty expressions; without a limit it were three
 
 
+def test_an_explanation_tries_no_expression_more_often_than_the_service() -> None:
+    slow = [
+        (CONDITIONS["text_regex"]([f"{ENDLESS}|{number}z"]), CONDITIONS["subject"](["question"])) for number in "123"
+    ]
+    rules = [Rule(name=str(when), then=Then.LEAVE, when=(when,), unless=(back,)) for when, back in slow]
+    last = Rule(name="Last", then=Then.FILE, when=(CONDITIONS["text_regex"](["!"]),))
+    policy = Policy(owner_addresses=("rosa@shop.example",), rules=(*rules, last))
+
+    verdicts = {judge(HOSTILE, policy, now=NOW, explain=explain).verdict.then for explain in (False, True)}
+
+    assert verdicts == {Then.FILE}
+
+
 def test_no_expression_is_tried_where_something_cheaper_settles_the_matter() -> None:
     when = (CONDITIONS["text_regex"]([ENDLESS]), CONDITIONS["from"](["*@parcel.example"]))
     rules = (Rule(name="Slow", then=Then.REDIRECT, when=when), Rule(name="All", then=Then.FILE))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from gateway.judge.conditions.condition import Evidence, listed, quoted
 
@@ -28,11 +29,12 @@ class Attachment:
     def evidence(self, texts: Texts) -> Evidence | None:
         """Give the first entry that fits."""
         for entry in self.entries:
-            wanted = entry.casefold()
+            wanted = _plain(entry)
+            ending = f".{wanted.removeprefix('.')}"
             for one in texts.attachments:
-                name = one.filename.casefold()
+                name = _plain(one.filename)
                 subject = one.content_type if "/" in wanted else name
-                if fnmatchcase(subject, wanted) or ("." not in wanted and name.endswith(f".{wanted}")):
+                if fnmatchcase(subject, wanted) or ("." not in ending[1:] and name.endswith(ending)):
                     return Evidence(why=f'attachment is "{entry}"')
         return None
 
@@ -40,11 +42,16 @@ class Attachment:
         """It has all entries of ``other``, or any file will do."""
         if not isinstance(other, Attachment):
             return False
-        return "*" in self.entries or _lower(other.entries) <= _lower(self.entries)
+        return "*" in self.entries or _all_plain(other.entries) <= _all_plain(self.entries)
 
 
-def _lower(entries: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(entry.casefold() for entry in entries)
+def _all_plain(entries: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(_plain(entry) for entry in entries)
+
+
+def _plain(name: str) -> str:
+    """Small letters, and accents in one piece: some systems send them apart from their letters."""
+    return name.lower() if name.isascii() else normalize("NFC", name.casefold())
 
 
 def attachment(value: object) -> Attachment:

@@ -38,6 +38,11 @@ class TextRegex:
 
     def evidence(self, texts: Texts) -> Evidence | None:
         """Give the first expression that fits; one that takes too long makes it a question for a person."""
+        if self.written not in texts.searched:
+            texts.searched[self.written] = self._sought(texts)
+        return texts.searched[self.written]
+
+    def _sought(self, texts: Texts) -> Evidence | None:
         if texts.given_up >= MOST_GIVEN_UP:
             return Evidence(why="cannot tell text_regex: too many searches in this message took too long", known=False)
         places = (texts.subject_as_written[:LIMIT], texts.new_text[:LIMIT])
