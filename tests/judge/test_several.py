@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -96,3 +97,10 @@ def test_where_no_note_is_due_nobody_looks_for_further_topics() -> None:
     verdict = judge(received(body="A partnership. I cannot log in."), replace(OWN, rules=rules), now=NOW).verdict
 
     assert (verdict.then, verdict.topics) == (Then.LEAVE, ())
+
+
+def test_a_rule_adds_its_topic_up_to_the_owners_midnight() -> None:
+    last_day = replace(RULES[2], until=date(2026, 11, 20))
+    policy = replace(OWN, rules=(RULES[0], last_day), zone=ZoneInfo("Pacific/Pago_Pago"))
+
+    assert topics("Where is my order? I cannot log in.", policy) == ("orders", "access")

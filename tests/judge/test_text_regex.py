@@ -9,8 +9,9 @@ import time
 
 import pytest
 
-from gateway.judge import CONDITIONS, Facts, Policy, Rule, Then, judge
+from gateway.judge import CONDITIONS, Policy, Rule, Then, judge
 from gateway.judge.conditions.text_regex import MOST_GIVEN_UP
+from gateway.judge.rules import fit, lines
 from gateway.judge.texts import Texts
 from tests.judge.test_decide import NOW
 from tests.messages import received
@@ -89,12 +90,11 @@ def test_an_explanation_tries_no_expression_more_often_than_the_service() -> Non
 
 
 def test_no_expression_is_tried_where_something_cheaper_settles_the_matter() -> None:
-    when = (CONDITIONS["text_regex"]([ENDLESS]), CONDITIONS["from"](["*@parcel.example"]))
-    rules = (Rule(name="Slow", then=Then.REDIRECT, when=when), Rule(name="All", then=Then.FILE))
+    texts = Texts(HOSTILE, ("en",))
+    slow, parcel = CONDITIONS["text_regex"]([ENDLESS]), CONDITIONS["from"](["*@parcel.example"])
 
-    found = judge(HOSTILE, Policy(owner_addresses=("rosa@shop.example",), rules=rules), Facts(), now=NOW)
-
-    assert found.verdict.rule == "All"
+    assert fit(texts, lines((slow, parcel)), ()) is None
+    assert texts.searched == {}
 
 
 @pytest.mark.parametrize(

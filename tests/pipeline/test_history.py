@@ -9,6 +9,8 @@ from sqlalchemy import event
 
 from gateway.intake.imap_sent import Sent
 from gateway.mailbox import Cursor
+from gateway.pipeline.judging import Counted
+from gateway.store.past import Past
 from tests.pipeline.house import SHOP, customer
 
 if TYPE_CHECKING:
@@ -51,6 +53,13 @@ def test_messages_of_one_group_come_one_after_another(house: House) -> None:
     write(house, 3, address="ben@mail.example")
 
     assert rules(house) == ["first contact", "wrote before", "first contact"]
+
+
+def test_a_message_that_is_judged_late_does_not_come_after_younger_ones() -> None:
+    counted = Counted(senders={}, domains={}, in_all=0, pasts={"ann@mail.example": Past(first=9)})
+
+    assert counted.history("ann@mail.example", 7) == {"first contact"}
+    assert counted.history("ann@mail.example", 10) == {"wrote before"}
 
 
 def test_a_ticket_of_the_same_group_is_an_open_one(house: House) -> None:
