@@ -42,6 +42,55 @@ class AddressPattern:
         return _covers(self.domain, other.domain) and _covers(self.local, other.local)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressBook:
+    """A list of patterns, any of which may fit; made once, for an address book may hold thousands.
+
+    Whole addresses and whole domains are looked up; only patterns with a star inside are tried one after another.
+    """
+
+    patterns: tuple[AddressPattern, ...]
+    addresses: dict[tuple[str, str], int] = field(
+        compare=False, repr=False
+    )  # place in the list, by local part and domain
+    domains: dict[str, int] = field(compare=False, repr=False)  # the same of patterns for everybody at a domain
+    others: tuple[tuple[int, AddressPattern], ...] = field(compare=False, repr=False)
+
+    @staticmethod
+    def of(written: tuple[str, ...]) -> AddressBook:
+        """Read the patterns; raises ValueError, with a sentence for the OBM, for one that is none."""
+        patterns = tuple(AddressPattern.of(entry) for entry in written)
+        addresses: dict[tuple[str, str], int] = {}
+        domains: dict[str, int] = {}
+        others = []
+        for place, one in enumerate(patterns):
+            if isinstance(one.domain, str) and isinstance(one.local, str):
+                addresses.setdefault((one.local, one.domain), place)
+            elif isinstance(one.domain, str) and one.local is None:
+                domains.setdefault(one.domain, place)
+            else:
+                others.append((place, one))
+        return AddressBook(patterns=patterns, addresses=addresses, domains=domains, others=tuple(others))
+
+    def find(self, addresses: tuple[str, ...]) -> AddressPattern | None:
+        """Give the first pattern of the list that fits any of ``addresses``; None where none does."""
+        places = [place for address in addresses for place in self._places(address)]
+        return self.patterns[min(places)] if places else None
+
+    def covers(self, other: AddressBook) -> bool:
+        """Whether it fits every address that ``other`` fits."""
+        return all(any(mine.covers(theirs) for mine in self.patterns) for theirs in other.patterns)
+
+    def _places(self, address: str) -> list[int]:
+        local, at, domain = address.rpartition("@")
+        if not at:
+            return []
+        plain_local, plain_domain = local.casefold(), ascii_domain(domain)
+        found = [self.addresses.get((plain_local, plain_domain)), self.domains.get(plain_domain)]
+        found += [place for place, one in self.others if one.fits(address)]
+        return [place for place in found if place is not None]
+
+
 def ascii_domain(domain: str) -> str:
     """Give the domain in lower case, without a final dot, international names in their ASCII form (RFC 5890)."""
     folded = domain.casefold().removesuffix(".")

@@ -43,7 +43,8 @@ def test_people_are_named_in_singular_or_plural(tmp_path: Path, word: str) -> No
 
     [people] = found.lists
     assert people.name == "friends"
-    assert [str(one) for one in people.patterns or ()] == ["*@friend.example", "*@parcel.example"]
+    assert people.book is not None
+    assert [str(one) for one in people.book.patterns] == ["*@friend.example", "*@parcel.example"]
 
 
 @pytest.mark.parametrize(

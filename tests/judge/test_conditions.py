@@ -4,10 +4,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gateway.judge import CONDITIONS
 from gateway.judge.conditions.received import Dates
-from gateway.judge.patterns import AddressPattern
+from gateway.judge.patterns import AddressBook, AddressPattern
 from gateway.judge.texts import Texts
 from tests.messages import multipart, received
 
@@ -147,6 +149,24 @@ def test_a_value_that_cannot_be_meant_is_refused_when_the_file_is_read(word: str
 )
 def test_a_pattern_fits_whole_addresses_in_any_letter_case(pattern: str, address: str, fits: bool) -> None:
     assert AddressPattern.of(pattern).fits(address) is fits
+
+
+ADDRESSES = ["ann@shop.example", "ANN@Shop.example", "bob@shop.example", "info-de@mail.example", "a@b.mail.example"]
+PATTERNS = [*ADDRESSES, "*@shop.example", "*@*.mail.example", "info*@mail.example", "*@*", "*@müller.example"]
+
+
+@given(
+    st.lists(st.sampled_from(PATTERNS), min_size=1).map(tuple),
+    st.lists(st.sampled_from([*ADDRESSES, "", "shop.example", "x@xn--mller-kva.example", "ann@shop.example."])).map(
+        tuple
+    ),
+)
+def test_a_book_finds_the_first_pattern_that_fits(written: tuple[str, ...], addresses: tuple[str, ...]) -> None:
+    each = [AddressPattern.of(one) for one in written]
+
+    found = AddressBook.of(written).find(addresses)
+
+    assert found == next((one for one in each if any(one.fits(address) for address in addresses)), None)
 
 
 def test_a_domain_of_any_length_and_form_can_be_compared() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from gateway.judge.conditions.condition import Evidence, listed, quoted
-from gateway.judge.patterns import AddressPattern
+from gateway.judge.patterns import AddressBook
 
 if TYPE_CHECKING:
     from gateway.judge.conditions.condition import Condition
@@ -18,41 +18,37 @@ class Addresses:
     """Any address of the field fits any of the patterns."""
 
     word: Literal["from", "to", "cc"]
-    patterns: tuple[AddressPattern, ...]
+    book: AddressBook
 
     @property
     def wants(self) -> str:
         """What it looks for."""
-        return f"{self.word} is {quoted(tuple(str(pattern) for pattern in self.patterns))}"
+        return f"{self.word} is {quoted(tuple(str(pattern) for pattern in self.book.patterns))}"
 
     def evidence(self, texts: Texts) -> Evidence | None:
         """Give the first pattern of the list that fits."""
-        for pattern in self.patterns:
-            if any(pattern.fits(address) for address in texts.addresses(self.word)):
-                return Evidence(why=f'{self.word} is "{pattern}"')
-        return None
+        found = self.book.find(texts.addresses(self.word))
+        return None if found is None else Evidence(why=f'{self.word} is "{found}"')
 
     def covers(self, other: Condition) -> bool:
         """The same field, and each pattern of ``other`` lies within one of these."""
-        if not isinstance(other, Addresses) or other.word != self.word:
-            return False
-        return all(any(mine.covers(theirs) for mine in self.patterns) for theirs in other.patterns)
+        return isinstance(other, Addresses) and other.word == self.word and self.book.covers(other.book)
 
 
 def from_(value: object) -> Addresses:
     """``when.from``."""
-    return Addresses(word="from", patterns=_patterns(value, "from"))
+    return Addresses(word="from", book=_book(value, "from"))
 
 
 def to(value: object) -> Addresses:
     """``when.to``."""
-    return Addresses(word="to", patterns=_patterns(value, "to"))
+    return Addresses(word="to", book=_book(value, "to"))
 
 
 def cc(value: object) -> Addresses:
     """``when.cc``."""
-    return Addresses(word="cc", patterns=_patterns(value, "cc"))
+    return Addresses(word="cc", book=_book(value, "cc"))
 
 
-def _patterns(value: object, word: str) -> tuple[AddressPattern, ...]:
-    return tuple(AddressPattern.of(entry) for entry in listed(value, word))
+def _book(value: object, word: str) -> AddressBook:
+    return AddressBook.of(listed(value, word))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gateway.judge.conditions.condition import Evidence, listed, quoted
-from gateway.judge.patterns import AddressPattern
+from gateway.judge.patterns import AddressBook
 
 if TYPE_CHECKING:
     from gateway.judge.conditions.condition import Condition
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class People:
-    """One list of the file; ``patterns`` is None where nobody has written it yet."""
+    """One list of the file; ``book`` is None where nobody has written it yet."""
 
     name: str
-    patterns: tuple[AddressPattern, ...] | None
+    book: AddressBook | None
 
     def has(self, addresses: tuple[str, ...]) -> bool:
         """Whether any of ``addresses`` is on it."""
-        return any(pattern.fits(address) for pattern in self.patterns or () for address in addresses)
+        return self.book is not None and self.book.find(addresses) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ class KnownAs:
         for one in self.lists:
             if one.name in told if told is not None else one.has(addresses):
                 return Evidence(why=f'writer is known as "{one.name}"')
-        missing = next((one.name for one in self.lists if one.patterns is None), None)
+        missing = next((one.name for one in self.lists if one.book is None), None)
         if missing is None or told is not None:
             return None
         return Evidence(why=f'cannot tell known_as: there is no list "{missing}"', known=False)
@@ -66,6 +66,5 @@ def known_as(value: object) -> KnownAs:
 
 def _people(name: str, entries: object) -> People:
     if entries is None:
-        return People(name=name, patterns=None)
-    written = listed(entries, "known_as") if entries else ()
-    return People(name=name, patterns=tuple(AddressPattern.of(entry) for entry in written))
+        return People(name=name, book=None)
+    return People(name=name, book=AddressBook.of(listed(entries, "known_as") if entries else ()))
