@@ -50,9 +50,7 @@ class AddressBook:
     """
 
     patterns: tuple[AddressPattern, ...]
-    addresses: dict[tuple[str, str], int] = field(
-        compare=False, repr=False
-    )  # place in the list, by local part and domain
+    addresses: dict[tuple[str, str], int] = field(compare=False, repr=False)  # place in the list, by both halves
     domains: dict[str, int] = field(compare=False, repr=False)  # the same of patterns for everybody at a domain
     others: tuple[tuple[int, AddressPattern], ...] = field(compare=False, repr=False)
 
@@ -79,7 +77,14 @@ class AddressBook:
 
     def covers(self, other: AddressBook) -> bool:
         """Whether it fits every address that ``other`` fits."""
-        return all(any(mine.covers(theirs) for mine in self.patterns) for theirs in other.patterns)
+        return all(self._covers(theirs) for theirs in other.patterns)
+
+    def _covers(self, theirs: AddressPattern) -> bool:
+        if isinstance(theirs.domain, str):
+            exact = isinstance(theirs.local, str) and (theirs.local, theirs.domain) in self.addresses
+            if exact or theirs.domain in self.domains:
+                return True
+        return any(mine.covers(theirs) for _, mine in self.others)
 
     def _places(self, address: str) -> list[int]:
         local, at, domain = address.rpartition("@")

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from gateway.pipeline.judging import Asked, Counted, Opened, Stumbled
+    from gateway.pipeline.counted import Counted
+    from gateway.pipeline.judging import Asked, Opened, Stumbled
     from gateway.pipeline.terms import Terms
     from gateway.store.outcomes import Triaged
     from gateway.store.stored import Stored

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import traceback
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from gateway.answer.keeping import Kept
 from gateway.answer.token import is_ours
 from gateway.judge import judge, spoken, spoken_of_handed
-from gateway.judge.conditions.history import of_sender
 from gateway.judge.verdict import Facts
 from gateway.mail import normal, parse
 from gateway.mail.fingerprint import letters_of, text_marks
 from gateway.pipeline.consequences import follow
 from gateway.pipeline.noticing import alert_of, answer_of
-from gateway.store.past import Past
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +20,7 @@ if TYPE_CHECKING:
 
     from gateway.judge import Judgement
     from gateway.mail import Envelope, Message, Spoken
+    from gateway.pipeline.counted import Counted
     from gateway.pipeline.terms import Terms
     from gateway.store.outcomes import Triaged
     from gateway.store.stored import Stored
@@ -49,62 +47,6 @@ class Stumbled(NamedTuple):
 
     message: int
     trace: tuple[str, ...]
-
-
-@dataclass(slots=True, kw_only=True)
-class Counted:
-    """The tally of one group, which grows with every reply the group itself reserves."""
-
-    senders: dict[str, int]
-    domains: dict[str, int]
-    in_all: int
-    promises: Kept = field(default_factory=Kept)
-    notes: dict[str, int] = field(default_factory=dict)  # ever
-    trained: dict[str, str] = field(default_factory=dict)  # who knows the desk, and how we know
-    in_burst: int = 0
-    topics: dict[tuple[str, str], int] = field(default_factory=dict)
-    marks: dict[str, int] = field(default_factory=dict)
-    marks_in_burst: dict[str, int] = field(default_factory=dict)
-    pasts: dict[str, Past] | None = None  # what came before from each sender; None where no rule asks for it
-
-    def history(self, sender: str, message: int) -> frozenset[str] | None:
-        """The words of history that hold for ``sender``; None where no rule asks for them, or nobody is named."""
-        if self.pasts is None or not sender:
-            return None
-        past = self.pasts.get(sender)
-        return of_sender(
-            wrote=past is not None and past.first < message,
-            notes=self.notes.get(sender, 0),
-            owner=past is not None and past.answered_by_owner,
-            team=past is not None and past.answered_by_team,
-            open_ticket=past is not None and past.open_ticket,
-        )
-
-    def remember(self, result: Triaged) -> None:
-        """Let the message of ``result`` be an earlier one for those after it."""
-        if self.pasts is not None and result.from_address:
-            past = self.pasts.setdefault(result.from_address, Past(first=result.message))
-            past.first = min(past.first, result.message)
-            past.open_ticket = past.open_ticket or result.ticket is not None
-
-    def reserve(self, result: Triaged) -> None:
-        """Count the reply of ``result``, if it has one, for the messages after it, and what its sender has learnt."""
-        self.remember(result)
-        if result.trained is not None:
-            self.trained.setdefault(result.from_address, result.trained)
-        if result.reply is None:
-            return
-        sender, domain = result.from_address, result.reply.domain
-        self.senders[sender] = self.senders.get(sender, 0) + 1
-        self.domains[domain] = self.domains.get(domain, 0) + 1
-        self.in_all += 1
-        self.notes[sender] = self.notes.get(sender, 0) + 1
-        self.in_burst += 1
-        topic = (sender, result.topic or "")
-        self.topics[topic] = self.topics.get(topic, 0) + 1
-        for mark in result.reply.marks:
-            self.marks[mark] = self.marks.get(mark, 0) + 1
-            self.marks_in_burst[mark] = self.marks_in_burst.get(mark, 0) + 1
 
 
 def open_group(group: Sequence[Stored]) -> list[Opened]:

@@ -11,7 +11,8 @@ from gateway.answer.keeping import Kept
 from gateway.errors import Failure
 from gateway.pipeline.aftermath import notice
 from gateway.pipeline.chamber import Chamber
-from gateway.pipeline.judging import Asked, Counted, Stumbled, asked_of, judge_group, open_group
+from gateway.pipeline.counted import Counted
+from gateway.pipeline.judging import Asked, Stumbled, asked_of, judge_group, open_group
 from gateway.store import messages, promises, trained, triage
 from gateway.store.engine import reading
 from gateway.store.facts import notes_ever, tally

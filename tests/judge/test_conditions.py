@@ -155,12 +155,22 @@ ADDRESSES = ["ann@shop.example", "ANN@Shop.example", "bob@shop.example", "info-d
 PATTERNS = [*ADDRESSES, "*@shop.example", "*@*.mail.example", "info*@mail.example", "*@*", "*@müller.example"]
 
 
-@given(
-    st.lists(st.sampled_from(PATTERNS), min_size=1).map(tuple),
-    st.lists(st.sampled_from([*ADDRESSES, "", "shop.example", "x@xn--mller-kva.example", "ann@shop.example."])).map(
-        tuple
-    ),
-)
+LISTED = st.lists(st.sampled_from(PATTERNS), min_size=1).map(tuple)
+WRITERS = st.lists(st.sampled_from([*ADDRESSES, "", "shop.example", "x@xn--mller-kva.example", "ann@shop.example."]))
+
+
+@given(LISTED, LISTED)
+def test_a_book_covers_another_where_each_of_its_patterns_is_covered_by_one(
+    wide: tuple[str, ...], narrow: tuple[str, ...]
+) -> None:
+    above, below = AddressBook.of(wide), AddressBook.of(narrow)
+
+    expected = all(any(mine.covers(theirs) for mine in above.patterns) for theirs in below.patterns)
+
+    assert above.covers(below) is expected
+
+
+@given(LISTED, WRITERS.map(tuple))
 def test_a_book_finds_the_first_pattern_that_fits(written: tuple[str, ...], addresses: tuple[str, ...]) -> None:
     each = [AddressPattern.of(one) for one in written]
 

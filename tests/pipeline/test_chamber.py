@@ -11,7 +11,8 @@ import pytest
 
 from gateway.errors import TransientFailure
 from gateway.pipeline.chamber import Chamber
-from gateway.pipeline.judging import Asked, Counted, Stumbled, judge_group, open_group
+from gateway.pipeline.counted import Counted
+from gateway.pipeline.judging import Asked, Stumbled, judge_group, open_group
 from gateway.pipeline.terms import CLIENT
 from gateway.store import messages
 from gateway.store.engine import reading

@@ -18,7 +18,8 @@ from gateway.judge import CONDITIONS, Policy, Rule, RuleTest, Then, judge
 from gateway.judge.examples import outcomes
 from gateway.mail import Envelope, Origin
 from gateway.pipeline import judging
-from gateway.pipeline.judging import Counted, judge_one, open_group
+from gateway.pipeline.counted import Counted
+from gateway.pipeline.judging import judge_one, open_group
 from gateway.pipeline.terms import terms_of
 from gateway.resources import shipped
 from gateway.store.past import Past
