@@ -52,11 +52,16 @@ def _refused(shop: Workshop, path: Path, word: str, value: object, error: ValueE
         try:
             CONDITIONS[word](part)
         except ValueError as narrower:
-            path, error = (*path, *at), narrower
+            path, error = _place(shop, (*path, *at)), narrower
             break
     message, _, remedy = str(error).partition(": ")
     code = _CODES.get(word) or ("stray-star" if "*" in message else "bad-condition")
     return shop.sheet.problem(code, _sentence(message), _remedy(remedy) or "Correct this entry.", path=path)
+
+
+def _place(shop: Workshop, path: Path) -> Path:
+    """Where an entry stands; one text in place of a list is its own entry."""
+    return path if not isinstance(path[-1], int) or isinstance(shop.sheet.at(path[:-1]), list) else path[:-1]
 
 
 def _parts(value: object) -> list[tuple[Path, object]]:

@@ -103,7 +103,7 @@ Scores = Annotated[
     PlainValidator(when_words.scores),
     WithJsonSchema(
         {
-            "type": ["string", "array"],
+            "type": ["string", "number", "array"],
             "items": {"type": "string"},
             "examples": ["at least 0.9", "at most 0.2", "0.4 to 0.6"],
         }

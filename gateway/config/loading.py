@@ -177,9 +177,10 @@ def _together(draft: Draft, path: Path, environ: Mapping[str, str]) -> Loaded:
     clients = tuple(pattern for pattern in patterns if Path(pattern).parts[:1] == ("clients",))
     problems += [_no_clients(draft.sheet, patterns.index(pattern)) for pattern in clients]
     drafts = [draft]
+    read_already = {path.resolve()}
     for number, pattern in enumerate(patterns):
         if pattern not in clients:
-            drafts += _more(draft.sheet, folder, pattern, number, problems)
+            drafts += _more(draft.sheet, folder, pattern, number, problems, read_already=read_already)
     lists = _lists(drafts, problems)
     made: list[Rule] = []
     tried: list[RuleTest] = []
@@ -222,8 +223,10 @@ def _no_clients(sheet: Sheet, number: int) -> Problem:
     )
 
 
-def _more(sheet: Sheet, folder: Path, pattern: str, number: int, problems: list[Problem]) -> list[Draft]:
-    """The drafts of the files that ``pattern`` means, in the order of their names."""
+def _more(
+    sheet: Sheet, folder: Path, pattern: str, number: int, problems: list[Problem], *, read_already: set[Path]
+) -> list[Draft]:
+    """The drafts of the files that ``pattern`` means, in the order of their names, but those that were read already."""
     at = ("include", number)
     found = sorted(glob.glob(pattern, root_dir=folder)) if "\0" not in pattern else []  # noqa: PTH207  # absolute ones too
     if not found:
@@ -233,6 +236,9 @@ def _more(sheet: Sheet, folder: Path, pattern: str, number: int, problems: list[
         problems.append(sheet.problem("missing-file", message, remedy, path=at, level="note" if wild else "error"))
     drafts = []
     for name in found:
+        if (place := (folder / name).resolve()) in read_already:
+            continue
+        read_already.add(place)
         taken = _take(folder / name, name)
         if isinstance(taken, Problem):
             problems.append(taken)

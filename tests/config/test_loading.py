@@ -217,6 +217,16 @@ def test_rules_lists_and_tests_of_other_files_are_added_in_the_order_of_their_na
     assert found.lists["more"] == ("*@more.example",)
 
 
+def test_a_file_that_is_meant_twice_is_read_once_and_the_file_itself_not_again(tmp_path: Path) -> None:
+    (tmp_path / "more.toml").write_text('[[rule]]\nname = "More"\nthen = "file"\nwhen.subject = "parcel"\n')
+
+    found = loaded(tmp_path, 'include = ["*.toml", "more.toml"]\n' + GOOD)
+
+    assert [problem.message for problem in found.problems if problem.level != "note"] == []
+    assert found.config is not None
+    assert [rule.name for rule in found.config.rules][2:] == ["More"]
+
+
 def test_a_problem_in_an_included_file_carries_its_name(tmp_path: Path) -> None:
     (tmp_path / "more.toml").write_text('[[rule]]\nname = "Where is my order"\nthen = "fil"\n[owner]\nname = "x"\n')
 

@@ -205,6 +205,12 @@ def test_a_score_or_an_expression_that_cannot_be_meant_is_told_with_its_line(
     assert found.remedy not in {"", "Correct this entry."} or code == "wrong-kind"
 
 
+def test_the_caret_points_at_the_one_text_that_stands_in_place_of_a_list(tmp_path: Path) -> None:
+    [found] = errors(tmp_path, with_line('when.score = "high"'))
+
+    assert found.column == len("when.score = ") + 1
+
+
 def test_an_expression_in_a_list_of_many_lines_is_told_with_its_own_line(tmp_path: Path) -> None:
     text = with_line("when.text_regex = [\n  'order \\d+',\n  '(refund',\n]")
 
