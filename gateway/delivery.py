@@ -69,6 +69,8 @@ TRANSITIONS: Final[dict[Kind, dict[tuple[State, Event], State]]] = {
     },
     Kind.FORWARD: {
         (State.DUE, Event.CLAIMED): State.SENDING,
+        (State.DUE, Event.CANCELLED): State.CANCELLED,
+        (State.DEAD, Event.CANCELLED): State.CANCELLED,
         (State.UNKNOWN, Event.CLAIMED): State.SENDING,
         (State.SENDING, Event.ACCEPTED): State.CONFIRMED,
         (State.SENDING, Event.DEFERRED): State.DUE,

@@ -17,6 +17,7 @@ from gateway.pipeline.closures import Closures
 from gateway.pipeline.deliver import LEASE, Worker
 from gateway.pipeline.housekeeping import Housekeeping
 from gateway.pipeline.inbox import StoredInbox
+from gateway.pipeline.moved_in import StoredCorrections
 from gateway.pipeline.terms import CLIENT, terms_of
 from gateway.pipeline.triage import Triage
 from gateway.pipeline.writer import Writer
@@ -307,12 +308,17 @@ class Service:
             name=mailbox.name, engine=self._engine, writer=self._writer, terms=lambda: self.terms, clock=self._clock
         )
 
+        moved = StoredCorrections(
+            name=mailbox.name, engine=self._engine, writer=self._writer, terms=lambda: self.terms, clock=self._clock
+        )
+
         def make(pulse: Callable[[], None]) -> Watcher:
             return wiring.watcher(
                 mailbox,
                 config,
                 inbox=inbox,
                 answers=answers,
+                corrections=moved,
                 clock=self._clock,
                 dice=self._dice,
                 pulse=pulse,

@@ -9,6 +9,7 @@ from gateway.config import secrets
 from gateway.config.values import Secret
 from gateway.errors import PermanentFailure, TransientFailure
 from gateway.intake.imap import Account, Watcher
+from gateway.intake.imap_moved import Looks, MovedWatch
 from gateway.intake.imap_sent import AnswerWatch
 from gateway.intake.smtp import Listener, tls_context
 from gateway.outgoing.desks import EmailDesk
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from gateway.config.values import Config, HostPort, Mailbox, Server
     from gateway.intake.imap import Inbox
+    from gateway.intake.imap_moved import Corrections
     from gateway.intake.imap_sent import Answers
     from gateway.mail import Arrival
     from gateway.pipeline.deliver import Carrier
@@ -38,13 +40,18 @@ def watcher(
     *,
     inbox: Inbox,
     answers: Answers,
+    corrections: Corrections,
     clock: Callable[[], datetime],
     dice: Callable[[], float],
     pulse: Callable[[], None],
     environ: Mapping[str, str],
 ) -> Watcher:
     """The watcher of one ``[[mailbox]]``."""
-    watch = AnswerWatch(answers, folder=mailbox.sent_folder, clock=clock)
+    target = mailbox.after_redirect.move_to
+    watch = Looks(
+        AnswerWatch(answers, folder=mailbox.sent_folder, clock=clock),
+        MovedWatch(corrections, folder=target, clock=clock) if target is not None else None,
+    )
     way = account(mailbox, config, environ)
     return Watcher(account=way, inbox=inbox, clock=clock, dice=dice, pulse=pulse, answers=watch)
 

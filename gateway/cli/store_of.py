@@ -24,7 +24,7 @@ def read_store(config_path: str | None) -> Iterator[tuple[Config, Connection]]:
     from gateway.store.engine import connect, reading
 
     config = load_or_exit(config_path)
-    _usable_or_exit(config)
+    usable_or_exit(config)
     engine = connect(config.store_url, read_only=True)
     try:
         with reading(engine) as connection:
@@ -39,7 +39,7 @@ def change_store(config_path: str | None) -> Iterator[tuple[Config, Connection]]
     from gateway.store.engine import connect, writing
 
     config = load_or_exit(config_path)
-    _usable_or_exit(config)
+    usable_or_exit(config)
     engine = connect(config.store_url)
     try:
         with writing(engine) as connection:
@@ -48,7 +48,7 @@ def change_store(config_path: str | None) -> Iterator[tuple[Config, Connection]]
         engine.dispose()
 
 
-def _usable_or_exit(config: Config) -> None:
+def usable_or_exit(config: Config) -> None:
     """End with a sentence where the store cannot be used by this version."""
     from gateway.store.engine import glance
 

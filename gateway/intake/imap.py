@@ -20,6 +20,7 @@ from gateway.mailbox import Cursor, Plan
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from gateway.intake.imap_moved import Looks
     from gateway.intake.imap_sent import AnswerWatch
     from gateway.mail.arrival import Arrival
 
@@ -65,8 +66,8 @@ class Inbox(Protocol):
 class Watcher:
     """The watch over one mailbox, run in a thread of its own.
 
-    ``pulse`` is called again and again as long as the thread is alive. ``answers`` looks for what the owner answers
-    himself, None for nothing of the kind. ``rest`` waits between two attempts and is
+    ``pulse`` is called again and again as long as the thread is alive. ``answers`` looks for what the owner does
+    himself in other folders, None for nothing of the kind. ``rest`` waits between two attempts and is
     replaced in tests.
     """
 
@@ -80,7 +81,7 @@ class Watcher:
         pulse: Callable[[], None],
         timing: Timing | None = None,
         limits: Limits | None = None,
-        answers: AnswerWatch | None = None,
+        answers: AnswerWatch | Looks | None = None,
         rest: Callable[[float], object] | None = None,
     ) -> None:
         self._account = account

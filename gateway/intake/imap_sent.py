@@ -184,7 +184,7 @@ class AnswerWatch:
         self._answers.take(folder, (), Cursor(uidvalidity=session.uidvalidity, last_uid=last))
 
     def _read(self, session: Session, uids: Sequence[int]) -> list[Sent]:
-        heads = [_head(uid, parse(raw)) for uid, raw in sorted(session.bodies(uids, _HEADERS).items()) if uid in uids]
+        heads = [head_of(uid, parse(raw)) for uid, raw in sorted(session.bodies(uids, _HEADERS).items()) if uid in uids]
         wanted = self._answers.wanted(heads)
         return [self._with_text(session, head) if head.uid in wanted else head for head in heads]
 
@@ -207,7 +207,8 @@ def find(session: Session) -> str | None:
     return flagged[0] if flagged else min(named)[1] if named else None
 
 
-def _head(uid: int, message: Message) -> Sent:
+def head_of(uid: int, message: Message) -> Sent:
+    """One message of the Sent folder, of its header."""
     near = (message.in_reply_to,) if message.in_reply_to else ()
     everybody = (*message.to, *message.cc, *message.bcc)
     return Sent(

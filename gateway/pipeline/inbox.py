@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from gateway.delivery import Event, Kind, next_attempt
 from gateway.intake.imap import Action
 from gateway.mail import content_key
+from gateway.pipeline.moved_back import notice_moved_back
 from gateway.store import deliveries, mailboxes, messages
 from gateway.store.engine import reading
 
@@ -85,7 +86,15 @@ class StoredInbox:
     ) -> list[None]:
         now = self._clock()
         for keyed, packed, cursor in batches:
-            messages.accept(connection, keyed, client=self._client, now=now, packed=packed)
+            accepted = messages.accept(connection, keyed, client=self._client, now=now, packed=packed)
+            notice_moved_back(
+                connection,
+                [arrival for arrival, _ in keyed],
+                accepted,
+                mailbox=self._name,
+                client=self._client,
+                now=now,
+            )
             mailboxes.advance(connection, client=self._client, name=self._name, cursor=cursor, now=now)
         return [None] * len(batches)
 
@@ -116,6 +125,7 @@ class StoredInbox:
             move_to=spec.get("move_to"),
             keyword=spec.get("keyword"),
             message_id=spec.get("message_id"),
+            back=bool(spec.get("back")),
         )
 
     def settle(self, action: Action, event: Event, reason: str | None, external: str | None) -> None:

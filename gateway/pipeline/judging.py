@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gateway.answer.token import is_ours
 from gateway.judge import judge, spoken, spoken_of_handed
+from gateway.judge.decided import by_person
 from gateway.judge.verdict import Facts
 from gateway.mail import normal, parse
 from gateway.mail.fingerprint import letters_of, text_marks
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from gateway.judge import Judgement
+    from gateway.judge import Judgement, Then
     from gateway.mail import Envelope, Message, Spoken
     from gateway.pipeline.counted import Counted
     from gateway.pipeline.terms import Terms
@@ -83,11 +84,16 @@ def judge_group(group: Sequence[Opened], terms: Terms, counted: Counted, now: da
     return found
 
 
-def judge_one(opened: Opened, terms: Terms, counted: Counted, now: datetime) -> Triaged:
-    """What follows for one message; a reply it gets is counted at once, for the next message of its group."""
+def judge_one(opened: Opened, terms: Terms, counted: Counted, now: datetime, decided: Then | None = None) -> Triaged:
+    """What follows for one message; a reply it gets is counted at once, for the next message of its group.
+
+    ``decided`` is what a person has decided about it: it wins over every rule, and over nothing that stops a note.
+    """
     stored, message = opened.stored, opened.message
-    facts = _facts(opened, counted, terms)
+    facts = facts_of(opened, counted, terms)
     judgement = judge(message, terms.policy, facts, now=now)
+    if decided is not None:
+        judgement = by_person(judgement, decided)
     told = _spoken(message, judgement, terms)
     result = follow(
         stored,
@@ -118,7 +124,8 @@ def _envelope(stored: Stored) -> Envelope | None:
     return stored.envelope if stored.envelope.sender is not None else None
 
 
-def _facts(opened: Opened, counted: Counted, terms: Terms) -> Facts:
+def facts_of(opened: Opened, counted: Counted, terms: Terms) -> Facts:
+    """What is known about a message besides its bytes; without any count in ``counted`` it is apart from the brakes."""
     stored, message = opened.stored, opened.message
     sender = normal(message.from_.address)
     answered = [message.in_reply_to, *message.references] if message.in_reply_to else list(message.references)

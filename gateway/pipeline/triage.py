@@ -11,12 +11,10 @@ from gateway.answer.keeping import Kept
 from gateway.errors import Failure
 from gateway.pipeline.aftermath import notice
 from gateway.pipeline.chamber import Chamber
-from gateway.pipeline.counted import Counted
+from gateway.pipeline.counting import count
 from gateway.pipeline.judging import Asked, Stumbled, asked_of, judge_group, open_group
-from gateway.store import messages, promises, trained, triage
+from gateway.store import messages, promises, triage
 from gateway.store.engine import reading
-from gateway.store.facts import notes_ever, tally
-from gateway.store.pasts import pasts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
+    from gateway.pipeline.counted import Counted
     from gateway.pipeline.terms import Terms
     from gateway.pipeline.writer import Writer
     from gateway.store.stored import Stored
@@ -162,36 +161,8 @@ class Triage:
         """
         self._await_record()
         with reading(self._engine) as connection:
-            found = tally(
-                connection,
-                client=terms.client,
-                senders=asked.senders,
-                domains=sorted({sender.rpartition("@")[2] for sender in asked.senders}),
-                now=now,
-                per_sender=terms.policy.per_sender.period,
-                per_domain=terms.policy.per_domain.period,
-                in_all=terms.policy.in_all.period,
-                marks=asked.marks,
-                per_text=terms.policy.per_text.period,
-                burst=terms.policy.breaker.period,
-            )
             self._count_promises(connection, terms, now)
-            notes = notes_ever(connection, asked.senders, client=terms.client)
-            known = trained.reasons(connection, asked.senders, client=terms.client)
-            before = pasts(connection, asked.senders, client=terms.client) if terms.policy.asks_history else None
-        counted = Counted(
-            senders=found.senders,
-            domains=found.domains,
-            in_all=found.in_all,
-            in_burst=found.in_burst,
-            topics=found.topics,
-            marks=found.marks,
-            marks_in_burst=found.marks_in_burst,
-            promises=self._kept,
-            notes=notes,
-            trained=known,
-            pasts=before,
-        )
+            counted = count(connection, terms, asked, kept=self._kept, now=now)
         for result in self._judged:
             counted.reserve(result)
         if self._judged:

@@ -133,7 +133,7 @@ def waiting(
     fill the memory.
     """
     sizes = connection.execute(_SIZES, {"client": client, "limit": limit, "after": after})
-    ids = _within(octets, [(row.id, row.size) for row in sizes])
+    ids = within(octets, [(row.id, row.size) for row in sizes])
     if not ids:
         return []
     found = connection.execute(_WAITING, {"client": client, "ids": ids}).all()
@@ -141,10 +141,10 @@ def waiting(
         return []
     rows = connection.execute(_ARRIVALS, {"messages": [row.id for row in found]})
     came = {number: list(some) for number, some in groupby(rows, key=lambda row: row.message)}
-    return [_stored(row, came.get(row.id, [])) for row in found]
+    return [stored_of(row, came.get(row.id, [])) for row in found]
 
 
-def _within(octets: int, sizes: Sequence[tuple[int, int]]) -> list[int]:
+def within(octets: int, sizes: Sequence[tuple[int, int]]) -> list[int]:
     """The first messages whose sizes together stay within ``octets``; the first one in any case."""
     ids: list[int] = []
     for number, size in sizes:
@@ -236,7 +236,8 @@ def _arrival_row(came: Arrival, number: int, client: str) -> dict[str, object]:
     }
 
 
-def _stored(row: Any, came: list[Row[Any]]) -> Stored:
+def stored_of(row: Any, came: list[Row[Any]]) -> Stored:
+    """A message as it is handed out, of its row and those of its arrivals."""
     recipients = dict.fromkeys(one for each in came for one in each.recipients.split("\n") if one)
     return Stored(
         id=row.id,

@@ -29,7 +29,7 @@ _PASTS: Final = (
     select(
         message.c.from_address,
         func.min(message.c.id).label("first"),
-        _any(and_(ticket.c.message.is_not(None), ticket.c.state != "closed")).label("open_ticket"),
+        _any(and_(ticket.c.message.is_not(None), ticket.c.state.not_in(["closed", "undone"]))).label("open_ticket"),
         _any(entry.c.kind == "owner's answer").label("owner"),
         _any(entry.c.kind == "team's answer").label("team"),
     )

@@ -77,6 +77,10 @@ STORED: Final = message.c.state == _literal("stored")
 FILED: Final = message.c.then.in_([_literal(then) for then in ("redirect", "file")])
 Index("message_stored", message.c.client, message.c.id, sqlite_where=STORED, postgresql_where=STORED)
 
+# What a person has to decide; hardly any message is among it for long.
+UNDECIDED: Final = message.c.then == _literal("review")
+Index("message_review", message.c.client, message.c.id, sqlite_where=UNDECIDED, postgresql_where=UNDECIDED)
+
 # By which an answer of the owner finds the message it answers; most mail is not filed and costs nothing here.
 Index("message_filed", message.c.client, message.c.message_id, sqlite_where=FILED, postgresql_where=FILED)
 
@@ -254,6 +258,16 @@ sent_folder: Final = Table(
     Column("reason", Words),  # why it cannot be read
 )
 
+# How far the folder that redirected mail of a mailbox goes to is read.
+target_folder: Final = Table(
+    "target_folder",
+    metadata,
+    Column("client", Text, primary_key=True),
+    Column("name", Text, primary_key=True),  # of the [[mailbox]]
+    Column("uidvalidity", Number, nullable=False),
+    Column("last_uid", Number, nullable=False),
+)
+
 # What people wrote in a case besides the message that began it.
 entry: Final = Table(
     "entry",
@@ -268,6 +282,21 @@ entry: Final = Table(
     Column("message_id", Words),
     Column("text", Words, nullable=False),
     UniqueConstraint("message", "key", name="entry_key"),
+)
+
+# What people decided otherwise than the rules; kept, for rules and the classifier learn from it.
+correction: Final = Table(
+    "correction",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("client", Text, nullable=False),
+    Column("message", Number, ForeignKey("message.id"), nullable=False, index=True),
+    Column("was", Text, nullable=False),
+    Column("is", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("kind", Text, nullable=False),
+    Index("correction_at", "client", "at"),
 )
 
 # What a person has to know of soon.

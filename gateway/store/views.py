@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-__all__ = ["export", "forwards", "messages", "outbox", "replies", "status", "ticket", "tickets"]
+__all__ = ["export", "forwards", "messages", "outbox", "replies", "status", "ticket", "tickets", "undecided"]
 
 View = dict[str, Any]
 
@@ -66,6 +66,12 @@ _MESSAGES: Final = (
     .outerjoin(schema.delivery, and_(_delivery.message == _message.id, _delivery.kind == Kind.REPLY.value))
     .where(_message.client == _CLIENT)
     .order_by(_message.id)
+)
+_UNDECIDED: Final = _MESSAGES.add_columns(_message.from_name).where(schema.UNDECIDED)
+_ARRIVALS_OF: Final = (
+    select(schema.arrival)
+    .where(schema.arrival.c.message.in_(bindparam("messages", expanding=True)))
+    .order_by(schema.arrival.c.id)
 )
 _ARRIVALS: Final = select(schema.arrival).where(schema.arrival.c.client == _CLIENT).order_by(schema.arrival.c.id)
 _TRAIL: Final = (
@@ -138,6 +144,20 @@ def messages(connection: Connection, *, client: str) -> list[View]:
         origins.setdefault(row.message, []).append(str(origin_of(row)))
     found = connection.execute(_MESSAGES, {"client": client})
     return [_message_view(row, origins.get(row.id, [])) for row in found]
+
+
+def undecided(connection: Connection, *, client: str) -> list[View]:
+    """What a person has to decide, the longest waiting first: as `messages`, with what ``review`` shows besides."""
+    found = connection.execute(_UNDECIDED, {"client": client}).all()
+    origins: dict[int, list[str]] = {}
+    if found:
+        for row in connection.execute(_ARRIVALS_OF, {"messages": [one.id for one in found]}):
+            origins.setdefault(row.message, []).append(str(origin_of(row)))
+    return [
+        {"number": row.id, "date": _time(row.arrived_at), "name": row.from_name}
+        | _message_view(row, origins.get(row.id, []))
+        for row in found
+    ]
 
 
 def outbox(connection: Connection, *, client: str) -> list[View]:

@@ -219,3 +219,66 @@ def test_after_an_action_new_mail_is_still_seen(dovecot: Dovecot) -> None:
         inbox.until(lambda seen: seen.arrivals)
 
     assert inbox.bodies() == [FRIEND]
+
+
+def place_of(server: Dovecot, folder: str) -> tuple[int, int]:
+    """UIDVALIDITY and the only UID of a folder."""
+    with server.client() as session:
+        told = session.select_folder(folder, readonly=True)
+        (uid,) = session.search()
+        return int(told[b"UIDVALIDITY"]), uid
+
+
+def test_a_moved_message_comes_back(mover: Dovecot) -> None:
+    mover.fill("rosa", [ASKED, FRIEND])
+    do(mover, move_to="Redirected")
+    validity, uid = place_of(mover, "Redirected")
+
+    event, reason, _ = do(mover, move_to="Redirected", back=True, uidvalidity=validity, uid=uid)
+
+    assert (event, reason) == (Event.ACCEPTED, None)
+    assert contents(mover, "INBOX") == {ASKED: set(), FRIEND: set()}
+    assert contents(mover, "Redirected") == {}
+
+
+def test_it_comes_back_where_the_server_never_told_its_place(mover: Dovecot) -> None:
+    mover.fill("rosa", [ASKED, FRIEND])
+    do(mover, move_to="Redirected")
+
+    event, _, _ = do(mover, move_to="Redirected", back=True, uidvalidity=0, uid=0)
+
+    assert event is Event.ACCEPTED
+    assert set(contents(mover, "INBOX")) == {ASKED, FRIEND}
+
+
+def test_bringing_back_what_is_back_already_is_no_error(mover: Dovecot) -> None:
+    mover.fill("rosa", [ASKED, FRIEND])
+    do(mover, move_to="Redirected")
+
+    ends = [do(mover, move_to="Redirected", back=True, uidvalidity=0, uid=0)[0] for _ in range(2)]
+
+    assert ends == [Event.ACCEPTED, Event.ACCEPTED]
+    assert set(contents(mover, "INBOX")) == {ASKED, FRIEND}
+
+
+def test_what_cannot_be_told_apart_is_not_brought_back(dovecot: Dovecot) -> None:
+    dovecot.append("rosa", ASKED)
+    do(dovecot, move_to="Redirected")
+    with dovecot.client() as session:
+        session.append("Redirected", OTHER)
+
+    event, reason, _ = do(dovecot, move_to="Redirected", back=True, uidvalidity=0, uid=0)
+
+    assert event is Event.REJECTED
+    assert reason == "more than one message in Redirected bears its Message-ID: move it back by hand"
+    assert len(contents(dovecot, "Redirected")) == 2
+
+
+def test_a_keyword_is_taken_off_again(dovecot: Dovecot) -> None:
+    dovecot.append("rosa", ASKED, flags=["\\Seen"])
+    do(dovecot, keyword="Redirected")
+
+    event, _, _ = do(dovecot, keyword="Redirected", back=True)
+
+    assert event is Event.ACCEPTED
+    assert contents(dovecot, "INBOX") == {ASKED: {b"\\Seen"}}

@@ -177,7 +177,7 @@ def test_when_the_store_fails_what_was_judged_ahead_is_judged_again(
     monkeypatch.setattr(house.triage, "_chamber", chamber)
     waiting(house, *(f"Where is my order {number}?" for number in range(6)))
     with monkeypatch.context() as broken:
-        broken.setattr("gateway.pipeline.triage.tally", sample_failure)
+        broken.setattr("gateway.pipeline.counting.tally", sample_failure)
         with pytest.raises(TransientFailure):
             house.triage.run_once()
 

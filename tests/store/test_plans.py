@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event
 
 from gateway.delivery import Event, Kind
-from gateway.store import answers, deliveries, mailboxes, messages, promises, trained, views
+from gateway.store import answers, corrections, deliveries, mailboxes, messages, promises, targets, trained, views
 from gateway.store.engine import writing
 from gateway.store.facts import notes_ever, tally
 from gateway.store.pasts import pasts
@@ -76,6 +76,14 @@ def promised(connection: Connection) -> None:
     promises.summary(connection, client=ROSA, now=NOW)
 
 
+def corrected(connection: Connection) -> None:
+    corrections.moved_away(connection, 1, "rosa", client=ROSA)
+    corrections.arrived_at(connection, "rosa", 7, 1, client=ROSA)
+    corrections.standing(connection, 1, client=ROSA)
+    targets.cursor(connection, "rosa", client=ROSA)
+    views.undecided(connection, client=ROSA)
+
+
 HOT: dict[str, Callable[[Connection], Any]] = {
     "accepting": lambda connection: sample.accept(connection, sample.by_imap(1), sample.by_imap(1), sample.by_imap(2)),
     "waiting": lambda connection: messages.waiting(connection, client=ROSA, limit=9),
@@ -89,6 +97,7 @@ HOT: dict[str, Callable[[Connection], Any]] = {
     "recovering": recovered,
     "deciding": decided,
     "promising": promised,
+    "correcting": corrected,
     "looking": lambda connection: deliveries.counts(connection, client=ROSA),
     "watching": lambda connection: mailboxes.cursor(connection, client=ROSA, name="rosa"),
     "reading": lambda connection: messages.raw_of(connection, 1),
