@@ -125,7 +125,7 @@ def test_the_service_and_every_command_decide_the_same(
     policy = replace(terms.policy, rules=rules)
     [opened] = open_group([stored(raw)])
     counted = Counted(senders={}, domains={}, in_all=0, pasts=pasts)
-    facts: Facts = judging._facts(opened, counted, terms)
+    facts: Facts = judging.facts_of(opened, counted, terms)
 
     run = judge_one(opened, replace(terms, policy=policy), counted, START)
     explained = judge(opened.message, policy, facts, now=START, explain=True).verdict
