@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 _PACKAGE = Path(__file__).resolve().parent
+MODEL: Final = _PACKAGE / "judge" / "learned" / "shipped.model"  # the classifier's; part of the package itself
 
 
 def shipped(name: str) -> Path:
@@ -14,3 +16,8 @@ def shipped(name: str) -> Path:
     """
     inside = _PACKAGE / "_shipped" / name
     return inside if inside.exists() else _PACKAGE.parent / name
+
+
+def model_file() -> bytes:
+    """The packed weights of the classifier; raises OSError where the installation is not whole."""
+    return MODEL.read_bytes()

@@ -65,11 +65,11 @@ def _explained(name: str, raw: bytes, policy: Policy | None, *, as_json: bool) -
 
 
 def _judged(name: str, raw: bytes, policy: Policy | None, *, as_json: bool) -> str:
-    from gateway.judge import Policy, judge
+    from gateway.judge import judge
     from gateway.mail import parse
 
     message = parse(raw)
-    known = policy or Policy.default(owner_of(message))
+    known = policy or _default(message)
     judgement = judge(message, known, now=datetime.now(UTC), explain=True)
     if as_json:
         return json.dumps(_document(name, message, known, judgement))
@@ -78,6 +78,14 @@ def _judged(name: str, raw: bytes, policy: Policy | None, *, as_json: bool) -> s
     return told(
         name, message, known, judgement, note=_reply(message, judgement, known), handed=_forwarded(message, known)
     )
+
+
+def _default(message: Message) -> Policy:
+    """Give the policy of no config file at all, which asks the shipped model."""
+    from gateway.judge import Policy
+    from gateway.pipeline.learned import shipped_model
+
+    return Policy(owner_addresses=owner_of(message), model=shipped_model)
 
 
 def owner_of(message: Message) -> tuple[str, ...]:
@@ -100,10 +108,10 @@ def owner_of(message: Message) -> tuple[str, ...]:
 def _document(name: str, message: Message, policy: Policy, judgement: Judgement) -> dict[str, Any]:
     from gateway.judge import Facts, language, may_reply
     from gateway.judge import Policy as AnyPolicy
-    from gateway.judge.topics import category
+    from gateway.cli.learned import asked, category_of
 
     spoken = language(message, policy.languages)
-    verdict = judgement.verdict
+    verdict, said = judgement.verdict, asked(message, policy, judgement)
     # Scripts compare this over installations: the message alone, with no setting of ours but whose mail it is.
     refusal = may_reply(message, AnyPolicy.default(policy.owner_addresses), Facts(), now=datetime.now(UTC))
     return {
@@ -132,8 +140,8 @@ def _document(name: str, message: Message, policy: Policy, judgement: Judgement)
             }
             for step in judgement.steps
         ],
-        "category": category(verdict.topic),
-        "support_probability": None,
+        "category": category_of(verdict, said),
+        "support_probability": round(said.probability, 4) if said else None,
         "reply": _reply(message, judgement, policy),
     }
 

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gateway.config.model import DeskTable, ListenTable, SafetyTable, StoreTable
 from gateway.config.servers import entered, path_from
-from gateway.config.values import Config, Desk, Forward, Listen, Mailbox, Owner, Person, Safety, Secret
+from gateway.config.values import Classifier, Config, Desk, Forward, Listen, Mailbox, Owner, Person, Safety, Secret
 from gateway.judge.brakes import Rate
+from gateway.judge.learned.limits import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gateway.config.check import Draft
-    from gateway.config.model import MailboxTable, OwnerTable
+    from gateway.config.model import ClassifierTable, MailboxTable, OwnerTable
     from gateway.config.model_forwards import ForwardTable
     from gateway.judge.rules import Rule, RuleTest
 
@@ -92,6 +93,11 @@ def safety(table: SafetyTable, never_reply_to: tuple[str, ...]) -> Safety:
         urgent_delay=table.urgent_delay,
         alert_to=table.alert_to,
     )
+
+
+def classifier(table: ClassifierTable) -> Classifier:
+    """What the learned model may decide."""
+    return Classifier(use=table.use, limits=Limits(redirect_above=table.redirect_above, leave_below=table.leave_below))
 
 
 def _per_text(table: SafetyTable) -> Rate:
@@ -231,6 +237,7 @@ def config(draft: Draft, gathered: Gathered, *, path: Path, environ: Mapping[str
         tests=gathered.tests,
         lists=gathered.lists,
         templates_dir=folder / "templates",
+        classifier=classifier(draft.one("classifier")),
         clients=gathered.clients,
     )
 

@@ -28,6 +28,7 @@ SECTIONS: Final[dict[str, type[Table]]] = {
     "owner": model.OwnerTable,
     "desk": model.DeskTable,
     "safety": model.SafetyTable,
+    "classifier": model.ClassifierTable,
     "store": model.StoreTable,
     "listen": model.ListenTable,
     "send": model.SendTable,

@@ -25,6 +25,7 @@ from gateway.config.fields import (
     Region,
     SecretPlace,
     SendHours,
+    Share,
     Size,
     SomeTexts,
     Table,
@@ -99,6 +100,14 @@ class SafetyTable(Table):
     require_authentication: Literal["always", "when-known", "never"] = default(
         "when-known", "Whether the sender has to be proven before a reply."
     )
+
+
+class ClassifierTable(Table):
+    """What the learned model may decide where no rule fits."""
+
+    use: bool = default(True, "Whether the learned model is asked where no rule fits.")
+    redirect_above: Share = default(0.97, "From this probability of support on the message is redirected.")
+    leave_below: Share = default(0.05, "Up to this probability the message is left alone.")
 
 
 class StoreTable(Table):

@@ -7,6 +7,8 @@ from datetime import date, timedelta  # pydantic reads the annotations in config
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from gateway.judge.learned.limits import Limits
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from zoneinfo import ZoneInfo
@@ -112,6 +114,14 @@ class Safety:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Classifier:
+    """Whether the learned model is asked where no rule fits, and what it may decide."""
+
+    use: bool = True
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
     """How to reach and enter a server; shared by mailboxes, the smarthost and IMAP desks."""
 
@@ -199,6 +209,7 @@ class Config:
     tests: tuple[RuleTest, ...]
     lists: Mapping[str, tuple[str, ...]]
     templates_dir: Path | None  # the OBM's own templates, beside the config file; None where there is no file
+    classifier: Classifier = field(default_factory=Classifier)
     clients: tuple[str, ...] = ()  # patterns of files for further clients, accepted but not read yet
 
     @property

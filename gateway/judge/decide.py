@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from gateway.judge.by_model import by_model
 from gateway.judge.eligibility import may_reply, protections
 from gateway.judge.handed import for_customer, handed_on
 from gateway.judge.rules import asleep, fit, misfit
@@ -34,10 +35,14 @@ def judge(
     hands a customer's mail on, the rules are asked about her words, and she gets a ticket.
     ``explain`` fills the steps and changes nothing else.
     """
-    written = Texts(message, policy.languages, facts=facts, zone=policy.zone)
+    written = Texts(message, policy.languages, facts=facts, zone=policy.zone, model=policy.model)
     refusal = may_reply(message, policy, facts, now=now, texts=written)
     handed = handed_on(message, refusal, policy, facts, now=now)
-    texts = written if handed is None else Texts(message, policy.languages, handed, facts=facts, zone=policy.zone)
+    texts = (
+        written
+        if handed is None
+        else Texts(message, policy.languages, handed, facts=facts, zone=policy.zone, model=policy.model)
+    )
     steps = list(protections(message, policy, facts, now=now, texts=texts)) if explain else None
     if refusal is not None and refusal.kind is RefusalKind.MACHINE and handed is None:
         verdict = Verdict(then=Then.LEAVE, because=(refusal.reason,))
@@ -85,7 +90,7 @@ def _by_rules(texts: Texts, policy: Policy, *, now: datetime, steps: list[Step] 
             if found.sure and rule.then is Then.REDIRECT:
                 topics = topics_of(texts, rule.topic, policy.ready_rules[number:], now=now)
             return _verdict(rule, found, topics)
-    return Verdict(then=Then(policy.unsure), because=("no rule fits",))
+    return by_model(texts, policy)
 
 
 def _verdict(rule: Rule, found: Fit, topics: tuple[str, ...]) -> Verdict:

@@ -8,14 +8,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
 from gateway.judge.brakes import Rate
+from gateway.judge.learned.limits import Limits
 from gateway.judge.patterns import AddressPattern
 from gateway.judge.rules import lines
 from gateway.mail import normal, without_tag
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import tzinfo
 
     from gateway.judge.conditions import Condition
+    from gateway.judge.learned import Model
     from gateway.judge.phrases import Phrases
     from gateway.judge.rules import Rule
 
@@ -49,6 +52,8 @@ class Policy:
     desk_addresses: tuple[str, ...] = ()  # where the desk takes mail
     trusted_authserv_ids: tuple[str, ...] = ()
     require_authentication: Literal["always", "when-known", "never"] = "when-known"
+    model: Callable[[], Model] | None = None  # gives the learned model when it is needed; None: rules alone decide
+    limits: Limits = Limits()
 
     @staticmethod
     def default(owner_addresses: tuple[str, ...]) -> Policy:

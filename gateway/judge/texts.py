@@ -11,9 +11,11 @@ from gateway.judge.verdict import Facts
 from gateway.mail import detect
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime, tzinfo
 
     from gateway.judge.conditions import Evidence
+    from gateway.judge.learned import Model, Score
     from gateway.mail import Attachment, Message, Spoken
     from gateway.mail.forwarded import Forwarded
 
@@ -57,13 +59,18 @@ class Texts:
         *,
         facts: Facts = _NOTHING_KNOWN,
         zone: tzinfo = UTC,
+        model: Callable[[], Model] | None = None,
     ) -> None:
-        """Take a message, the owner's languages, the first being the one in doubt, and his time zone."""
+        """Take a message, the owner's languages, the first being the one in doubt, and his time zone.
+
+        ``model`` gives the learned model, if somebody asks what it says.
+        """
         self.message = message
         self.languages = languages
         self.handed = handed
         self.facts = facts
         self.zone = zone
+        self.model = model
         self.searched: dict[tuple[str, ...], Evidence | None] = {}  # by regular expressions, each tried only once
         self.given_up = 0  # those that took too long
 
@@ -107,6 +114,19 @@ class Texts:
     def anywhere(self) -> Folded:
         """The whole text, quoted history and signature too."""
         return fold(self.message.text)
+
+    @cached_property
+    def learned(self) -> Score | None:
+        """What the learned model says, or was told to say; None where there is none. It is asked when somebody asks."""
+        if self.facts.score is not None:
+            from gateway.judge.learned import Score
+
+            return Score(probability=self.facts.score, topic=self.facts.learned_topic or "none")
+        if self.model is None:
+            return None
+        from gateway.judge.learned import written
+
+        return self.model().score(written(self))
 
     def language_among(self, others: tuple[str, ...]) -> str:
         """Tell the language of subject and new text, among the owner's and ``others``."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from gateway.judge import Policy
 from gateway.judge.phrases import Phrases
+from gateway.pipeline.learned import shipped_model
 
 if TYPE_CHECKING:
     from gateway.config.values import Config
@@ -32,6 +33,8 @@ def policy_of(config: Config) -> Policy:
         desk_addresses=tuple(str(one.keys["to"]) for one in config.forwards if one.kind == "email"),
         trusted_authserv_ids=safety.trusted_authserv_ids,
         require_authentication=safety.require_authentication,
+        model=shipped_model if config.classifier.use else None,
+        limits=config.classifier.limits,
     )
 
 

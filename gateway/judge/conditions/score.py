@@ -58,9 +58,10 @@ class Score:
 
     def evidence(self, texts: Texts) -> Evidence | None:
         """Tell the score."""
-        score = texts.facts.score
-        if score is None:
+        learned = texts.learned
+        if learned is None:
             return Evidence(why="cannot tell score: the learned model says nothing of this message", known=False)
+        score = learned.probability
         fits = any(band.least <= score <= band.most for band in self.bands)
         return Evidence(why=f"score is {score:.2f}") if fits else None
 

@@ -28,7 +28,7 @@ class Topic:
 
     def evidence(self, texts: Texts) -> Evidence | None:
         """Tell the topic."""
-        learned = texts.facts.learned_topic
+        learned = texts.facts.learned_topic or (texts.learned.told_topic if texts.learned else None)
         if learned is None:
             return Evidence(why="cannot tell topic: the learned model says nothing of this message", known=False)
         return Evidence(why=f"topic is {learned}") if category(learned) in self.categories else None
