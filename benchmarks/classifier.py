@@ -23,7 +23,7 @@ from seed_mails import seed
 from train import COST, Sample, samples, trained
 
 from gateway.judge.learned import Model, pack, unpack
-from gateway.judge.learned.features import GROUPS, Groups, features, scaled
+from gateway.judge.learned.features import GROUPS, Groups, scaled
 from gateway.judge.learned.limits import VERY_HIGH, Limits
 from gateway.judge.learned.model import total
 

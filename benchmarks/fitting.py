@@ -109,10 +109,8 @@ def recall_at_false(scores: Sequence[float], yes: Sequence[bool], share: float =
 
 def recall_at_precision(scores: Sequence[float], yes: Sequence[bool], precision: float = 0.99) -> float:
     """The most that is found of the support mail while ``precision`` of what is taken for it is right."""
-    right = taken = 0
-    best = 0.0
-    for _, each in sorted(zip(scores, yes, strict=True), reverse=True):
-        taken += 1
+    right, best = 0, 0.0
+    for taken, (_, each) in enumerate(sorted(zip(scores, yes, strict=True), reverse=True), start=1):
         right += each
         if right >= precision * taken:
             best = right / sum(yes)

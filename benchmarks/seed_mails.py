@@ -72,10 +72,9 @@ def of_file(file: Path) -> Iterator[SeedMail]:
 
 def of_lines(file: Path) -> Iterator[SeedMail]:
     """The mails of a file with one JSON object a line (``.jsonl`` or ``.jsonl.gz``)."""
-    opened = gzip.open(file, "rt", encoding="utf-8") if file.suffix == ".gz" else file.open(encoding="utf-8")
-    with opened as lines:
-        for line in lines:
-            yield _of_object(json.loads(line))
+    packed = file.read_bytes()
+    for line in (gzip.decompress(packed) if file.suffix == ".gz" else packed).splitlines():
+        yield _of_object(json.loads(line))
 
 
 def _mail(block: str, file: str) -> SeedMail:

@@ -129,7 +129,8 @@ def main() -> None:
     chosen.to.write_bytes(packed)
     print(f"{len(known)} mails: {dict(sorted(Counter(one.mail.language for one in known).items()))}")
     print(
-        f"on writers left out: AUC {auc(margins, truths):.3f}, calibration error {calibration_error(chances, truths):.3f}"
+        f"on writers left out: AUC {auc(margins, truths):.3f},"
+        f" calibration error {calibration_error(chances, truths):.3f}"
     )
     print(f"{chosen.to}: {len(packed):,} bytes, {time.monotonic() - began:.0f} s")
 

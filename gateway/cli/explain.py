@@ -106,9 +106,9 @@ def owner_of(message: Message) -> tuple[str, ...]:
 
 
 def _document(name: str, message: Message, policy: Policy, judgement: Judgement) -> dict[str, Any]:
+    from gateway.cli.learned import asked, category_of
     from gateway.judge import Facts, language, may_reply
     from gateway.judge import Policy as AnyPolicy
-    from gateway.cli.learned import asked, category_of
 
     spoken = language(message, policy.languages)
     verdict, said = judgement.verdict, asked(message, policy, judgement)

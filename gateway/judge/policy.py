@@ -28,6 +28,7 @@ _PER_DOMAIN: Final = Rate(count=10, period=timedelta(hours=1))
 _IN_ALL: Final = Rate(count=30, period=timedelta(hours=1))
 _PER_TEXT: Final = Rate(count=2, period=timedelta(days=7))
 _BREAKER: Final = Rate(count=30, period=timedelta(minutes=10))
+_LIMITS: Final = Limits()
 _SAME_SUBJECT: Final = 10  # notes under one subject within the breaker's time that look like a robot
 
 
@@ -53,7 +54,7 @@ class Policy:
     trusted_authserv_ids: tuple[str, ...] = ()
     require_authentication: Literal["always", "when-known", "never"] = "when-known"
     model: Callable[[], Model] | None = None  # gives the learned model when it is needed; None: rules alone decide
-    limits: Limits = Limits()
+    limits: Limits = _LIMITS
 
     @staticmethod
     def default(owner_addresses: tuple[str, ...]) -> Policy:

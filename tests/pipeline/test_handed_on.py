@@ -114,7 +114,7 @@ def test_what_no_rule_knows_waits_for_a_person_and_is_no_breach(house: House) ->
     found = after(house, handed_on("Shall we have lunch?"))
 
     assert found["tickets"] == []
-    assert [(one["then"], one["because"]) for one in found["messages"]] == [("review", ["no rule fits"])]
+    assert [(one["then"], one["rule"]) for one in found["messages"]] == [("review", None)]
 
 
 def test_the_owners_own_words_are_not_the_customers(house: House) -> None:

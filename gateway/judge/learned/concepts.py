@@ -13,7 +13,7 @@ _TOKEN: Final = re.compile(r"[^\W_]{1,40}(?:['-][^\W_]{1,40}){0,4}|[?!.:;]|\n\n"
 _ENDS: Final = frozenset((".", "!", ";", ":", "\n\n"))
 _ELIDING: Final = ("fr", "it")  # "j'ai", "dell'ordine": two words
 _STEM: Final = range(14, 2, -1)  # letters of a word with a star, the longest first
-_SPELLED: Final = str.maketrans({"ß": "ss", "œ": "oe", "\u2019": "'", "\u2018": "'", "´": "'"})
+_SPELLED: Final = str.maketrans({"ß": "ss", "œ": "oe", "\u2019": "'", "\u2018": "'", "\u00b4": "'"})
 _FEW_DIGITS: Final = 4  # from which on a number is that of an order, or a year
 
 

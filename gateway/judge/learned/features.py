@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from math import sqrt
 from typing import TYPE_CHECKING, Final
 from zlib import crc32
@@ -121,7 +122,7 @@ def _buckets(names: Iterable[str]) -> list[int]:
 def _words(words: list[str], heading: list[str]) -> set[str]:
     found = {f"w:{word}" for word in words}
     found |= {f"s:{word}" for word in heading}
-    found |= {f"b:{first} {second}" for first, second in zip(words, words[1:], strict=False)}
+    found |= {f"b:{first} {second}" for first, second in pairwise(words)}
     return found
 
 
@@ -136,7 +137,7 @@ def _pairs(said: list[list[str]]) -> set[str]:
     """What is said beside each other, near each other, and in one sentence."""
     found: set[str] = set()
     for one in said:
-        found |= {f"kb:{a} {b}" for a, b in zip(one, one[1:], strict=False)}
+        found |= {f"kb:{a} {b}" for a, b in pairwise(one)}
         found |= {f"kt:{a} {b} {c}" for a, b, c in zip(one, one[1:], one[2:], strict=False)}
         found |= {f"sk:{a} {b}" for place, a in enumerate(one) for b in one[place + 2 : place + _NEAR]}
         different = sorted(set(one))[:_MOST]

@@ -22,7 +22,7 @@ TOPIC_GROUPS: Final = {**GROUPS, "letters": 1.5, "places": 0.0, "signs": 0.0}
 _STEPS: Final = 127  # of a weight, each way
 _FAR: Final = 30.0  # beyond which a probability is 0 or 1
 _MAGIC: Final = b"deskward model 1\n"
-_FULL: Final = 50  # corrections after which the local weights have their full say
+_HALF: Final = 10  # corrections after which the local weights have half their say
 
 Sparse = list[tuple[float, list[int]]]
 
@@ -55,7 +55,7 @@ class Model:
         """The calibrated probability for the scaled features of a message."""
         margin = self.steepness * total(self.weights, found) + self.offset
         if self.local is not None:
-            margin += min(1.0, self.corrections / _FULL) * total(self.local, found)
+            margin += self.corrections / (self.corrections + _HALF) * total(self.local, found)
         return 1 / (1 + exp(-max(-_FAR, min(_FAR, margin))))
 
     def telling(self, mail: Written, most: int = 5) -> tuple[str, ...]:

@@ -1,0 +1,109 @@
+from array import array
+from dataclasses import replace
+from time import perf_counter
+
+import pytest
+
+from gateway.judge.learned import Model, Written, pack, unpack
+from gateway.judge.learned.features import BUCKETS, bucket
+from gateway.judge.learned.learn import Correction, corrected, refitted
+from gateway.judge.learned.model import TOPIC_BUCKETS
+from gateway.judge.topics import CATEGORIES
+from gateway.resources import model_file
+
+PARCEL = Written(subject="Where is it", text="Hello, I ordered a mug two weeks ago and it still has not arrived. Where is it?")
+DINNER = Written(subject="Sunday", text="Mum says dinner is at six on Sunday, bring the kids. Love, Auntie Jo xx")
+PITCH = Written(
+    subject="Fewer refunds for your shop",
+    text="We help online shops like yours reduce refunds and grow revenue. Are you open to a quick call this week?",
+)
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    return unpack(model_file())
+
+
+def test_the_shipped_model_tells_a_customer_from_family_and_from_a_pitch(model: Model) -> None:
+    assert model.score(PARCEL).probability > 0.8
+    assert model.score(DINNER).probability < 0.2
+    assert model.score(PITCH).probability < 0.2
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("My parcel has not arrived, the tracking says nothing since Monday", "shipping"),
+        ("Please cancel my subscription at the end of the month", "cancellation"),
+        ("I cannot log in to my account, the password is not accepted", "account"),
+    ],
+)
+def test_it_tells_what_a_mail_is_about(model: Model, text: str, topic: str) -> None:
+    assert model.score(Written(subject="", text=text)).topic == topic
+
+
+def test_the_most_telling_words_are_words_of_the_mail(model: Model) -> None:
+    found = model.telling(PARCEL)
+
+    assert 0 < len(found) <= 5
+    assert set(found) <= set("hello i ordered a mug two weeks ago and it still has not arrived where is".split())
+
+
+def test_an_empty_mail_has_a_score(model: Model) -> None:
+    assert 0 < model.score(Written(subject="", text="")).probability < 1
+    assert model.telling(Written(subject="", text="")) == ()
+
+
+def test_the_file_is_small_and_quickly_loaded() -> None:
+    packed = model_file()
+    began = perf_counter()
+    unpack(packed)
+
+    assert len(packed) <= 3 * 1024 * 1024
+    assert perf_counter() - began < 0.2
+
+
+def test_what_is_packed_comes_back() -> None:
+    weights = array("f", bytes(4 * BUCKETS))
+    weights[bucket("w:parcel")], weights[bucket("w:dinner")] = 1.27, -0.5
+    topics = tuple(array("b", bytes(TOPIC_BUCKETS)) for _ in CATEGORIES)
+    model = unpack(pack(Model(weights=weights, topics=topics, steepness=2.0, offset=-0.5)))
+
+    assert model.weights[bucket("w:parcel")] == pytest.approx(1.27)
+    assert model.weights[bucket("w:dinner")] == pytest.approx(-0.5, abs=0.01)
+    assert (model.steepness, model.offset) == (2.0, -0.5)
+
+
+@pytest.mark.parametrize("damaged", [b"", b"something else", model_file()[:200]])
+def test_a_damaged_file_is_told(damaged: bytes) -> None:
+    with pytest.raises(ValueError, match="install the program again"):
+        unpack(damaged)
+
+
+def test_a_correction_counts_from_the_next_message_on(model: Model) -> None:
+    after = corrected(model, Correction(mail=PITCH, support=True))
+
+    assert after.score(PITCH).probability > model.score(PITCH).probability
+    assert model.local is None
+
+
+def test_the_more_corrections_the_more_they_weigh(model: Model) -> None:
+    once = corrected(model, Correction(mail=DINNER, support=True))
+    weighty = replace(once, corrections=50)
+
+    assert weighty.score(DINNER).probability > once.score(DINNER).probability
+
+
+def test_many_corrections_of_one_kind_are_learnt(model: Model) -> None:
+    known = [Correction(mail=PITCH, support=True), Correction(mail=DINNER, support=False)] * 25
+    after = refitted(model, known)
+
+    assert after.corrections == 50
+    assert after.score(PITCH).probability > 0.9
+    assert after.score(DINNER).probability < 0.1
+
+
+def test_without_corrections_the_model_is_as_shipped(model: Model) -> None:
+    after = refitted(corrected(model, Correction(mail=PITCH, support=True)), [])
+
+    assert (after.local, after.corrections) == (None, 0)

@@ -1,0 +1,107 @@
+from array import array
+from datetime import UTC, datetime
+
+import pytest
+
+from gateway.judge import Policy, Rule, Then, judge
+from gateway.judge.conditions import CONDITIONS
+from gateway.judge.learned import Model
+from gateway.judge.learned.features import BUCKETS
+from gateway.judge.learned.limits import Limits
+from gateway.judge.learned.model import TOPIC_BUCKETS, odds
+from gateway.judge.topics import CATEGORIES
+from gateway.judge.verdict import Verdict
+from gateway.mail import parse
+
+NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
+
+
+def says(probability: float, corrections: int = 100) -> Model:
+    """A model that says the same of every mail."""
+    return Model(
+        weights=array("f", bytes(4 * BUCKETS)),
+        topics=tuple(array("b", bytes(TOPIC_BUCKETS)) for _ in CATEGORIES),
+        offset=odds(probability),
+        corrections=corrections,
+    )
+
+
+def verdict(model: Model | None, body: str = "Could you look into this for me", *, unsure: str = "review") -> Verdict:
+    raw = f"From: Ann <ann@mail.example>\r\nTo: rosa@shop.example\r\nSubject: hello\r\n\r\n{body}\r\n".encode()
+    policy = Policy(
+        owner_addresses=("rosa@shop.example",),
+        unsure="leave" if unsure == "leave" else "review",
+        model=None if model is None else lambda: model,
+        limits=Limits(redirect_above=0.9, leave_below=0.1),
+    )
+    return judge(parse(raw), policy, now=NOW).verdict
+
+
+@pytest.mark.parametrize(
+    ("probability", "then"),
+    [(0.95, Then.REDIRECT), (0.85, Then.REVIEW), (0.5, Then.REVIEW), (0.15, Then.REVIEW), (0.05, Then.LEAVE)],
+)
+def test_the_model_decides_only_where_it_is_sure(probability: float, then: Then) -> None:
+    assert verdict(says(probability)).then is then
+
+
+def test_what_it_redirects_has_a_topic_and_a_reason() -> None:
+    found = verdict(says(0.95))
+
+    assert found.topic in CATEGORIES
+    assert "support 0.95" in found.because[1]
+
+
+@pytest.mark.parametrize(("probability", "then"), [(0.95, Then.REVIEW), (0.99, Then.REDIRECT)])
+def test_before_fifty_corrections_only_a_very_high_score_redirects(probability: float, then: Then) -> None:
+    assert verdict(says(probability, corrections=49)).then is then
+
+
+def test_where_it_is_silent_the_setting_for_unsure_mail_holds() -> None:
+    assert verdict(says(0.5), unsure="leave").then is Then.LEAVE
+
+
+def test_without_a_model_nothing_changes() -> None:
+    assert verdict(None) == Verdict(then=Then.REVIEW, because=("no rule fits",))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Your verification code is 482913.",
+        "Your payment for the hosting was declined. Please update the card.",
+        "Ihre Zahlung ist leider fehlgeschlagen.",
+        "Votre paiement a été refusé par la banque.",
+        "Su pago ha sido rechazado.",
+        "O seu pagamento foi recusado.",
+        "Il suo pagamento è stato rifiutato.",
+        "Uw betaling is geweigerd.",
+    ],
+)
+def test_codes_and_declined_payments_of_the_owner_get_no_note_whatever_the_score(body: str) -> None:
+    assert verdict(says(0.999), body).then is Then.REVIEW
+
+
+def test_a_customer_whose_own_card_is_declined_may_get_a_note() -> None:
+    assert verdict(says(0.999), "My card was declined in the checkout, can I pay by bank?").then is Then.REDIRECT
+
+
+def test_a_rule_that_fits_does_not_wake_the_model() -> None:
+    def never() -> Model:
+        raise AssertionError("the model was asked")
+
+    order = Rule(name="Orders", then=Then.REDIRECT, when=(CONDITIONS["text"](["my order"]),))
+    raw = b"From: Ann <ann@mail.example>\r\nTo: rosa@shop.example\r\nSubject: hi\r\n\r\nWhere is my order?\r\n"
+    policy = Policy(owner_addresses=("rosa@shop.example",), rules=(order,), model=never)
+
+    assert judge(parse(raw), policy, now=NOW).verdict.rule == "Orders"
+
+
+def test_a_machine_does_not_wake_the_model() -> None:
+    def never() -> Model:
+        raise AssertionError("the model was asked")
+
+    raw = b"From: a@mail.example\r\nTo: rosa@shop.example\r\nList-Id: <a.mail.example>\r\nSubject: hi\r\n\r\nhi\r\n"
+    policy = Policy(owner_addresses=("rosa@shop.example",), model=never)
+
+    assert judge(parse(raw), policy, now=NOW).verdict.then is Then.LEAVE
