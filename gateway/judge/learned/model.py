@@ -22,6 +22,7 @@ TOPIC_GROUPS: Final = {**GROUPS, "letters": 1.5, "places": 0.0, "signs": 0.0}
 _STEPS: Final = 127  # of a weight, each way
 _FAR: Final = 30.0  # beyond which a probability is 0 or 1
 _MAGIC: Final = b"deskward model 1\n"
+_DAMAGED: Final = "the model file is damaged: install the program again"
 _HALF: Final = 10  # corrections after which the local weights have half their say
 
 Sparse = list[tuple[float, list[int]]]
@@ -61,7 +62,9 @@ class Model:
     def telling(self, mail: Written, most: int = 5) -> tuple[str, ...]:
         """The words that speak most for the side the model is on, the strongest first."""
         found = features(mail)
-        word_value, letter_value = (each for each, _ in scaled({name: found[name] for name in ("words", "letters")}))
+        word_value, letter_value = (
+            sum(each for each, _ in scaled({name: found[name]})) for name in ("words", "letters")
+        )
         side = 1 if self.probability(scaled(found)) >= 0.5 else -1  # noqa: PLR2004  # more likely than not
         said: dict[str, float] = {}
         for word in tokens(plain(f"{mail.subject}\n{mail.text}")):
@@ -101,10 +104,12 @@ def unpack(packed: bytes) -> Model:
     if not packed.startswith(_MAGIC):
         raise ValueError("this is no model file of this version: install the program again")
     head, _, body = packed[len(_MAGIC) :].partition(b"\n")
-    told = json.loads(head)
-    steps = array("b", zlib.decompress(body))
+    try:
+        told, steps = json.loads(head), array("b", zlib.decompress(body))
+    except (ValueError, zlib.error) as error:
+        raise ValueError(_DAMAGED) from error
     if len(steps) != BUCKETS + TOPIC_BUCKETS * len(CATEGORIES) or told["topics"] != list(CATEGORIES):
-        raise ValueError("the model file is damaged: install the program again")
+        raise ValueError(_DAMAGED)
     scale = [told["step"] * (step - 256 if step > _STEPS else step) for step in range(256)]
     weights = array("f", map(scale.__getitem__, steps[:BUCKETS].tobytes()))
     starts = range(BUCKETS, len(steps), TOPIC_BUCKETS)
