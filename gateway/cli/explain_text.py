@@ -7,7 +7,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final
 
 from gateway.answer.subject import harmless
-from gateway.cli.learned import asked, opinion
+from gateway.cli.learned import opinion
 from gateway.judge import spoken
 from gateway.mail import authentication
 
@@ -44,8 +44,8 @@ def told(
         by_owner = policy.owns(message.from_.address)
         paragraphs.append(("handed on", _customer(handed, by_owner=by_owner)))
     paragraphs += [(f"rule {step.number}", _rule(step)) for step in rules]
-    if (said := asked(message, policy, judgement)) is not None:
-        paragraphs.append(("learned model", opinion(said, judgement, policy)))
+    if (said := opinion(message, policy, judgement)) is not None:
+        paragraphs.append(("learned model", said))
     paragraphs.append(("result", _result(message, policy, judgement, note)))
     lines = [_head(name, message), *_protections(protections)]
     for number, (title, words) in zip(count(2), paragraphs, strict=False):

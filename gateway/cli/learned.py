@@ -38,12 +38,20 @@ def category_of(verdict: Verdict, said: Score | None) -> str:
     return said.topic if verdict.rule is None or verdict.then is not Then.LEAVE else "none"
 
 
-def opinion(said: Score, judgement: Judgement, policy: Policy) -> str:
-    """What the model would say, and whether that is what was decided."""
+def opinion(message: Message, policy: Policy, judgement: Judgement) -> str | None:
+    """What the model would say, whether that is what was decided, and by which words; None where it is not used."""
+    if policy.model is None or (said := asked(message, policy, judgement)) is None:
+        return None
+    from gateway.answer.subject import harmless
+    from gateway.judge.learned import written
+    from gateway.judge.texts import Texts
+
     limits, verdict = policy.limits, judgement.verdict
     supportive = said.probability >= _LIKELY
     wanted = verdict.then in (Then.REDIRECT, Then.FILE)
     unsure = limits.leave_below < said.probability < limits.redirect_above
     agrees = "not sure" if unsure else "agrees" if supportive == wanted else "disagrees"
     about = f", about {said.topic}" if supportive else ""
-    return f"would say: support {said.probability:.2f}{about} ({agrees})"
+    words = policy.model().telling(written(Texts(message, policy.languages, judgement.handed)))
+    by = f"; most telling: {harmless(', '.join(words))}" if words else ""
+    return f"would say: support {said.probability:.2f}{about} ({agrees}){by}"

@@ -274,3 +274,18 @@ def test_a_mail_whose_recipients_were_lost_may_be_answered(fields: tuple[str, ..
     result = run("--json", "-", stdin=mail(*fields, without=without))
 
     assert json.loads(result.output)["eligibility"]["may_reply"] is True
+
+
+def test_the_learned_model_is_asked_even_where_a_rule_decides() -> None:
+    found = explained(mail(body="I ordered a mug three weeks ago and it still has not arrived. Where is it?"))
+
+    assert found["support_probability"] > 0.5
+    assert found["category"] in {"order", "shipping"}
+
+
+def test_mail_of_a_machine_is_no_support_to_the_model() -> None:
+    raw = mail(body="I ordered a mug three weeks ago and it still has not arrived.")
+    found = explained(raw.replace(b"Subject:", b"List-Id: <shop.mail.example>\r\nSubject:", 1))
+
+    assert found["support_probability"] <= 0.01
+    assert found["category"] == "none"
