@@ -145,7 +145,6 @@ Size = Annotated[int, PlainValidator(words.size), _written("25 MB")]
 Promise = Annotated[str, PlainValidator(words.turnaround), _written("8 business hours")]
 Listener = Annotated[HostPort, PlainValidator(words.host_port), _written("127.0.0.1:8025", "[::1]:8025")]
 Host = Annotated[str, PlainValidator(words.host_name), _written("imap.shop.example")]
-Share = Annotated[float, Field(ge=0, le=1)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 

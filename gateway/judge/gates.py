@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from gateway.judge.conditions.history import ANSWERED_BY_OWNER
 from gateway.judge.signals import opens_account
 
 if TYPE_CHECKING:
@@ -45,7 +46,13 @@ _SIGNS: Final = (
 
 def settled(texts: Texts) -> str | None:
     """Tell why the model has no say about a message and a person must look; None where it has."""
-    return opens_account(texts) or _declines_payment(texts)
+    return opens_account(texts) or _declines_payment(texts) or _is_known(texts)
+
+
+def _is_known(texts: Texts) -> str | None:
+    if texts.history is None or ANSWERED_BY_OWNER not in texts.history:
+        return None
+    return "the owner has written to this sender before"
 
 
 def _declines_payment(texts: Texts) -> str | None:

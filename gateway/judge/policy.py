@@ -88,7 +88,7 @@ class Policy:
     @cached_property
     def asks_history(self) -> bool:
         """Whether any rule wants to know what came before from a sender."""
-        return any(
+        return self.model is not None or any(
             condition.word == "history"
             for rule, when, unless in self.ready_rules
             if rule.enabled

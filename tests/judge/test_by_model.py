@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from gateway.judge import Policy, Rule, Then, judge
+from gateway.judge import Facts, Policy, Rule, Then, judge
 from gateway.judge.conditions import CONDITIONS
 from gateway.judge.learned import Model
 from gateway.judge.learned.features import BUCKETS
@@ -80,6 +80,14 @@ def test_without_a_model_nothing_changes() -> None:
 )
 def test_codes_and_declined_payments_of_the_owner_get_no_note_whatever_the_score(body: str) -> None:
     assert verdict(says(0.999), body).then is Then.REVIEW
+
+
+def test_whom_the_owner_has_answered_before_gets_no_note_by_the_model() -> None:
+    raw = b"From: Ann <ann@mail.example>\r\nTo: rosa@shop.example\r\nSubject: hi\r\n\r\nCan you help me?\r\n"
+    policy = Policy(owner_addresses=("rosa@shop.example",), model=lambda: says(0.999))
+    known = Facts(history=frozenset({"wrote before", "was answered by the owner"}))
+
+    assert judge(parse(raw), policy, known, now=NOW).verdict.then is Then.REVIEW
 
 
 def test_a_customer_whose_own_card_is_declined_may_get_a_note() -> None:

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from gateway.judge.learned.features import Written
 
 TOPIC_BUCKETS: Final = 2**15
-TOPIC_GROUPS: Final = {**GROUPS, "letters": 1.5, "places": 0.0, "signs": 0.0}
+TOPIC_GROUPS: Final = {**GROUPS, "letters": 1.5, "pairs": 0.0, "places": 0.0, "signs": 0.0}
 _STEPS: Final = 127  # of a weight, each way
+_EVEN: Final = 0.5
 _FAR: Final = 30.0  # beyond which a probability is 0 or 1
 _MAGIC: Final = b"deskward model 1\n"
 _DAMAGED: Final = "the model file is damaged: install the program again"
@@ -34,6 +35,11 @@ class Score:
 
     probability: float
     topic: str
+
+    @property
+    def told_topic(self) -> str:
+        """The topic of what is more likely support than not, ``none`` of all other mail."""
+        return self.topic if self.probability >= _EVEN else "none"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -65,7 +71,7 @@ class Model:
         word_value, letter_value = (
             sum(each for each, _ in scaled({name: found[name]})) for name in ("words", "letters")
         )
-        side = 1 if self.probability(scaled(found)) >= 0.5 else -1  # noqa: PLR2004  # more likely than not
+        side = 1 if self.probability(scaled(found)) >= _EVEN else -1
         said: dict[str, float] = {}
         for word in tokens(plain(f"{mail.subject}\n{mail.text}")):
             if word[0].isalpha() and word not in said:
