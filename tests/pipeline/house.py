@@ -45,6 +45,8 @@ languages = ["en", "de"]
 [desk]
 name = "Moss & Fern support desk"
 url = "https://help.shop.example/new?email={email}&ref={ref}"
+[classifier]
+use = false
 [safety]
 mode = "live"
 delay = "0 seconds"

@@ -114,11 +114,11 @@ def test_a_message_of_nobody_is_a_question_for_a_person(house: House) -> None:
     assert one["then"] == "review"
 
 
-NO_MODEL = SHOP + "[classifier]\nuse = false\n"
+WITH_MODEL = SHOP.replace("use = false", "use = true")
 
 
 @pytest.mark.parametrize(
-    ("toml", "asked"), [(NO_MODEL, 0), (SHOP, 2), (asking("wrote before"), 2), (asking(*WORDS), 2)]
+    ("toml", "asked"), [(SHOP, 0), (WITH_MODEL, 2), (asking("wrote before"), 2), (asking(*WORDS), 2)]
 )
 def test_the_store_is_asked_once_for_a_group_and_only_where_a_rule_or_the_model_asks(
     house: House, toml: str, asked: int
