@@ -37,6 +37,8 @@ START = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)  # a Monday
 
 SHOP = """
 version = 1
+[classifier]
+use = false
 [owner]
 name = "Rosa Moss"
 addresses = ["rosa@shop.example"]
@@ -45,8 +47,6 @@ languages = ["en", "de"]
 [desk]
 name = "Moss & Fern support desk"
 url = "https://help.shop.example/new?email={email}&ref={ref}"
-[classifier]
-use = false
 [safety]
 mode = "live"
 delay = "0 seconds"
