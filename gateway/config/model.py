@@ -105,7 +105,7 @@ class SafetyTable(Table):
 class ClassifierTable(Table):
     """What the learned model may decide where no rule fits."""
 
-    use: bool = default(written=True, description="Whether the learned model is asked where no rule fits.")
+    use: bool = default(written=False, description="Whether the learned model decides where no rule fits.")
     redirect_above: Share = default(0.97, "From this probability of support on the message is redirected.")
     leave_below: Share = default(0.05, "Up to this probability the message is left alone.")
 

@@ -115,9 +115,9 @@ class Safety:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Classifier:
-    """Whether the learned model is asked where no rule fits, and what it may decide."""
+    """Whether the learned model decides where no rule fits, and how sure it must be."""
 
-    use: bool = True
+    use: bool = False
     limits: Limits = field(default_factory=Limits)
 
 

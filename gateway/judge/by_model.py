@@ -20,7 +20,7 @@ def by_model(texts: Texts, policy: Policy) -> Verdict:
 
     What opens an account or tells of a declined payment is never redirected by the model.
     """
-    if policy.model is None or (said := texts.learned) is None:
+    if not policy.model_decides or policy.model is None or (said := texts.learned) is None:
         return Verdict(then=Then(policy.unsure), because=(NO_RULE,))
     if (why := settled(texts)) is not None:
         return Verdict(then=Then(policy.unsure), because=(NO_RULE, why))

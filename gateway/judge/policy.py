@@ -53,7 +53,8 @@ class Policy:
     desk_addresses: tuple[str, ...] = ()  # where the desk takes mail
     trusted_authserv_ids: tuple[str, ...] = ()
     require_authentication: Literal["always", "when-known", "never"] = "when-known"
-    model: Callable[[], Model] | None = None  # gives the learned model when it is needed; None: rules alone decide
+    model: Callable[[], Model] | None = None  # gives the learned model when somebody asks what it says
+    model_decides: bool = False  # where no rule fits; else its word counts in rules and explanations alone
     limits: Limits = _LIMITS
 
     @staticmethod
@@ -88,7 +89,7 @@ class Policy:
     @cached_property
     def asks_history(self) -> bool:
         """Whether any rule wants to know what came before from a sender."""
-        return self.model is not None or any(
+        return self.model_decides or any(
             condition.word == "history"
             for rule, when, unless in self.ready_rules
             if rule.enabled

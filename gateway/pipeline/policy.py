@@ -33,7 +33,8 @@ def policy_of(config: Config) -> Policy:
         desk_addresses=tuple(str(one.keys["to"]) for one in config.forwards if one.kind == "email"),
         trusted_authserv_ids=safety.trusted_authserv_ids,
         require_authentication=safety.require_authentication,
-        model=shipped_model if config.classifier.use else None,
+        model=shipped_model,
+        model_decides=config.classifier.use,
         limits=config.classifier.limits,
     )
 

@@ -110,7 +110,7 @@ def test_a_person_may_get_a_reply_whether_or_not_it_is_support() -> None:
     found = explained(mail(body="See you on Sunday!"))
 
     assert found["eligibility"] == {"may_reply": True, "reason": None, "source": None}
-    assert (found["verdict"]["then"], found["reply"], found["category"]) == ("leave", None, "none")
+    assert (found["verdict"]["then"], found["reply"], found["category"]) == ("review", None, "none")
 
 
 def test_the_return_path_is_the_envelope_sender() -> None:

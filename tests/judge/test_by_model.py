@@ -32,6 +32,7 @@ def verdict(model: Model | None, body: str = "Could you look into this for me", 
         owner_addresses=("rosa@shop.example",),
         unsure="leave" if unsure == "leave" else "review",
         model=None if model is None else lambda: model,
+        model_decides=True,
         limits=Limits(redirect_above=0.9, leave_below=0.1),
     )
     return judge(parse(raw), policy, now=NOW).verdict
@@ -84,7 +85,7 @@ def test_codes_and_declined_payments_of_the_owner_get_no_note_whatever_the_score
 
 def test_whom_the_owner_has_answered_before_gets_no_note_by_the_model() -> None:
     raw = b"From: Ann <ann@mail.example>\r\nTo: rosa@shop.example\r\nSubject: hi\r\n\r\nCan you help me?\r\n"
-    policy = Policy(owner_addresses=("rosa@shop.example",), model=lambda: says(0.999))
+    policy = Policy(owner_addresses=("rosa@shop.example",), model=lambda: says(0.999), model_decides=True)
     known = Facts(history=frozenset({"wrote before", "was answered by the owner"}))
 
     assert judge(parse(raw), policy, known, now=NOW).verdict.then is Then.REVIEW
@@ -94,13 +95,20 @@ def test_a_customer_whose_own_card_is_declined_may_get_a_note() -> None:
     assert verdict(says(0.999), "My card was declined in the checkout, can I pay by bank?").then is Then.REDIRECT
 
 
+def test_a_model_that_may_not_decide_changes_no_verdict() -> None:
+    policy = Policy(owner_addresses=("rosa@shop.example",), model=lambda: says(0.999))
+    raw = b"From: Ann <ann@mail.example>\r\nTo: rosa@shop.example\r\nSubject: hi\r\n\r\nCan you help me?\r\n"
+
+    assert judge(parse(raw), policy, now=NOW).verdict == Verdict(then=Then.REVIEW, because=("no rule fits",))
+
+
 def test_a_rule_that_fits_does_not_wake_the_model() -> None:
     def never() -> Model:
         raise AssertionError("the model was asked")
 
     order = Rule(name="Orders", then=Then.REDIRECT, when=(CONDITIONS["text"](["my order"]),))
     raw = b"From: Ann <ann@mail.example>\r\nTo: rosa@shop.example\r\nSubject: hi\r\n\r\nWhere is my order?\r\n"
-    policy = Policy(owner_addresses=("rosa@shop.example",), rules=(order,), model=never)
+    policy = Policy(owner_addresses=("rosa@shop.example",), rules=(order,), model=never, model_decides=True)
 
     assert judge(parse(raw), policy, now=NOW).verdict.rule == "Orders"
 
@@ -110,6 +118,6 @@ def test_a_machine_does_not_wake_the_model() -> None:
         raise AssertionError("the model was asked")
 
     raw = b"From: a@mail.example\r\nTo: rosa@shop.example\r\nList-Id: <a.mail.example>\r\nSubject: hi\r\n\r\nhi\r\n"
-    policy = Policy(owner_addresses=("rosa@shop.example",), model=never)
+    policy = Policy(owner_addresses=("rosa@shop.example",), model=never, model_decides=True)
 
     assert judge(parse(raw), policy, now=NOW).verdict.then is Then.LEAVE
