@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from gateway.judge.policy import Policy
     from gateway.judge.rules import Fit, Rule
+    from gateway.judge.verdict import Refusal
     from gateway.mail import Message
 
 _NOTHING_KNOWN: Final = Facts()
@@ -47,7 +48,7 @@ def judge(
     if refusal is not None and refusal.kind is RefusalKind.MACHINE and handed is None:
         verdict = Verdict(then=Then.LEAVE, because=(refusal.reason,))
     else:
-        verdict = _held_back(_by_rules(texts, policy, now=now, steps=steps), texts)
+        verdict = _held_back(_by_rules(texts, policy, refusal, now=now, steps=steps), texts)
         verdict = verdict if handed is None else for_customer(verdict, handed)
         if refusal is not None and refusal.check == SENDER and policy.topics == "apart":
             refusal = may_reply(message, policy, _of_topic(facts, policy, verdict.topic), now=now)
@@ -76,7 +77,9 @@ def _held_back(verdict: Verdict, texts: Texts) -> Verdict:
     return replace(verdict, then=Then.REVIEW, because=(*verdict.because, held))
 
 
-def _by_rules(texts: Texts, policy: Policy, *, now: datetime, steps: list[Step] | None) -> Verdict:
+def _by_rules(
+    texts: Texts, policy: Policy, refusal: Refusal | None, *, now: datetime, steps: list[Step] | None
+) -> Verdict:
     """Ask the rules in their order up to the first that fits or that cannot be told."""
     for number, (rule, when, unless) in enumerate(policy.ready_rules, start=1):
         idle = asleep(rule, now=now, zone=policy.zone)
@@ -90,7 +93,7 @@ def _by_rules(texts: Texts, policy: Policy, *, now: datetime, steps: list[Step] 
             if found.sure and rule.then is Then.REDIRECT:
                 topics = topics_of(texts, rule.topic, policy.ready_rules[number:], now=now)
             return _verdict(rule, found, topics)
-    return by_model(texts, policy)
+    return by_model(texts, policy, refusal if texts.handed is None else None)
 
 
 def _verdict(rule: Rule, found: Fit, topics: tuple[str, ...]) -> Verdict:

@@ -1,4 +1,4 @@
-"""Ground: what is settled about a message before the learned model is asked, whatever its words."""
+"""Ground: what no score of the learned model may overrule: who writes, and what a mail is for."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from gateway.judge.conditions.history import ANSWERED_BY_OWNER
 from gateway.judge.signals import opens_account
+from gateway.judge.verdict import RefusalKind
 
 if TYPE_CHECKING:
+    from gateway.judge.policy import Policy
     from gateway.judge.texts import Texts
+    from gateway.judge.verdict import Refusal
 
 # Folded, in seven languages: a bank or a shop tells the owner that her own payment did not go through.
 _PAYMENT: Final = (
@@ -44,15 +47,28 @@ _SIGNS: Final = (
 )
 
 
-def settled(texts: Texts) -> str | None:
-    """Tell why the model has no say about a message and a person must look; None where it has."""
-    return opens_account(texts) or _declines_payment(texts) or _is_known(texts)
+def settled(texts: Texts, policy: Policy, refusal: Refusal | None = None) -> str | None:
+    """Tell why the model may not send a message to the desk, whatever it says; None where it may.
+
+    ``refusal`` is what stands against a note to it: where that speaks for a program behind the mail, no guess files it.
+    """
+    if refusal is not None and refusal.kind is not RefusalKind.BRAKE:
+        return f"perhaps no customer wrote it: {refusal.reason}"
+    return opens_account(texts) or _declines_payment(texts) or _is_known(texts, policy)
 
 
-def _is_known(texts: Texts) -> str | None:
-    if texts.history is None or ANSWERED_BY_OWNER not in texts.history:
-        return None
-    return "the owner has written to this sender before"
+def _is_known(texts: Texts, policy: Policy) -> str | None:
+    addresses = texts.addresses("from")
+    named = next((name for name, book in policy.known_people if book.find(addresses) is not None), None)
+    if named is not None:
+        return f'the sender is on your list "{named}"'
+    if texts.handed is not None:
+        return None  # what is known is known of whoever handed it on
+    if texts.facts.owner_wrote or (texts.history is not None and ANSWERED_BY_OWNER in texts.history):
+        return "the owner has written to this sender before"
+    if texts.facts.owners_thread:
+        return "it answers a mail that the owner sent"
+    return None
 
 
 def _declines_payment(texts: Texts) -> str | None:

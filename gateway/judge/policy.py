@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from gateway.judge.brakes import Rate
 from gateway.judge.learned.limits import Limits
-from gateway.judge.patterns import AddressPattern
+from gateway.judge.patterns import AddressBook, AddressPattern
 from gateway.judge.rules import lines
 from gateway.mail import normal, without_tag
 
@@ -56,6 +56,7 @@ class Policy:
     model: Callable[[], Model] | None = None  # gives the learned model when somebody asks what it says
     model_decides: bool = False  # where no rule fits; else its word counts in rules and explanations alone
     limits: Limits = _LIMITS
+    people: tuple[tuple[str, tuple[str, ...]], ...] = ()  # lists of addresses by name: those the owner knows
 
     @staticmethod
     def default(owner_addresses: tuple[str, ...]) -> Policy:
@@ -88,12 +89,24 @@ class Policy:
 
     @cached_property
     def asks_history(self) -> bool:
-        """Whether any rule wants to know what came before from a sender."""
-        return self.model_decides or any(
-            condition.word == "history"
-            for rule, when, unless in self.ready_rules
-            if rule.enabled
-            for condition in (*when, *unless)
+        """Whether any rule, or the gates before the model, want to know what came before from a sender."""
+        return self.model_decides or "history" in self._asked
+
+    @cached_property
+    def asks_model(self) -> bool:
+        """Whether what the learned model says can change any verdict."""
+        return self.model is not None and (self.model_decides or not self._asked.isdisjoint(("score", "topic")))
+
+    @cached_property
+    def known_people(self) -> tuple[tuple[str, AddressBook], ...]:
+        """The lists of people, made ready to look somebody up."""
+        return tuple((name, AddressBook.of(entries)) for name, entries in self.people)
+
+    @cached_property
+    def _asked(self) -> frozenset[str]:
+        """The words of all conditions that count."""
+        return frozenset(
+            condition.word for rule, when, unless in self.ready_rules if rule.enabled for condition in (*when, *unless)
         )
 
     @cached_property

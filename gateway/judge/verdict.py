@@ -50,6 +50,7 @@ class Verdict:
     topics: tuple[str, ...] = ()  # of a mail to be redirected that is about several matters, ``topic`` first
     reply: str = "resubmit"  # name of the template
     forward: tuple[str, ...] | None = None  # names of the [[forward]]s that take a copy; None: all
+    score: float | None = None  # the model's probability of support, where it was asked for want of a rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +99,8 @@ class Facts:
     our_words: Literal["", "some", "all"] = ""  # how much of its new text is a note of ours
     quotes_our_note: bool = False  # our words stand in its quoted part, and no Message-ID of ours in its thread
     history: frozenset[str] | None = None  # the words of ``conditions.history`` that hold; None: nobody looked
+    owner_wrote: bool = False  # the owner has written to this sender, unasked or not
+    owners_thread: bool = False  # it answers, near or far, a mail that the owner sent
     known_as: frozenset[str] | None = None  # the lists on which a [[test]] puts the writer; None: the lists are asked
     score: float | None = None  # the learned model's probability of support, 0 to 1; None: it says nothing
     learned_topic: str | None = None  # what it takes the message to be about, one of ``topics.CATEGORIES`` or "none"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from gateway.answer.token import is_ours
 from gateway.intake.imap_sent import Waiting
 from gateway.mail import normal, parse
-from gateway.store import answers, deliveries, messages
+from gateway.store import answers, contacts, deliveries, messages
 from gateway.store.engine import reading
 from gateway.store.outcomes import Answer
 from gateway.store.trail import tell
@@ -148,6 +148,7 @@ class StoredAnswers:
             text=head.text,
         )
         file_answer(connection, answer, client=client, who="owner", seen="sent folder", now=now)
+        contacts.remember(connection, head.recipients, head.message_id, client=client, now=now)
         others = answers.waiting_for(connection, head.recipients, written=at, client=client)
         deliveries.answered(connection, others, client=client, now=now, reason=_WROTE_FIRST)
 

@@ -65,6 +65,7 @@ def follow(
         from_name=message.from_.name,
         message_id=message.message_id,
         thread_key=message.thread_key,
+        score=verdict.score,
         trained=None if watching else _learnt(message, judgement, terms),
         ticket=_ticket(message, language, judgement) if filed else None,
         reply=reply,

@@ -28,6 +28,7 @@ class Counted:
     marks: dict[str, int] = field(default_factory=dict)
     marks_in_burst: dict[str, int] = field(default_factory=dict)
     pasts: dict[str, Past] | None = None  # what came before from each sender; None where no rule asks for it
+    sent_by_owner: frozenset[str] = frozenset()  # Message-IDs of his own mail that a message of the group answers
 
     def history(self, sender: str, message: int) -> frozenset[str] | None:
         """The words of history that hold for ``sender``; None where no rule asks for them, or nobody is named."""
@@ -35,18 +36,23 @@ class Counted:
             return None
         past = self.pasts.get(sender)
         return of_sender(
-            wrote=past is not None and past.first < message,
+            wrote=past is not None and past.first is not None and past.first < message,
             notes=self.notes.get(sender, 0),
             owner=past is not None and past.answered_by_owner,
             team=past is not None and past.answered_by_team,
             open_ticket=past is not None and past.open_ticket,
         )
 
+    def owner_wrote(self, sender: str) -> bool:
+        """Whether the owner has written to ``sender``, as far as that was asked."""
+        past = None if self.pasts is None else self.pasts.get(sender)
+        return past is not None and past.written_to
+
     def remember(self, result: Triaged) -> None:
         """Let the message of ``result`` be an earlier one for those after it."""
         if self.pasts is not None and result.from_address:
             past = self.pasts.setdefault(result.from_address, Past(first=result.message))
-            past.first = min(past.first, result.message)
+            past.first = result.message if past.first is None else min(past.first, result.message)
             past.open_ticket = past.open_ticket or result.ticket is not None
 
     def reserve(self, result: Triaged) -> None:

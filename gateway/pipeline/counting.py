@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gateway.pipeline.counted import Counted
-from gateway.store import trained
+from gateway.store import contacts, trained
 from gateway.store.facts import notes_ever, tally
 from gateway.store.pasts import pasts
 
@@ -46,4 +46,7 @@ def count(connection: Connection, terms: Terms, asked: Asked, *, kept: Kept, now
         notes=notes_ever(connection, asked.senders, client=terms.client),
         trained=trained.reasons(connection, asked.senders, client=terms.client),
         pasts=pasts(connection, asked.senders, client=terms.client) if terms.policy.asks_history else None,
+        sent_by_owner=contacts.sent_by_owner(connection, asked.threads, client=terms.client)
+        if terms.policy.model_decides
+        else frozenset(),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gateway.answer.token import is_ours
 from gateway.judge import judge, spoken, spoken_of_handed
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from gateway.store.stored import Stored
 
 
+_THREAD: Final = 20  # Message-IDs of one thread that are looked up
+
+
 class Opened(NamedTuple):
     """A message and what could be read in it."""
 
@@ -37,10 +40,11 @@ class Opened(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """Whose replies, and the replies to which marks, have to be counted for a group; each once, sorted."""
+    """What has to be looked up for a group, each once, sorted: of which senders, of which marks, of which threads."""
 
     senders: list[str]
     marks: list[str]
+    threads: list[str] = []  # noqa: RUF012 - a NamedTuple, never changed: Message-IDs that the group answers
 
 
 class Stumbled(NamedTuple):
@@ -63,7 +67,15 @@ def _open(stored: Stored) -> Opened:
 
 def asked_of(group: Sequence[Opened]) -> Asked:
     """What has to be counted before the group can be judged."""
-    return Asked(senders_of(group), sorted({mark for opened in group for mark in opened.marks}))
+    threads = {one for opened in group for one in answered_by(opened.message)}
+    return Asked(senders_of(group), sorted({mark for opened in group for mark in opened.marks}), sorted(threads))
+
+
+def answered_by(message: Message) -> tuple[str, ...]:
+    """The Message-IDs that a message answers; of a long thread its first and its last ones."""
+    ids = dict.fromkeys(filter(None, (*message.references, message.in_reply_to)))
+    known = tuple(ids)
+    return known if len(known) <= _THREAD else (*known[: _THREAD // 2], *known[-_THREAD // 2 :])
 
 
 def senders_of(group: Sequence[Opened]) -> list[str]:
@@ -144,6 +156,8 @@ def facts_of(opened: Opened, counted: Counted, terms: Terms) -> Facts:
         notes=counted.notes.get(sender, 0),
         knows_desk=counted.trained.get(sender),
         history=counted.history(sender, stored.id),
+        owner_wrote=counted.owner_wrote(sender),
+        owners_thread=not counted.sent_by_owner.isdisjoint(answered_by(message)),
         answers_our_note=in_our_thread,
         is_our_note=message.message_id is not None and is_ours(message.message_id, terms.signing_key),
         replies_by_topic=tuple((topic, count) for (who, topic), count in counted.topics.items() if who == sender)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gateway.judge import Policy
+from gateway.judge.patterns import AddressPattern
 from gateway.judge.phrases import Phrases
 from gateway.pipeline.learned import shipped_model
 
@@ -36,7 +37,21 @@ def policy_of(config: Config) -> Policy:
         model=shipped_model,
         model_decides=config.classifier.use,
         limits=config.classifier.limits,
+        people=_people_of(config),
     )
+
+
+def _people_of(config: Config) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The lists of the file that hold nothing but addresses."""
+    return tuple((name, entries) for name, entries in config.lists.items() if entries and all(map(_is_one, entries)))
+
+
+def _is_one(entry: str) -> bool:
+    try:
+        AddressPattern.of(entry)
+    except ValueError:
+        return False
+    return True
 
 
 def team_of(config: Config) -> tuple[str, ...]:

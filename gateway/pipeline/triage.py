@@ -13,6 +13,7 @@ from gateway.pipeline.aftermath import notice
 from gateway.pipeline.chamber import Chamber
 from gateway.pipeline.counting import count
 from gateway.pipeline.judging import Asked, Stumbled, asked_of, judge_group, open_group
+from gateway.pipeline.learner import Learning
 from gateway.store import messages, promises, triage
 from gateway.store.engine import reading
 
@@ -68,6 +69,7 @@ class Triage:
         self._triaged = triaged
         self._acting = acting
         self._chamber = Chamber()
+        self._learning = Learning(engine=engine, writer=writer, clock=clock)
         self._ahead: list[Stored] = []  # read already, for the chamber has it too
         self._judged: list[Triaged] = []  # not handed to the writer yet, for the next group is about to be counted
         self._recording: _Recording | None = None
@@ -97,6 +99,7 @@ class Triage:
         self._watch_load(len(group), now)
         if not group:
             return self._finish()
+        terms = self._learning.of(terms)
         self._last = group[-1].id
         found = self._judge(group, terms, now)
         for one in found:

@@ -119,6 +119,7 @@ class Triaged:
     from_name: str
     message_id: str | None
     thread_key: str | None
+    score: float | None = None  # what the learned model said, where it was asked
     trained: str | None = None  # how the sender showed that she knows the desk
     ticket: NewTicket | None = None
     reply: NewReply | None = None

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Past:
     """Not frozen: who judges a group of messages goes on in it."""
 
-    first: int  # number of the first message of this sender that was judged
+    first: int | None = None  # number of the first message of this sender that was judged; None: she never wrote
     open_ticket: bool = False
     answered_by_owner: bool = False
     answered_by_team: bool = False
+    written_to: bool = False  # by the owner, as an answer or not

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import (
     Boolean,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -70,6 +71,7 @@ message: Final = Table(
     Column("because", Text),  # JSON list
     Column("reason", Words),
     Column("check", Text),
+    Column("score", Float),  # what the learned model said; null where nobody asked it
     UniqueConstraint("client", "content_key", name="message_content"),
     sqlite_autoincrement=True,  # a number is never given twice, so the trail of a forgotten message fits no other
 )
@@ -297,6 +299,36 @@ correction: Final = Table(
     Column("at", Moment, nullable=False),
     Column("kind", Text, nullable=False),
     Index("correction_at", "client", "at"),
+    Index("correction_client", "client", "id"),
+)
+
+# What the learned model has made of the corrections up to ``last``. It can be made again from them at any time; kept,
+# so that neither the service nor a command reads all their messages at its start.
+learned: Final = Table(
+    "learned",
+    metadata,
+    Column("client", Text, primary_key=True),
+    Column("shipped", Text, nullable=False),  # digest of the shipped model that it belongs to
+    Column("last", Number, nullable=False),  # number of the newest correction
+    Column("corrections", Integer, nullable=False),  # whose messages could be read
+    Column("weights", LargeBinary, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+# Whom the owner has written to, and by which mails, as far as his Sent folder was read.
+contact: Final = Table(
+    "contact",
+    metadata,
+    Column("client", Text, primary_key=True),
+    Column("address", Words, primary_key=True),  # normal
+    Column("at", Moment, nullable=False),
+)
+sent_mail: Final = Table(
+    "sent_mail",
+    metadata,
+    Column("client", Text, primary_key=True),
+    Column("message_id", Words, primary_key=True),
+    Column("at", Moment, nullable=False),
 )
 
 # What a person has to know of soon.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from gateway.delivery import FIRST, Kind, State
@@ -44,6 +44,8 @@ _JUDGED: Final = Prepared(
                 *("subject", "from_address", "from_name", "message_id", "thread_key"),
             )
         }
+        # What the model said at first stays: after a correction it would only repeat what it was told.
+        | {"score": func.coalesce(message.c.score, bindparam("new_score", type_=message.c.score.type))}
     )
 )
 _TICKETS: Final = Prepared(insert(ticket), [column.name for column in ticket.columns])
@@ -159,6 +161,7 @@ def _judged(one: Triaged, replied: set[int]) -> dict[str, object]:
         "new_from_name": one.from_name,
         "new_message_id": one.message_id,
         "new_thread_key": one.thread_key,
+        "new_score": one.score,
     }
 
 

@@ -118,7 +118,7 @@ WITH_MODEL = SHOP.replace("use = false", "use = true")
 
 
 @pytest.mark.parametrize(
-    ("toml", "asked"), [(SHOP, 0), (WITH_MODEL, 2), (asking("wrote before"), 2), (asking(*WORDS), 2)]
+    ("toml", "asked"), [(SHOP, 0), (WITH_MODEL, 1), (asking("wrote before"), 1), (asking(*WORDS), 1)]
 )
 def test_the_store_is_asked_once_for_a_group_and_only_where_a_rule_or_the_model_asks(
     house: House, toml: str, asked: int
