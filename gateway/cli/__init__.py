@@ -25,6 +25,7 @@ COMMANDS: Final[dict[str, str]] = {
     "backtest": "Judge past mail with the edited file and show what comes out otherwise.",
     "review": "List what a person has to decide, and decide it.",
     "undo": "Take back a decision, as far as it can be taken back.",
+    "train": "Make the learned model from all your corrections anew, or report what it has learnt.",
     "suggest": "Propose rules out of your corrections, each with what it would have met.",
     "tickets": "List tickets, show one, or print the exact bytes received.",
     "unanswered": "List people who may be waiting for a word.",

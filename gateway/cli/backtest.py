@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -52,7 +53,7 @@ def backtest(config_path: str | None, days: int, live: str | None, *, as_json: b
     with ExitStack() as stack:
         connection = _store(config, stack, needed=box is None)
         terms = terms_for(config, connection)
-        comparison = Comparison(terms, _pasts(connection, terms, since))
+        comparison = Comparison(terms, _pasts(connection, terms, since), _sent(connection, terms))
         if connection is not None:
             _read_store(connection, terms, since, comparison.add)
         ever: frozenset[str] = frozenset()
@@ -71,13 +72,17 @@ def backtest(config_path: str | None, days: int, live: str | None, *, as_json: b
 def terms_for(config: Config, connection: Connection | None) -> Terms:
     """The terms of ``config`` as they judge; with what the store knows, else with nothing of our own to recognise."""
     from gateway.cli.examine import templates_of
+    from gateway.cli.known import learnt
     from gateway.pipeline.terms import CLIENT, terms_of
     from gateway.store import settings
 
     key = settings.get(connection, "signing_key", client=CLIENT) if connection is not None else None
-    return terms_of(
+    terms = terms_of(
         config, templates=templates_of(config)[0], signing_key=bytes.fromhex(key) if key else os.urandom(32)
     )
+    if connection is None or not terms.policy.asks_model:
+        return terms
+    return replace(terms, policy=learnt(connection, terms.policy))
 
 
 def _mailbox(config: Config, name: str) -> Mailbox:
@@ -137,15 +142,30 @@ def _read_mailbox(
 
 def _pasts(connection: Connection | None, terms: Terms, since: datetime) -> dict[str, Past]:
     """What came before from each sender; asked for only where a rule wants to know."""
+    if connection is None or not terms.policy.asks_history:
+        return {}
+    return pasts_since(connection, since, client=terms.client)
+
+
+def pasts_since(connection: Connection, since: datetime, *, client: str) -> dict[str, Past]:
+    """What came before from everybody who wrote since then."""
     from gateway.store import judged
     from gateway.store.pasts import pasts
 
     found: dict[str, Past] = {}
-    if connection is not None and terms.policy.asks_history:
-        senders = judged.senders(connection, client=terms.client, since=since)
-        for first in range(0, len(senders), _TOGETHER):
-            found |= pasts(connection, senders[first : first + _TOGETHER], client=terms.client)
+    senders = judged.senders(connection, client=client, since=since)
+    for first in range(0, len(senders), _TOGETHER):
+        found |= pasts(connection, senders[first : first + _TOGETHER], client=client)
     return found
+
+
+def _sent(connection: Connection | None, terms: Terms) -> frozenset[str]:
+    """The Message-IDs of the owner's own mail; asked for only where a gate before the model wants to know."""
+    from gateway.store import contacts
+
+    if connection is None or not terms.policy.model_decides:
+        return frozenset()
+    return contacts.all_sent(connection, client=terms.client)
 
 
 def _answered(connection: Connection | None, senders: frozenset[str], terms: Terms) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from gateway.config.values import Problem
@@ -40,11 +41,15 @@ def examples_of(config: Config) -> Iterator[Problem]:
     """The examples and tests of the rules that do not come out as they should; ``deskward test`` shows all of them."""
     from datetime import UTC, datetime
 
+    from gateway.cli.known import Known, known
     from gateway.judge.examples import outcomes
     from gateway.pipeline.policy import policy_of
 
     policy = policy_of(config)
-    for outcome in outcomes(policy, config.tests, now=datetime.now(UTC)):
+    asked = config.tests and policy.asks_model
+    with known(config, policy) if asked else nullcontext(Known(policy)) as it:
+        found = outcomes(it.policy, config.tests, now=datetime.now(UTC))
+    for outcome in found:
         if not outcome.ok:
             what = "test" if outcome.kind == "test" else outcome.kind
             yield Problem(

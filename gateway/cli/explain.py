@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ import click
 from gateway.cli.common import NO_INPUT, config_option, fail, json_option, load_or_default
 
 if TYPE_CHECKING:
+    from gateway.cli.known import Known
     from gateway.judge import Judgement, Policy, Step
     from gateway.mail import Message
 
@@ -25,27 +27,30 @@ def explain(config_path: str | None, as_json: bool, files: tuple[str, ...]) -> N
     """Say what would be done with messages, and why; changes nothing.
 
     Each FILE holds one message as it was received; - reads one from standard input. Without any config file the
-    defaults are used, and the owner is whom a message is addressed to.
+    defaults are used, and the owner is whom a message is addressed to. Where mail was received already, what the store
+    knows of the writer and what the model has learnt count as they do for the service.
     """
-    policy = _policy(config_path)
     missing = []
-    for name in files:
-        raw = _read(name)
-        if isinstance(raw, str):
-            missing.append(raw)
-        else:
-            click.echo(_explained(name, raw, policy, as_json=as_json))
+    with ExitStack() as stack:
+        known = _known(config_path, stack)
+        for name in files:
+            raw = _read(name)
+            if isinstance(raw, str):
+                missing.append(raw)
+            else:
+                click.echo(_explained(name, raw, known, as_json=as_json))
     if missing:
         fail(NO_INPUT, "; ".join(missing))
 
 
-def _policy(config_path: str | None) -> Policy | None:
+def _known(config_path: str | None, stack: ExitStack) -> Known | None:
     config = load_or_default(config_path)
     if config is None:
         return None
+    from gateway.cli.known import known
     from gateway.pipeline.policy import policy_of
 
-    return policy_of(config)
+    return stack.enter_context(known(config, policy_of(config)))
 
 
 def _read(name: str) -> bytes | str:
@@ -56,28 +61,28 @@ def _read(name: str) -> bytes | str:
         return f"cannot read {name}: {error.strerror or 'input/output error'}"
 
 
-def _explained(name: str, raw: bytes, policy: Policy | None, *, as_json: bool) -> str:
+def _explained(name: str, raw: bytes, known: Known | None, *, as_json: bool) -> str:
     try:
-        return _judged(name, raw, policy, as_json=as_json)
+        return _judged(name, raw, known, as_json=as_json)
     except Exception as error:  # noqa: BLE001  # a bug met by one message must not hide what is said of the others
         reason = f"the program stumbled over it ({type(error).__name__})"
         return json.dumps(_unread(name, reason)) if as_json else f"{name}: {reason}; no note"
 
 
-def _judged(name: str, raw: bytes, policy: Policy | None, *, as_json: bool) -> str:
+def _judged(name: str, raw: bytes, known: Known | None, *, as_json: bool) -> str:
     from gateway.judge import judge
+    from gateway.judge.verdict import Facts
     from gateway.mail import parse
 
     message = parse(raw)
-    known = policy or _default(message)
-    judgement = judge(message, known, now=datetime.now(UTC), explain=True)
+    policy, facts = (known.policy, known.facts(message, raw)) if known else (_default(message), Facts())
+    judgement = judge(message, policy, facts, now=datetime.now(UTC), explain=True)
     if as_json:
-        return json.dumps(_document(name, message, known, judgement))
+        return json.dumps(_document(name, message, policy, judgement))
     from gateway.cli.explain_text import told
 
-    return told(
-        name, message, known, judgement, note=_reply(message, judgement, known), handed=_forwarded(message, known)
-    )
+    note, handed = _reply(message, judgement, policy), _forwarded(message, policy)
+    return told(name, message, policy, judgement, facts=facts, note=note, handed=handed)
 
 
 def _default(message: Message) -> Policy:

@@ -14,7 +14,7 @@ from gateway.mail import authentication
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from gateway.judge import Judgement, Policy, Step
+    from gateway.judge import Facts, Judgement, Policy, Step
     from gateway.mail import Message
 
 _WIDE: Final = 100  # columns
@@ -33,6 +33,7 @@ def told(
     policy: Policy,
     judgement: Judgement,
     *,
+    facts: Facts,
     note: Mapping[str, str] | None,
     handed: Mapping[str, Any] | None,
 ) -> str:
@@ -44,7 +45,7 @@ def told(
         by_owner = policy.owns(message.from_.address)
         paragraphs.append(("handed on", _customer(handed, by_owner=by_owner)))
     paragraphs += [(f"rule {step.number}", _rule(step)) for step in rules]
-    if (said := opinion(message, policy, judgement)) is not None:
+    if (said := opinion(message, policy, judgement, facts)) is not None:
         paragraphs.append(("learned model", said))
     paragraphs.append(("result", _result(message, policy, judgement, note)))
     lines = [_head(name, message), *_protections(protections)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from gateway.judge import RefusalKind, Then
 
 if TYPE_CHECKING:
-    from gateway.judge import Judgement, Policy, Verdict
+    from gateway.judge import Facts, Judgement, Policy, Verdict
     from gateway.judge.learned import Score
     from gateway.mail import Message
 
@@ -38,20 +38,30 @@ def category_of(verdict: Verdict, said: Score | None) -> str:
     return said.topic if verdict.rule is None or verdict.then is not Then.LEAVE else "none"
 
 
-def opinion(message: Message, policy: Policy, judgement: Judgement) -> str | None:
-    """What the model would say, whether that is what was decided, and by which words; None where it is not used."""
+def opinion(message: Message, policy: Policy, judgement: Judgement, facts: Facts) -> str | None:
+    """What the model would say, by which words, and what stands before it; None where it is not used."""
     if policy.model is None or (said := asked(message, policy, judgement)) is None:
         return None
     from gateway.answer.subject import harmless
+    from gateway.judge.gates import settled
     from gateway.judge.learned import written
     from gateway.judge.texts import Texts
 
     limits, verdict = policy.limits, judgement.verdict
     supportive = said.probability >= _LIKELY
     wanted = verdict.then in (Then.REDIRECT, Then.FILE)
-    unsure = limits.leave_below < said.probability < limits.redirect_above
+    model = policy.model()
+    unsure = said.probability > limits.leave_below and not limits.redirects(said.probability, model.corrections)
     agrees = "not sure" if unsure else "agrees" if supportive == wanted else "disagrees"
     about = f", about {said.topic}" if supportive else ""
-    words = policy.model().telling(written(Texts(message, policy.languages, judgement.handed)))
+    texts = Texts(message, policy.languages, judgement.handed, facts=facts)
+    words = model.telling(written(texts))
     by = f"; most telling: {harmless(', '.join(words))}" if words else ""
-    return f"would say: support {said.probability:.2f}{about} ({agrees}){by}"
+    learnt = f"; it has learnt from {_corrections(model.corrections)}" if model.corrections else ""
+    why = settled(texts, policy, None if judgement.handed else judgement.refusal) if supportive else None
+    gate = f"; no note by its word alone: {harmless(why)}" if why else ""
+    return f"would say: support {said.probability:.2f}{about} ({agrees}){by}{learnt}{gate}"
+
+
+def _corrections(count: int) -> str:
+    return f"{count} correction{'s' if count != 1 else ''}"

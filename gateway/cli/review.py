@@ -22,7 +22,11 @@ _WORDS: Final = ("redirect", "leave")
 @json_option
 @click.pass_context
 def review(context: click.Context, config_path: str | None, *, as_json: bool) -> None:
-    """List what waits for your decision (as does `review list`), and decide it."""
+    """List what waits for your decision (as does `review list`), and decide it.
+
+    The mail about which the learned model is least sure comes first: it learns most from that. Then comes what it was
+    not asked about, the longest waiting first.
+    """
     if context.invoked_subcommand is None:
         _list(config_path, as_json=as_json)
 
@@ -31,7 +35,7 @@ def review(context: click.Context, config_path: str | None, *, as_json: bool) ->
 @config_option
 @json_option
 def list_(config_path: str | None, *, as_json: bool) -> None:
-    """List what waits for your decision, the longest waiting first."""
+    """List what waits for your decision: first what the learned model is least sure about, then the rest by age."""
     _list(config_path, as_json=as_json)
 
 
@@ -108,12 +112,14 @@ def _list(config_path: str | None, *, as_json: bool) -> None:
     if as_json:
         show_json(found)
         return
+    scored = any(one["score"] is not None for one in found)
     show_table(
-        ["number", "arrived (UTC)", "from", "subject", "because"],
+        ["number", "arrived (UTC)", *(["support"] if scored else []), "from", "subject", "because"],
         [
             [
                 one["number"],
                 one["date"][:16].replace("T", " "),
+                *([_percent(one["score"])] if scored else []),
                 plain(one["from"], width=36),
                 plain(one["subject"], width=40),
                 "; ".join(one["because"]),
@@ -124,3 +130,7 @@ def _list(config_path: str | None, *, as_json: bool) -> None:
     )
     if found:
         click.echo("Decide with: deskward review redirect N...   or: deskward review leave N...")
+
+
+def _percent(score: float | None) -> str:
+    return "" if score is None else f"{score:.0%}"

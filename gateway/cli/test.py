@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -24,11 +25,14 @@ def test(config_path: str | None, as_json: bool) -> None:
 
     Ends with 1 where one of them fails.
     """
+    from gateway.cli.known import Known, known
     from gateway.judge.examples import outcomes
     from gateway.pipeline.policy import policy_of
 
     config = load_or_exit(config_path)
-    found = outcomes(policy_of(config), config.tests, now=datetime.now(UTC))
+    policy = policy_of(config)
+    with known(config, policy) if policy.asks_model else nullcontext(Known(policy)) as it:
+        found = outcomes(it.policy, config.tests, now=datetime.now(UTC))
     click.echo(as_document(found) if as_json else as_text(found))
     if not all(outcome.ok for outcome in found):
         raise click.exceptions.Exit(FINDINGS)

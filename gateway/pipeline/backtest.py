@@ -57,11 +57,19 @@ class Outcome:
 
 
 def verdict_of(
-    stored: Stored, terms: Terms, *, now: datetime, pasts: dict[str, Past] | None = None
+    stored: Stored,
+    terms: Terms,
+    *,
+    now: datetime,
+    pasts: dict[str, Past] | None = None,
+    sent: frozenset[str] = frozenset(),
 ) -> tuple[Verdict, Texts]:
-    """What the terms say of one message apart from all brakes, and its texts, for whoever looks further into them."""
+    """What the terms say of one message apart from all brakes, and its texts, for whoever looks further into them.
+
+    ``sent`` are Message-IDs of the owner's own mail.
+    """
     (opened,) = open_group([stored])
-    facts = facts_of(opened, Counted(senders={}, domains={}, in_all=0, pasts=pasts), terms)
+    facts = facts_of(opened, Counted(senders={}, domains={}, in_all=0, pasts=pasts, sent_by_owner=sent), terms)
     judgement = judge(opened.message, terms.policy, facts, now=now)
     return judgement.verdict, Texts(opened.message, terms.policy.languages, judgement.handed)
 
@@ -70,11 +78,14 @@ class Comparison:
     """Takes the messages one by one, so that nothing of them but the differences stays in memory.
 
     ``pasts`` is what came before from each sender, for rules that ask for it: whether people answered counts as of now,
-    open tickets are those that the messages taken so far were given.
+    open tickets are those that the messages taken so far were given. ``sent`` are Message-IDs of the owner's own mail.
     """
 
-    def __init__(self, terms: Terms, pasts: Mapping[str, Past] | None = None) -> None:
+    def __init__(
+        self, terms: Terms, pasts: Mapping[str, Past] | None = None, sent: frozenset[str] = frozenset()
+    ) -> None:
         self._terms = terms
+        self._sent = sent
         self._pasts = None
         if terms.policy.asks_history:
             self._pasts = {who: replace(one, open_ticket=False) for who, one in (pasts or {}).items()}
@@ -86,7 +97,9 @@ class Comparison:
 
     def add(self, past: JudgedMail) -> None:
         """Judge one message as of the moment when it arrived."""
-        verdict, texts = verdict_of(past.stored, self._terms, now=past.stored.arrived, pasts=self._pasts)
+        verdict, texts = verdict_of(
+            past.stored, self._terms, now=past.stored.arrived, pasts=self._pasts, sent=self._sent
+        )
         self._remember(past)
         self._widths.add(texts)
         self._running[past.then] += 1

@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 _SENT: Final = select(sent_mail.c.message_id).where(
     sent_mail.c.client == bindparam("client"), sent_mail.c.message_id.in_(bindparam("asked", expanding=True))
 )
-_KNOWN: Final = select(contact.c.address).where(
-    contact.c.client == bindparam("client"), contact.c.address.in_(bindparam("asked", expanding=True))
-)
+_ALL_SENT: Final = select(sent_mail.c.message_id).where(sent_mail.c.client == bindparam("client"))
 
 
 def _insert(table: Table) -> dict[str, Any]:
@@ -46,11 +44,11 @@ def remember(
         connection.execute(_NEW_SENT[connection.dialect.name], row)
 
 
-def written_to(connection: Connection, addresses: Sequence[str], *, client: str) -> frozenset[str]:
-    """Give those of a few normal addresses that the owner has written to."""
-    return frozenset(connection.scalars(_KNOWN, {"client": client, "asked": list(addresses)}) if addresses else ())
-
-
 def sent_by_owner(connection: Connection, ids: Sequence[str], *, client: str) -> frozenset[str]:
     """Give those of a few Message-IDs (without angle brackets) that the owner's own mail bears."""
     return frozenset(connection.scalars(_SENT, {"client": client, "asked": list(ids)}) if ids else ())
+
+
+def all_sent(connection: Connection, *, client: str) -> frozenset[str]:
+    """Give the Message-IDs of all mail that the owner is known to have sent."""
+    return frozenset(connection.scalars(_ALL_SENT, {"client": client}))

@@ -100,6 +100,10 @@ _PLACES: Final = select(arrival.c.uid).where(
     arrival.c.uid.in_(bindparam("uids", expanding=True)),
 )
 
+_NUMBER: Final = select(message.c.id).where(
+    message.c.client == bindparam("client"), message.c.content_key == bindparam("key")
+)
+
 
 def count(connection: Connection, *, client: str, since: datetime) -> int:
     """How many judged messages that arrived at ``since`` or later can be read."""
@@ -156,6 +160,12 @@ def answered_by_owner(connection: Connection, addresses: Collection[str], *, cli
 def known_keys(connection: Connection, keys: Sequence[str], *, client: str) -> frozenset[str]:
     """Those of a few content keys that the store holds a message of."""
     return frozenset(connection.scalars(_KNOWN, {"client": client, "keys": list(keys)})) if keys else frozenset()
+
+
+def number_of(connection: Connection, key: str, *, client: str) -> int | None:
+    """The number of the message with this content key; None where the store does not hold it."""
+    found: int | None = connection.scalar(_NUMBER, {"client": client, "key": key})
+    return found
 
 
 def known_uids(

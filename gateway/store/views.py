@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, func, select
 
 from gateway.delivery import Kind, State
 from gateway.store import promises, schema
@@ -67,7 +67,13 @@ _MESSAGES: Final = (
     .where(_message.client == _CLIENT)
     .order_by(_message.id)
 )
-_UNDECIDED: Final = _MESSAGES.add_columns(_message.from_name).where(schema.UNDECIDED)
+_EVEN: Final = 0.5
+_UNDECIDED: Final = (
+    _MESSAGES.add_columns(_message.from_name, _message.score)
+    .where(schema.UNDECIDED)
+    .order_by(None)
+    .order_by(_message.score.is_(None), func.abs(_message.score - _EVEN), _message.id)
+)
 _ARRIVALS_OF: Final = (
     select(schema.arrival)
     .where(schema.arrival.c.message.in_(bindparam("messages", expanding=True)))
@@ -147,14 +153,18 @@ def messages(connection: Connection, *, client: str) -> list[View]:
 
 
 def undecided(connection: Connection, *, client: str) -> list[View]:
-    """What a person has to decide, the longest waiting first: as `messages`, with what ``review`` shows besides."""
+    """What a person has to decide: as `messages`, with what ``review`` shows besides.
+
+    Where the learned model was asked, the message it was least sure of comes first, for from that it learns most; then
+    all others; equals by their age. ``score`` is what it said when the message came, null where nobody asked.
+    """
     found = connection.execute(_UNDECIDED, {"client": client}).all()
     origins: dict[int, list[str]] = {}
     if found:
         for row in connection.execute(_ARRIVALS_OF, {"messages": [one.id for one in found]}):
             origins.setdefault(row.message, []).append(str(origin_of(row)))
     return [
-        {"number": row.id, "date": _time(row.arrived_at), "name": row.from_name}
+        {"number": row.id, "date": _time(row.arrived_at), "name": row.from_name, "score": row.score}
         | _message_view(row, origins.get(row.id, []))
         for row in found
     ]

@@ -1,0 +1,98 @@
+"""Roof: what commands that only look find in the store: what the model has learnt, and what is known of a writer."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from gateway.judge.verdict import Facts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection
+
+    from gateway.config.values import Config
+    from gateway.judge import Policy
+    from gateway.mail import Message
+
+_FILE: Final = "sqlite:///"
+_NOTHING: Final = Facts()
+
+
+class Known:
+    """The policy with all that was learnt, and the facts about a message that rules and gates ask for."""
+
+    def __init__(self, policy: Policy, connection: Connection | None = None) -> None:
+        self.policy = policy
+        self._connection = connection
+
+    def facts(self, message: Message, raw: bytes) -> Facts:
+        """What came before, as the service would know it; nothing where there is no store, or nobody asks."""
+        if self._connection is None or not self.policy.asks_history:
+            return _NOTHING
+        from gateway.mail import normal
+        from gateway.mail.key import content_key
+        from gateway.pipeline.counted import Counted
+        from gateway.pipeline.judging import answered_by
+        from gateway.pipeline.terms import CLIENT
+        from gateway.store import contacts, judged
+        from gateway.store.facts import notes_ever
+        from gateway.store.pasts import pasts
+
+        sender, connection = normal(message.from_.address), self._connection
+        number = judged.number_of(connection, content_key(raw), client=CLIENT)
+        counted = Counted(
+            senders={},
+            domains={},
+            in_all=0,
+            notes=notes_ever(connection, [sender], client=CLIENT),
+            pasts=pasts(connection, [sender], client=CLIENT),
+        )
+        answered = contacts.sent_by_owner(connection, answered_by(message), client=CLIENT)
+        return Facts(
+            history=counted.history(sender, sys.maxsize if number is None else number),
+            owner_wrote=counted.owner_wrote(sender),
+            owners_thread=bool(answered),
+        )
+
+
+@contextmanager
+def known(config: Config, policy: Policy) -> Iterator[Known]:
+    """What the store of ``config`` knows; a store that is not there, or cannot be read, leaves the message alone."""
+    with ExitStack() as stack:
+        connection = _opened(config, stack)
+        yield Known(policy if connection is None else learnt(connection, policy), connection)
+
+
+def learnt(connection: Connection, policy: Policy) -> Policy:
+    """``policy`` with a model that knows all corrections of the store."""
+    if policy.model is None:
+        return policy
+    from gateway.daemon import clock
+    from gateway.pipeline.learning import up_to_date
+    from gateway.pipeline.terms import CLIENT
+
+    return replace(policy, model=up_to_date(connection, policy, client=CLIENT, now=clock()).model)
+
+
+def _opened(config: Config, stack: ExitStack) -> Connection | None:
+    """A connection that only reads; None where there is none, with a word for the person where that is odd."""
+    file = config.store_url.removeprefix(_FILE)
+    if config.path is None or (file != config.store_url and not Path(file).exists()):
+        return None  # asked before the database library is loaded, which takes a quarter of a second
+    from gateway.store.engine import connect, glance, reading
+
+    condition = glance(config.store_url)
+    if condition.state != "current":
+        if condition.state not in {"missing", "empty"}:
+            click.echo(f"note: what the store knows was not asked, for {condition.sentence}", err=True)
+        return None
+    engine = connect(config.store_url, read_only=True)
+    stack.callback(engine.dispose)
+    return stack.enter_context(reading(engine))
