@@ -80,7 +80,7 @@ def _line(one: Told) -> str:
 
 
 def _words(made: Report) -> str:
-    none = "none yet; a word counts here when it stands in mails of two writers"
+    none = "none yet; a word counts here when it stands in mails of three writers"
     return "\n".join(
         [
             "Words that weigh otherwise since",
@@ -95,6 +95,8 @@ def _month(tried: Month, count: int, classifier: Classifier, *, days: int, unsur
     left = tried.read - tried.others
     held = f" ({tried.held} though it was sure: people the owner knows, codes, robots)" if tried.held else ""
     asks = "it would ask you about" if unsure == "review" else "it would leave alone, for it is not sure,"
+    if not tried.read:
+        return f"No mail was judged in the last {_many(days, 'day')}, so there is nothing to try it on."
     lines = [
         f"{least:.2f} or more: redirect. {classifier.limits.leave_below:.2f} or less: leave. Between: {unsure}.",
         _standing(count, classifier),

@@ -15,15 +15,18 @@ if TYPE_CHECKING:
 
 _PIECES: Final = 0.5  # of a word's letters beside the word itself: there are many of them, and others share them
 _SHORT: Final = 3  # letters; shorter words say little to a reader
+_WRITERS: Final = 3
 
 
 def words_learnt(model: Model, mails: Iterable[Written], *, most: int = 8) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The words that speak for support since the corrections, and those that speak against it, the strongest first.
 
-    Only words that stand in mails of two writers: what one alone uses is her name, or her business.
+    Only words that stand in mails of three writers and are no writer's name: no report tells whose mail it was.
     """
     writers: dict[str, set[str]] = {}
+    names: set[str] = set()
     for mail in mails:
+        names.update(tokens(plain(mail.name)))
         for word in tokens(plain(f"{mail.subject}\n{mail.text}")):
             if word.isalpha() and len(word) >= _SHORT:
                 writers.setdefault(word, set()).add(mail.address.lower())
@@ -33,7 +36,7 @@ def words_learnt(model: Model, mails: Iterable[Written], *, most: int = 8) -> tu
     said = {
         word: local[bucket(f"w:{word}")] + _PIECES * sum(local[each] for each in letters(word))
         for word, who in writers.items()
-        if len(who) > 1
+        if len(who) >= _WRITERS and word not in names
     }
     ranked = sorted(said, key=lambda word: (-said[word], word))
     return tuple(word for word in ranked if said[word] > 0)[:most], tuple(
