@@ -42,6 +42,8 @@ class Learning:
         if not terms.policy.asks_model:
             return terms
         changed = self._look(terms)
+        if self._model is shipped_model:
+            return terms
         if self._given is None or changed or self._asked is not terms:
             self._asked = terms
             self._given = replace(terms, policy=replace(terms.policy, model=self._model))

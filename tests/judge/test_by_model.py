@@ -1,5 +1,6 @@
 from array import array
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -121,3 +122,61 @@ def test_a_machine_does_not_wake_the_model() -> None:
     policy = Policy(owner_addresses=("rosa@shop.example",), model=never, model_decides=True)
 
     assert judge(parse(raw), policy, now=NOW).verdict.then is Then.LEAVE
+
+
+HELP = b"From: Ann <ann@mail.example>\r\nTo: rosa@shop.example\r\nSubject: hi\r\n%s\r\nCan you help me?\r\n"
+FRIENDS = ("friends", ("*@mail.example",))
+UNSUBSCRIBE = b"List-Unsubscribe: <https://mail.example/u>\r\n"
+
+
+def decided(
+    probability: float, facts: Facts, *, people: bool = False, more: bytes = b"", rules: tuple[Rule, ...] = ()
+) -> Verdict:
+    policy = Policy(
+        owner_addresses=("rosa@shop.example",),
+        rules=rules,
+        model=lambda: says(probability),
+        model_decides=True,
+        people=(FRIENDS,) if people else (),
+    )
+    return judge(parse(HELP % more), policy, facts, now=NOW).verdict
+
+
+GATES = [
+    pytest.param({"facts": Facts(history=frozenset({"was answered by the owner"}))}, "has written", id="answered"),
+    pytest.param({"facts": Facts(owner_wrote=True)}, "has written to this sender", id="written to"),
+    pytest.param({"facts": Facts(owners_thread=True)}, "answers a mail that the owner sent", id="thread"),
+    pytest.param({"facts": Facts(), "people": True}, 'on your list "friends"', id="list"),
+    pytest.param({"facts": Facts(), "more": UNSUBSCRIBE}, "perhaps no customer wrote it", id="robot"),
+]
+
+
+@pytest.mark.parametrize(("given", "why"), GATES)
+def test_no_score_sends_to_the_desk_what_a_gate_stands_before(given: dict[str, Any], why: str) -> None:
+    found = decided(0.999, **given)
+
+    assert found.then is Then.REVIEW
+    assert why in found.because[-1]
+
+
+@pytest.mark.parametrize(("given", "why"), GATES)
+def test_a_gate_never_keeps_mail_from_being_left_alone(given: dict[str, Any], why: str) -> None:
+    assert decided(0.01, **given).then is Then.LEAVE
+    assert why
+
+
+@pytest.mark.parametrize(("given", "why"), GATES)
+def test_a_rule_of_the_owner_goes_before_every_gate(given: dict[str, Any], why: str) -> None:
+    rule = Rule(name="Help", then=Then.REDIRECT, when=(CONDITIONS["text"](["help me"]),))
+
+    assert decided(0.999, rules=(rule,), **given).rule == "Help"
+    assert why
+
+
+def test_without_any_gate_the_same_mail_is_redirected() -> None:
+    assert decided(0.999, Facts(history=frozenset({"wrote before"}))).then is Then.REDIRECT
+
+
+def test_what_the_model_said_stands_beside_the_verdict() -> None:
+    assert decided(0.5, Facts()).score == pytest.approx(0.5)
+    assert decided(0.999, Facts(), rules=(Rule(name="All", then=Then.FILE),)).score is None

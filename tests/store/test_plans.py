@@ -9,7 +9,19 @@ import pytest
 from sqlalchemy import event
 
 from gateway.delivery import Event, Kind
-from gateway.store import answers, corrections, deliveries, mailboxes, messages, promises, targets, trained, views
+from gateway.store import (
+    answers,
+    contacts,
+    corrections,
+    deliveries,
+    learned,
+    mailboxes,
+    messages,
+    promises,
+    targets,
+    trained,
+    views,
+)
 from gateway.store.engine import writing
 from gateway.store.facts import notes_ever, tally
 from gateway.store.pasts import pasts
@@ -46,6 +58,11 @@ def remembered(connection: Connection) -> None:
     notes_ever(connection, ["ann@mail.example"], client=ROSA)
     trained.reasons(connection, ["ann@mail.example"], client=ROSA)
     pasts(connection, ["ann@mail.example", "ben@mail.example"], client=ROSA)
+    contacts.remember(connection, ["ann@mail.example"], "hi@shop.example", client=ROSA, now=NOW)
+    contacts.sent_by_owner(connection, ["hi@shop.example"], client=ROSA)
+    learned.mark(connection, client=ROSA)
+    learned.get(connection, client=ROSA)
+    learned.rows(connection, client=ROSA)
     trained.learn(connection, [("ann@mail.example", "wrote to the desk")], client=ROSA, now=NOW)
 
 
