@@ -160,10 +160,10 @@ def pasts_since(connection: Connection, since: datetime, *, client: str) -> dict
 
 
 def _sent(connection: Connection | None, terms: Terms) -> frozenset[str]:
-    """The Message-IDs of the owner's own mail; asked for only where a gate before the model wants to know."""
+    """The Message-IDs of the owner's own mail; asked for only where a rule or a gate wants to know."""
     from gateway.store import contacts
 
-    if connection is None or not terms.policy.model_decides:
+    if connection is None or not terms.policy.asks_history:
         return frozenset()
     return contacts.all_sent(connection, client=terms.client)
 

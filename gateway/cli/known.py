@@ -53,13 +53,10 @@ class Known:
             in_all=0,
             notes=notes_ever(connection, [sender], client=CLIENT),
             pasts=pasts(connection, [sender], client=CLIENT),
+            sent_by_owner=contacts.sent_by_owner(connection, answered_by(message), client=CLIENT),
         )
-        answered = contacts.sent_by_owner(connection, answered_by(message), client=CLIENT)
-        return Facts(
-            history=counted.history(sender, sys.maxsize if number is None else number),
-            owner_wrote=counted.owner_wrote(sender),
-            owners_thread=bool(answered),
-        )
+        number = sys.maxsize if number is None else number
+        return Facts(history=counted.history(sender, number, answered_by(message)))
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from gateway.judge.conditions.history import ANSWERED_BY_OWNER
+from gateway.judge.conditions.history import ANSWERED_BY_OWNER, ANSWERS_OWNER, WRITTEN_TO
 from gateway.judge.signals import opens_account
 from gateway.judge.verdict import RefusalKind
 
@@ -62,13 +62,10 @@ def _is_known(texts: Texts, policy: Policy) -> str | None:
     named = next((name for name, book in policy.known_people if book.find(addresses) is not None), None)
     if named is not None:
         return f'the sender is on your list "{named}"'
-    if texts.handed is not None:
-        return None  # what is known is known of whoever handed it on
-    if texts.facts.owner_wrote or (texts.history is not None and ANSWERED_BY_OWNER in texts.history):
+    history = texts.history or frozenset()
+    if ANSWERED_BY_OWNER in history or WRITTEN_TO in history:
         return "the owner has written to this sender before"
-    if texts.facts.owners_thread:
-        return "it answers a mail that the owner sent"
-    return None
+    return "it answers a mail that the owner sent" if ANSWERS_OWNER in history else None
 
 
 def _declines_payment(texts: Texts) -> str | None:

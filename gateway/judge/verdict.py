@@ -99,8 +99,6 @@ class Facts:
     our_words: Literal["", "some", "all"] = ""  # how much of its new text is a note of ours
     quotes_our_note: bool = False  # our words stand in its quoted part, and no Message-ID of ours in its thread
     history: frozenset[str] | None = None  # the words of ``conditions.history`` that hold; None: nobody looked
-    owner_wrote: bool = False  # the owner has written to this sender, unasked or not
-    owners_thread: bool = False  # it answers, near or far, a mail that the owner sent
     known_as: frozenset[str] | None = None  # the lists on which a [[test]] puts the writer; None: the lists are asked
     score: float | None = None  # the learned model's probability of support, 0 to 1; None: it says nothing
     learned_topic: str | None = None  # what it takes the message to be about, one of ``topics.CATEGORIES`` or "none"

@@ -112,7 +112,8 @@ class Comparison:
     def _remember(self, past: JudgedMail) -> None:
         if self._pasts is not None and past.from_address:
             known = self._pasts.setdefault(past.from_address, Past(first=past.stored.id))
-            known.open_ticket = known.open_ticket or past.then in (Then.REDIRECT, Then.FILE)
+            # In watch mode nothing is filed: then no rule has seen a ticket.
+            known.open_ticket = known.open_ticket or (past.ticket and past.then in (Then.REDIRECT, Then.FILE))
 
     def new_redirects(self) -> frozenset[str]:
         """The senders who would get a note and got none."""

@@ -10,6 +10,8 @@ from gateway.judge.conditions.history import of_sender
 from gateway.store.past import Past
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gateway.store.outcomes import Triaged
 
 
@@ -30,23 +32,23 @@ class Counted:
     pasts: dict[str, Past] | None = None  # what came before from each sender; None where no rule asks for it
     sent_by_owner: frozenset[str] = frozenset()  # Message-IDs of his own mail that a message of the group answers
 
-    def history(self, sender: str, message: int) -> frozenset[str] | None:
-        """The words of history that hold for ``sender``; None where no rule asks for them, or nobody is named."""
+    def history(self, sender: str, message: int, answered: Sequence[str] = ()) -> frozenset[str] | None:
+        """The words of history that hold for a message of ``sender``; None where no rule asks, or nobody is named.
+
+        ``answered`` are the Message-IDs that the message answers.
+        """
         if self.pasts is None or not sender:
             return None
-        past = self.pasts.get(sender)
+        past = self.pasts.get(sender) or Past()
         return of_sender(
-            wrote=past is not None and past.first is not None and past.first < message,
+            wrote=past.first is not None and past.first < message,
             notes=self.notes.get(sender, 0),
-            owner=past is not None and past.answered_by_owner,
-            team=past is not None and past.answered_by_team,
-            open_ticket=past is not None and past.open_ticket,
+            owner=past.answered_by_owner,
+            team=past.answered_by_team,
+            open_ticket=past.open_ticket,
+            written_to=past.written_to,
+            answers_owner=not self.sent_by_owner.isdisjoint(answered),
         )
-
-    def owner_wrote(self, sender: str) -> bool:
-        """Whether the owner has written to ``sender``, as far as that was asked."""
-        past = None if self.pasts is None else self.pasts.get(sender)
-        return past is not None and past.written_to
 
     def remember(self, result: Triaged) -> None:
         """Let the message of ``result`` be an earlier one for those after it."""

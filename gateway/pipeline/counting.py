@@ -47,6 +47,6 @@ def count(connection: Connection, terms: Terms, asked: Asked, *, kept: Kept, now
         trained=trained.reasons(connection, asked.senders, client=terms.client),
         pasts=pasts(connection, asked.senders, client=terms.client) if terms.policy.asks_history else None,
         sent_by_owner=contacts.sent_by_owner(connection, asked.threads, client=terms.client)
-        if terms.policy.model_decides
+        if terms.policy.asks_history
         else frozenset(),
     )

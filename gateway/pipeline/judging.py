@@ -155,9 +155,7 @@ def facts_of(opened: Opened, counted: Counted, terms: Terms) -> Facts:
         replies_in_all=counted.in_all,
         notes=counted.notes.get(sender, 0),
         knows_desk=counted.trained.get(sender),
-        history=counted.history(sender, stored.id),
-        owner_wrote=counted.owner_wrote(sender),
-        owners_thread=not counted.sent_by_owner.isdisjoint(answered_by(message)),
+        history=counted.history(sender, stored.id, answered_by(message)),
         answers_our_note=in_our_thread,
         is_our_note=message.message_id is not None and is_ours(message.message_id, terms.signing_key),
         replies_by_topic=tuple((topic, count) for (who, topic), count in counted.topics.items() if who == sender)

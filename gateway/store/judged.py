@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, exists, func, select
 
 from gateway.store.messages import stored_of, within
-from gateway.store.schema import arrival, correction, entry, message, raw
+from gateway.store.schema import arrival, correction, entry, message, raw, ticket
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -37,6 +37,7 @@ class JudgedMail:
     rule: str | None
     decided: str | None = None
     check: str | None = None  # what stood against a note
+    ticket: bool = False  # it was given one, whatever became of that
 
 
 _FIRST: Final = (
@@ -47,6 +48,7 @@ _FIRST: Final = (
     .scalar_subquery()
     .label("first_was")
 )
+_TICKET: Final = exists().where(ticket.c.message == message.c.id).label("ticket")
 _JUDGED: Final = (
     message.c.client == bindparam("client"),
     message.c.state == "triaged",
@@ -62,7 +64,7 @@ _SIZES: Final = (
 )
 _COLUMNS: Final = (
     *(message.c.id, message.c.content_key, message.c.arrived_at, message.c.message_id, message.c.from_address),
-    *(message.c.subject, message.c.then, message.c.rule, message.c.check, raw.c.body, _FIRST),
+    *(message.c.subject, message.c.then, message.c.rule, message.c.check, raw.c.body, _FIRST, _TICKET),
 )
 _THESE: Final = (
     select(*_COLUMNS)
@@ -142,6 +144,7 @@ def _past(row: Any, came: list[Any]) -> JudgedMail:
         rule=row.rule,
         decided=row.then if row.first_was is not None else None,
         check=row.check,
+        ticket=bool(row.ticket),
     )
 
 

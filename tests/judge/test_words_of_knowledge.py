@@ -82,6 +82,8 @@ def test_a_word_of_history_fits_the_sender_of_whom_it_holds(word: str) -> None:
         ({"wrote": True}, {"wrote before"}),
         ({"notes": 2, "wrote": True}, {"wrote before", "got a note before"}),
         ({"owner": True}, {"was answered by the owner"}),
+        ({"written_to": True}, {"was written to by the owner"}),
+        ({"answers_owner": True}, {"answers the owner"}),
         ({"team": True, "open_ticket": True}, {"was answered by the team", "has an open ticket"}),
     ],
 )

@@ -1,8 +1,9 @@
-"""The service, ``explain`` and ``test`` decide the same about the same message, where the same is known."""
+"""The service, live or watching, ``explain``, ``test`` and ``backtest`` decide the same, where the same is known."""
 
 from __future__ import annotations
 
 import zlib
+from copy import deepcopy
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from gateway.judge import CONDITIONS, Policy, Rule, RuleTest, Then, judge
 from gateway.judge.examples import outcomes
 from gateway.mail import Envelope, Origin
 from gateway.pipeline import judging
+from gateway.pipeline.backtest import verdict_of
 from gateway.pipeline.counted import Counted
 from gateway.pipeline.judging import judge_one, open_group
 from gateway.pipeline.terms import terms_of
@@ -25,6 +27,7 @@ from gateway.resources import shipped
 from gateway.store.past import Past
 from gateway.store.stored import Stored
 from gateway.templates import Templates
+from tests.judge.test_by_model import says
 from tests.messages import mail
 from tests.pipeline.house import SHOP, START
 
@@ -80,6 +83,8 @@ FIELDS = [
         "Precedence: bulk",
         "Auto-Submitted: auto-replied",
         "Subject: =?utf-8?q?R=C3=BCckgabe?=",
+        "In-Reply-To: <hi@shop.example>",
+        "List-Unsubscribe: <https://mail.example/u>",
     ),
 ]
 BODIES = [
@@ -94,7 +99,24 @@ MAILS = st.builds(
     st.lists(st.sampled_from(FIELDS), max_size=3),
     st.sampled_from(BODIES),
 )
-PASTS = st.sampled_from([None, {}, {"ann@mail.example": Past(first=NUMBER - 1, open_ticket=True)}])
+PASTS = st.sampled_from(
+    [
+        {},
+        {"ann@mail.example": Past(first=NUMBER - 1, open_ticket=True)},
+        {"ann@mail.example": Past(first=NUMBER - 1, answered_by_owner=True)},
+        {"ben@mail.example": Past(written_to=True)},
+    ]
+)
+SENT = st.sampled_from([frozenset(), frozenset({"hi@shop.example"})])
+MODELS = st.builds(says, st.sampled_from([0.01, 0.3, 0.975, 0.999]), st.sampled_from([0, 60]))
+CLASSIFIERS = st.fixed_dictionaries(
+    {
+        "model": st.none() | MODELS.map(lambda model: lambda: model),
+        "model_decides": st.booleans(),
+        "unsure": st.sampled_from(["review", "leave"]),
+        "people": st.sampled_from([(), (("partners", ("ben@mail.example",)),)]),
+    }
+)
 
 
 @pytest.fixture(scope="module")
@@ -118,21 +140,34 @@ def stored(raw: bytes) -> Stored:
     )
 
 
-@given(rules=RULES, raw=MAILS, pasts=PASTS)
+@given(rules=RULES, raw=MAILS, pasts=PASTS | st.none(), sent=SENT, classifier=CLASSIFIERS)
 def test_the_service_and_every_command_decide_the_same(
-    terms: Terms, rules: tuple[Rule, ...], raw: bytes, pasts: dict[str, Past] | None
+    terms: Terms,
+    rules: tuple[Rule, ...],
+    raw: bytes,
+    pasts: dict[str, Past] | None,
+    sent: frozenset[str],
+    classifier: dict[str, Any],
 ) -> None:
-    policy = replace(terms.policy, rules=rules)
+    asked = replace(terms, policy=replace(terms.policy, rules=rules, **classifier))
     [opened] = open_group([stored(raw)])
-    counted = Counted(senders={}, domains={}, in_all=0, pasts=pasts)
-    facts: Facts = judging.facts_of(opened, counted, terms)
+    facts: Facts = judging.facts_of(opened, known(pasts, sent), asked)
 
-    run = judge_one(opened, replace(terms, policy=policy), counted, START)
-    explained = judge(opened.message, policy, facts, now=START, explain=True).verdict
-    [tested] = outcomes(policy, (_test(raw, facts),), now=START + timedelta(days=400))
+    run = judge_one(opened, asked, known(pasts, sent), START)
+    watched = judge_one(opened, replace(asked, safety=replace(asked.safety, mode="watch")), known(pasts, sent), START)
+    explained = judge(opened.message, asked.policy, facts, now=START, explain=True).verdict
+    [tested] = outcomes(asked.policy, (_test(raw, facts),), now=START + timedelta(days=400))
+    tried, _ = verdict_of(opened.stored, asked, now=START, pasts=deepcopy(pasts), sent=sent)
 
     assert (run.then, run.rule, run.because) == (explained.then, explained.rule, explained.because)
+    assert (watched.then, watched.rule, watched.because) == (run.then, run.rule, run.because)
     assert (tested.then, tested.by) == (explained.then, explained.rule)
+    assert tried == explained
+
+
+def known(pasts: dict[str, Past] | None, sent: frozenset[str]) -> Counted:
+    """What is known of the senders, anew for everybody who decides: he may go on in it."""
+    return Counted(senders={}, domains={}, in_all=0, pasts=deepcopy(pasts), sent_by_owner=sent)
 
 
 def _test(raw: bytes, facts: Facts) -> RuleTest:

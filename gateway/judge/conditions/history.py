@@ -17,7 +17,12 @@ GOT_NOTE: Final = "got a note before"
 ANSWERED_BY_OWNER: Final = "was answered by the owner"
 ANSWERED_BY_TEAM: Final = "was answered by the team"
 OPEN_TICKET: Final = "has an open ticket"
-HISTORY: Final = (FIRST_CONTACT, WROTE, GOT_NOTE, ANSWERED_BY_OWNER, ANSWERED_BY_TEAM, OPEN_TICKET)
+WRITTEN_TO: Final = "was written to by the owner"  # as an answer or not, as far as his Sent folder was read
+ANSWERS_OWNER: Final = "answers the owner"  # the message belongs to a thread that he wrote in
+HISTORY: Final = (
+    *(FIRST_CONTACT, WROTE, GOT_NOTE, ANSWERED_BY_OWNER, ANSWERED_BY_TEAM, OPEN_TICKET),
+    *(WRITTEN_TO, ANSWERS_OWNER),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +59,16 @@ def history(value: object) -> History:
     return History(words=words)
 
 
-def of_sender(*, wrote: bool, notes: int, owner: bool, team: bool, open_ticket: bool) -> frozenset[str]:
+def of_sender(
+    *,
+    wrote: bool,
+    notes: int,
+    owner: bool,
+    team: bool,
+    open_ticket: bool,
+    written_to: bool = False,
+    answers_owner: bool = False,
+) -> frozenset[str]:
     """The words that hold for a sender; ``notes`` counts those she ever got."""
     told = {
         WROTE: wrote,
@@ -62,5 +76,7 @@ def of_sender(*, wrote: bool, notes: int, owner: bool, team: bool, open_ticket: 
         ANSWERED_BY_OWNER: owner,
         ANSWERED_BY_TEAM: team,
         OPEN_TICKET: open_ticket,
+        WRITTEN_TO: written_to,
+        ANSWERS_OWNER: answers_owner,
     }
     return frozenset(word for word, holds in told.items() if holds) or frozenset({FIRST_CONTACT})
