@@ -81,7 +81,7 @@ def learnt(connection: Connection, policy: Policy) -> Policy:
 def _opened(config: Config, stack: ExitStack) -> Connection | None:
     """A connection that only reads; None where there is none, with a word for the person where that is odd."""
     file = config.store_url.removeprefix(_FILE)
-    if config.path is None or (file != config.store_url and not Path(file).exists()):
+    if config.path is None or (file != config.store_url and not _is_there(Path(file))):
         return None  # asked before the database library is loaded, which takes a quarter of a second
     from gateway.store.engine import connect, glance, reading
 
@@ -93,3 +93,11 @@ def _opened(config: Config, stack: ExitStack) -> Connection | None:
     engine = connect(config.store_url, read_only=True)
     stack.callback(engine.dispose)
     return stack.enter_context(reading(engine))
+
+
+def _is_there(file: Path) -> bool:
+    try:
+        return file.exists()
+    except PermissionError as error:
+        click.echo(f"note: what the store knows was not asked, for {file} cannot be read: {error.strerror}", err=True)
+        return False

@@ -33,7 +33,7 @@ class Learning:
         self._writer = writer
         self._clock = clock
         self._mark: Mark | None = None
-        self._model: Callable[[], Model] = shipped_model
+        self._model: Callable[[], Model] | None = shipped_model  # None: it cannot be read
         self._asked: Terms | None = None
         self._given: Terms | None = None
 
@@ -41,13 +41,25 @@ class Learning:
         """The same terms, and the same value until something changes; TransientFailure where the store fails."""
         if not terms.policy.asks_model:
             return terms
-        changed = self._look(terms)
+        changed = self._is_whole() and self._look(terms)
         if self._model is shipped_model:
             return terms
         if self._given is None or changed or self._asked is not terms:
             self._asked = terms
             self._given = replace(terms, policy=replace(terms.policy, model=self._model))
         return self._given
+
+    def _is_whole(self) -> bool:
+        """Whether there is a model at all; where its file is damaged, mail is judged by the rules alone."""
+        if self._model is None:
+            return False
+        try:
+            shipped_model()
+        except (OSError, ValueError) as error:
+            log.error("the learned model is not asked: %s", error)  # noqa: TRY400 - the trace tells nothing more
+            self._model = None
+            return False
+        return True
 
     def _look(self, terms: Terms) -> bool:
         """Whether anything was learnt since the last look."""

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from gateway.answer.keeping import Kept
 from gateway.judge import Then
+from gateway.pipeline import learner as learner_module
 from gateway.pipeline import learning
 from gateway.pipeline.deciding import decide
 from gateway.pipeline.learned import shipped_model
@@ -218,3 +219,19 @@ def test_mail_moved_back_by_hand_counts_on_the_next_message(house: House) -> Non
 
     assert thens(house)[2] == "leave"
     assert scores(house)[3] < scores(house)[0]
+
+
+def test_without_a_readable_model_the_rules_go_on(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def damaged() -> None:
+        raise ValueError("the model file is damaged: install the program again")
+
+    monkeypatch.setattr(learner_module, "shipped_model", damaged)
+    house.adopt(ASKED)
+
+    write(house, 1)
+    write(house, 2, "Where is my order?")
+
+    assert thens(house) == ["review", "redirect"]
+    assert caplog.text.count("install the program again") == 1
