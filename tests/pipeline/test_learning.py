@@ -99,6 +99,16 @@ def test_what_a_rule_filed_and_a_person_took_back_is_learnt_as_no_support(learne
     assert (one.row.message, one.correction.support) == (numbers(learner)[1], False)
 
 
+def test_what_it_said_at_first_stays_beside_the_message_that_is_decided(learner: House) -> None:
+    say(learner, 1, Then.LEAVE)
+    write(learner, 2)
+    before = scores(learner)
+
+    say(learner, 2, Then.LEAVE)
+
+    assert scores(learner) == before
+
+
 def test_many_decisions_change_what_is_decided(house: House) -> None:
     house.adopt(ASKED.replace("0.05", "0.2"))
     for number in range(1, 13):
