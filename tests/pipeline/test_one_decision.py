@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway import config
@@ -140,6 +140,7 @@ def stored(raw: bytes) -> Stored:
     )
 
 
+@settings(deadline=None)  # regular expressions that are given up take their time, five times over
 @given(rules=RULES, raw=MAILS, pasts=PASTS | st.none(), sent=SENT, classifier=CLASSIFIERS)
 def test_the_service_and_every_command_decide_the_same(
     terms: Terms,
