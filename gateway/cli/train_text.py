@@ -100,7 +100,7 @@ def _month(tried: Month, count: int, classifier: Classifier, *, days: int, unsur
     lines = [
         f"{least:.2f} or more: redirect. {classifier.limits.leave_below:.2f} or less: leave. Between: {unsure}.",
         _standing(count, classifier),
-        f"The last {_many(days, 'day')}: {_many(tried.read, 'message')}, {tried.others} for rules and protections.",
+        f"The last {_many(days, 'day')}: {_many(tried.read, 'message')}; rules and protections decide {tried.others}.",
         f"Of the other {left} it would redirect {tried.redirect} and leave {tried.leave}; {asks} {tried.unsure}{held}.",
         f"By its own reckoning about {tried.customers:.0f} of them ask for support.",
     ]
