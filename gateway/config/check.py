@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from copy import deepcopy
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, get_args
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, get_args
 
 from pydantic import ValidationError
 
 from gateway.config import model
 from gateway.config.complaints import complaint, unknown_key
 from gateway.config.fields import ONE_OR_MANY, Table
-from gateway.config.model_forwards import FORWARDS, ForwardTable
 from gateway.config.model_rules import RuleTable, TestTable
 from gateway.config.nearest import did_you_mean
 from gateway.config.readers import some_texts
@@ -20,6 +20,7 @@ from gateway.config.wrong import Wrong
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from gateway.config.model_forwards import ForwardTable
     from gateway.config.positions import Path
     from gateway.config.sheet import Sheet
     from gateway.config.values import Problem
@@ -145,6 +146,8 @@ def _each(draft: Draft, name: str) -> None:
 
 def _forward(draft: Draft, path: Path, table: dict[str, Any]) -> type[ForwardTable] | None:
     """The model of its kind; None where it says none that is known."""
+    from gateway.config.model_forwards import FORWARDS  # a dozen models: 10 ms for who sends no copies
+
     kind = table.get("kind")
     if isinstance(kind, str) and kind in FORWARDS:
         return FORWARDS[kind]
@@ -228,12 +231,31 @@ def keys_of(table: type[Table], path: Path = ()) -> tuple[str, ...]:
     """The keys that a table knows, or the one inside of it at ``path``."""
     for step in path:
         if isinstance(step, str):
-            inner = next((field for name, field in table.model_fields.items() if (field.alias or name) == step), None)
-            found = _table_in(inner.annotation) if inner else None
+            found = next((one.inner for one in _fields(table) if one.key == step), None)
             if found is None:
                 return ()
             table = found
-    return tuple(field.alias or name for name, field in table.model_fields.items())
+    return tuple(one.key for one in _fields(table))
+
+
+class _Field(NamedTuple):
+    """A key of a table, the table inside of it, and whether one text may stand for its list."""
+
+    key: str
+    inner: type[Table] | None
+    one_or_many: bool
+
+
+@cache
+def _fields(table: type[Table]) -> tuple[_Field, ...]:
+    return tuple(
+        _Field(
+            info.alias or name,
+            _table_in(info.annotation),
+            ONE_OR_MANY in info.metadata or _marked(info.annotation),
+        )
+        for name, info in table.model_fields.items()
+    )
 
 
 def _table_in(annotation: Any) -> type[Table] | None:
@@ -244,12 +266,11 @@ def _table_in(annotation: Any) -> type[Table] | None:
 
 def _single_texts(sheet: Sheet, path: Path, value: dict[str, Any], table: type[Table]) -> Iterator[Problem]:
     """A note for every text that stands where a list belongs: it is taken as a list of one."""
-    for name, info in table.model_fields.items():
-        key = info.alias or name
-        inner = _table_in(info.annotation)
-        if isinstance(value.get(key), dict) and inner:
-            yield from _single_texts(sheet, (*path, key), value[key], inner)
-        elif isinstance(value.get(key), str) and (ONE_OR_MANY in info.metadata or _marked(info.annotation)):
+    for key, inner, one_or_many in _fields(table):
+        found = value.get(key)
+        if inner and isinstance(found, dict):
+            yield from _single_texts(sheet, (*path, key), found, inner)
+        elif one_or_many and isinstance(found, str):
             message = f'"{key}" may be a list; this one text counts as a list of one.'
             remedy = "Nothing has to be done; in [ ] it may get more entries."
             yield sheet.problem("list-of-one", message, remedy, path=(*path, key), level="note")

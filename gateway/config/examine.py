@@ -268,11 +268,10 @@ CHECKS: Final[tuple[Callable[[Draft], Iterable[Problem]], ...]] = (
 
 def rules_in_the_way(draft: Draft, rules: tuple[Rule, ...]) -> Iterator[Problem]:
     """A rule that fits everything, above others."""
+    last = max((rule.line for rule in rules if rule.enabled), default=0)
     for path, table in draft.many("rule"):
-        if path in draft.mended:
-            continue
-        below = any(rule.enabled and rule.line > _line(draft, path) for rule in rules)
-        if table.enabled and not (table.when and table.when.model_fields_set) and below:
+        everything = table.enabled and not (table.when and table.when.model_fields_set)
+        if everything and path not in draft.mended and _line(draft, path) < last:
             yield draft.sheet.problem(
                 "fits-everything",
                 f'Rule "{table.name}" has no "when" and fits every message: no rule below it is ever asked.',

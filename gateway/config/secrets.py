@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import stat
-import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -115,6 +114,8 @@ def _variable(name: str, environ: Mapping[str, str]) -> str:
 def _printed(words: tuple[str, ...]) -> str:
     """What the command prints; its words may hold a secret too, so only the program's name is told."""
     program = Path(words[0]).name
+    import subprocess  # 10 ms that hardly any installation needs
+
     try:
         done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, timeout=_SECONDS, check=False)
     except subprocess.TimeoutExpired:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from gateway.judge.brakes import Rate
-from gateway.judge.conditions import CONDITIONS
-from gateway.judge.decide import judge
-from gateway.judge.eligibility import CHECKS, may_reply
-from gateway.judge.policy import Policy
-from gateway.judge.rules import Rule, RuleTest
-from gateway.judge.texts import language, spoken, spoken_of_handed
-from gateway.judge.verdict import Facts, Judgement, Refusal, RefusalKind, Step, Then, Verdict
+from typing import TYPE_CHECKING
+
+from gateway.on_demand import on_demand
+
+if TYPE_CHECKING:
+    from gateway.judge.brakes import Rate
+    from gateway.judge.conditions import CONDITIONS
+    from gateway.judge.decide import judge
+    from gateway.judge.eligibility import CHECKS, may_reply
+    from gateway.judge.policy import Policy
+    from gateway.judge.rules import Rule, RuleTest
+    from gateway.judge.texts import language, spoken, spoken_of_handed
+    from gateway.judge.verdict import Facts, Judgement, Refusal, RefusalKind, Step, Then, Verdict
 
 __all__ = [
     "CHECKS",
@@ -31,3 +36,17 @@ __all__ = [
     "spoken",
     "spoken_of_handed",
 ]
+
+__getattr__ = on_demand(
+    __name__,
+    {
+        "brakes": ("Rate",),
+        "conditions": ("CONDITIONS",),
+        "decide": ("judge",),
+        "eligibility": ("CHECKS", "may_reply"),
+        "policy": ("Policy",),
+        "rules": ("Rule", "RuleTest"),
+        "texts": ("language", "spoken", "spoken_of_handed"),
+        "verdict": ("Facts", "Judgement", "Refusal", "RefusalKind", "Step", "Then", "Verdict"),
+    },
+)

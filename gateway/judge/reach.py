@@ -45,6 +45,11 @@ def _takes_all(above: _Apart, below: _Apart) -> bool:
     last, later = above.rule.until, below.rule.until
     if last is not None and (later is None or later > last):
         return False
-    if not all(any(wide.covers(line) for line in below.when) for wide in above.when):
-        return False
+    # Plain loops: two hundred rules are twenty thousand pairs, nearly all of which end at the first line.
+    for wide in above.when:
+        for line in below.when:
+            if wide.covers(line):
+                break
+        else:
+            return False
     return all(any(back.covers(line) for back in below.unless) for line in above.unless)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from gateway.judge.folding import Folded, fold
 from gateway.judge.verdict import Facts
-from gateway.mail import detect
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +27,8 @@ def spoken(message: Message, languages: tuple[str, ...]) -> Spoken:
     Where it is not sure the language is the first one. Quoted history says nothing about the writer, unless it is all
     there is; nor does the subject of an answer, which came from somebody else.
     """
+    from gateway.mail.language import detect  # many messages are decided without asking for their language
+
     written = message.new_text or message.text
     told = detect(written, languages)
     if told.sure or message.in_reply_to:
@@ -42,6 +43,8 @@ def language(message: Message, languages: tuple[str, ...]) -> str:
 
 def spoken_of_handed(handed: Forwarded, languages: tuple[str, ...]) -> Spoken:
     """Tell the language of a customer whose mail was handed on, as `spoken` does."""
+    from gateway.mail.language import detect
+
     return detect(f"{handed.subject}\n{handed.text}", languages)
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from gateway.mail.address import normal, same_mailbox, without_tag
-from gateway.mail.arrival import Arrival, Origin
-from gateway.mail.authentication import AuthResult, authentication
-from gateway.mail.key import content_key
-from gateway.mail.language import Spoken, detect, language_of
-from gateway.mail.message import Address, Attachment, Envelope, Message, parse
+from typing import TYPE_CHECKING
+
+from gateway.on_demand import on_demand
+
+if TYPE_CHECKING:
+    from gateway.mail.address import normal, same_mailbox, without_tag
+    from gateway.mail.arrival import Arrival, Origin
+    from gateway.mail.authentication import AuthResult, authentication
+    from gateway.mail.key import content_key
+    from gateway.mail.language import Spoken, detect, language_of
+    from gateway.mail.message import Address, Attachment, Envelope, Message, parse
 
 __all__ = [
     "Address",
@@ -27,3 +32,15 @@ __all__ = [
     "same_mailbox",
     "without_tag",
 ]
+
+__getattr__ = on_demand(
+    __name__,
+    {
+        "address": ("normal", "same_mailbox", "without_tag"),
+        "arrival": ("Arrival", "Origin"),
+        "authentication": ("AuthResult", "authentication"),
+        "key": ("content_key",),
+        "language": ("Spoken", "detect", "language_of"),
+        "message": ("Address", "Attachment", "Envelope", "Message", "parse"),
+    },
+)

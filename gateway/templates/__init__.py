@@ -10,8 +10,24 @@ for them with ``if`` and use a few filters.
 
 from __future__ import annotations
 
-from gateway.templates.look import Listed
-from gateway.templates.problems import TemplateProblem
-from gateway.templates.shelf import Templates
+from typing import TYPE_CHECKING
 
-__all__ = ["Listed", "TemplateProblem", "Templates"]
+from gateway.on_demand import on_demand
+
+if TYPE_CHECKING:
+    from gateway.templates.look import Listed
+    from gateway.templates.missing import has_files, lacking
+    from gateway.templates.problems import TemplateProblem
+    from gateway.templates.shelf import Templates
+
+__all__ = ["Listed", "TemplateProblem", "Templates", "has_files", "lacking"]
+
+__getattr__ = on_demand(
+    __name__,
+    {
+        "look": ("Listed",),
+        "missing": ("has_files", "lacking"),
+        "problems": ("TemplateProblem",),
+        "shelf": ("Templates",),
+    },
+)

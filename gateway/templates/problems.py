@@ -7,8 +7,6 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final, Literal
 
-from gateway.answer.note import NAMES
-
 _NEAR: Final = 0.6  # of 1; two letters changed places in a word of five
 _LONGEST_NAME: Final = 60  # characters; nobody mistypes more, and comparing takes the square of it
 
@@ -27,6 +25,8 @@ class TemplateProblem:
 @lru_cache(maxsize=64)
 def did_you_mean(wrong: str) -> str:
     """The known name that is nearest as a whole or in one of its words; all of them where none is near."""
+    from gateway.answer.note import NAMES
+
     wrong = wrong[:_LONGEST_NAME]
 
     def nearness(name: str) -> float:

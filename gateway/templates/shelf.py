@@ -10,6 +10,7 @@ from gateway.answer.note import SAMPLE, NoteValues, Rendered
 from gateway.errors import PermanentFailure
 from gateway.templates.cage import Loaded, cage, load
 from gateway.templates.look import Listed, looked_at, stranger
+from gateway.templates.missing import missing
 from gateway.templates.names import Key, key_of, stems
 from gateway.templates.page import Chosen, rendered
 from gateway.templates.problems import TemplateProblem
@@ -103,7 +104,8 @@ class Templates:
         found = [*self._strangers, *(problem for loaded in self._files.values() for problem in loaded.problems)]
         for name in called:
             for language in wanted:
-                found.extend(self._missing(name, language))
+                lacks = missing(name, language, self.languages_of(name), self._languages)
+                found += [] if lacks is None else [lacks]
         for key in self._files:
             if key.kind == "txt":
                 found.extend(self._tried(key)[0])
@@ -140,21 +142,6 @@ class Templates:
     def _html(self, stem: str, language: str, text: Loaded) -> Loaded | None:
         html = self._files.get(Key(stem, language, "html"))
         return None if html is None or (text.own and not html.own) else html
-
-    def _missing(self, name: str, language: str) -> Iterator[TemplateProblem]:
-        known = self.languages_of(name)
-        if language in known:
-            return
-        used = next((one for one in (*self._languages, "en") if one in known), None)
-        yield TemplateProblem(
-            file=f"templates/{name}.{language}.txt",
-            line=None,
-            message=f"templates/{name}.{language}.txt does not exist; known: {', '.join(known) or 'none'}",
-            remedy=f"Write it, or leave it: {used} is used instead"
-            if used
-            else "Write it, or correct the reply's name",
-            level="warning" if used else "error",
-        )
 
     def _never_asked_for(self, names: Sequence[str], topics: Sequence[str]) -> Iterator[TemplateProblem]:
         possible = {stem for name in names for topic in (None, *topics) for stem in stems(name, topic, LAST)}

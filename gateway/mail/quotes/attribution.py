@@ -8,6 +8,7 @@ import re
 from typing import Final
 
 from gateway.mail.quotes.lines import COLONS, DRAWN, quoted_next
+from gateway.on_demand import late
 
 MAX_JOINED: Final = 4  # lines an attribution may be wrapped over
 MAX_ATTRIBUTION: Final = 400  # characters
@@ -41,12 +42,12 @@ _MORE_VERBS: Final = (
 )
 # No blank stands before or after these.
 _JOINED_VERBS: Final = r"写道|寫道|写了|のメッセージ|のメール|さんは書きました|が書きました|は書きました|님이 작성|작성"
-_VERB: Final = re.compile(
+_VERB: Final = late(
     rf"(?<!\w)(?:{'|'.join(verbs for _, verbs in _ATTRIBUTIONS)}|{_MORE_VERBS})(?!\w)|{_JOINED_VERBS}", re.IGNORECASE
 )
-_AROUND: Final = re.compile(rf"[{re.escape(DRAWN)}]{{3,40}} ?[^ ].{{1,190}} ?[{re.escape(DRAWN)}]{{3,40}}")
+_AROUND: Final = late(rf"[{re.escape(DRAWN)}]{{3,40}} ?[^ ].{{1,190}} ?[{re.escape(DRAWN)}]{{3,40}}")
 _COLON: Final = tuple(COLONS)
-_CLOSING: Final = re.compile(rf">\s?,?\s?(?:{_VERB.pattern})\s?[{COLONS}]", re.IGNORECASE)
+_CLOSING: Final = late(rf">\s?,?\s?(?:{_VERB.pattern})\s?[{COLONS}]", re.IGNORECASE)
 
 
 def _by_opening() -> dict[str, re.Pattern[str]]:
@@ -62,19 +63,17 @@ def _by_opening() -> dict[str, re.Pattern[str]]:
 
 _BY_OPENING: Final = _by_opening()
 # A moment at the beginning, perhaps behind the name of a day: "Sa., 21. ...", "2026/11/21 ...", "Saturday, 21 ...".
-_DATED: Final = re.compile(r"(?:[^\W\d_]{2,12}[.,]{0,2}\s)?\(?[0-9]{1,4}[.:/\s年년-]")
-_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)[0-9]{2}(?!\d)|[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2}(?!\d)")
-_CLOCK: Final = re.compile(
+_DATED: Final = late(r"(?:[^\W\d_]{2,12}[.,]{0,2}\s)?\(?[0-9]{1,4}[.:/\s年년-]")
+_YEAR: Final = late(r"(?<!\d)(?:19|20)[0-9]{2}(?!\d)|[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2}(?!\d)")
+_CLOCK: Final = late(
     r"(?<![\d.:/-])[0-9]{1,2}(?:[:.h][0-9]{2}(?![\d./-])|:[0-9]{2}:[0-9]{2}|[時时시])|[0-9]\s?(?:am|pm|uhr)\b",
     re.IGNORECASE,
 )
-_ADDRESS: Final = re.compile(
-    r"[<(\[\s\"](?:mailto:)?[^\s<>()\[\]\"@]{1,64}@[^\s<>()\[\]\"@]{1,190}[>)\]]", re.IGNORECASE
-)
-_LAST_ADDRESS: Final = re.compile(r"<\s?[^<>@\s]{1,64}@[^<>@\s]{1,190}>$")
-_BARE_ADDRESS: Final = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,190}\s")
+_ADDRESS: Final = late(r"[<(\[\s\"](?:mailto:)?[^\s<>()\[\]\"@]{1,64}@[^\s<>()\[\]\"@]{1,190}[>)\]]", re.IGNORECASE)
+_LAST_ADDRESS: Final = late(r"<\s?[^<>@\s]{1,64}@[^<>@\s]{1,190}>$")
+_BARE_ADDRESS: Final = late(r"[^\s<>@]{1,64}@[^\s<>@]{1,190}\s")
 # "Am 12.11. schrieben Sie mir:", "... the driver wrote:" are the writer's own words unless quoted lines follow.
-_OWN_WORDS: Final = re.compile(
+_OWN_WORDS: Final = late(
     r"\b(?:i|we|you|she|he|they|(?:the|an?|my|our|your|his|her) [\w ]{1,30}) (?:wrote|said|sent)\b"
     r"|\bwrote (?:to )?(?:me|us)\b"
     r"|\bschrieb(?:en)? (?:ich|wir|sie|er|mir|uns|der|die|das|(?:ihr|mein|eue?r|unser|ein)e?)\b"
@@ -90,7 +89,7 @@ _OWN_WORDS: Final = re.compile(
 # "On ... the note said:" is an attribution with an address only.
 _WEAK: Final = frozenset({"said", "says", "sent", "posted"})
 # Where an attribution begins behind words of the answer: "Thanks! On Sat, 21 Nov 2026 at 09:14, Rosa wrote:".
-_BEHIND: Final = re.compile(r"(?:\s|-{2,4}\s?)(?=(?:On|Am|Le|El|Il|Em|Op|Den)\s[^\s]{1,12}\s[^\s]{1,12}\s)")
+_BEHIND: Final = late(r"(?:\s|-{2,4}\s?)(?=(?:On|Am|Le|El|Il|Em|Op|Den)\s[^\s]{1,12}\s[^\s]{1,12}\s)")
 
 
 class Attribution:

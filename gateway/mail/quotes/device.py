@@ -7,11 +7,13 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from gateway.on_demand import late
+
 LENGTH: Final = 120  # characters; longer lines are sentences
 
 # What such a line names, with whatever endings a language adds. Mail and work are not among them, for parcels are sent
 # by mail and from work.
-_THING: Final = re.compile(
+_THING: Final = late(
     r"(?:\b|(?<=[^\x00-\x7f]))(?:iphon|ipad|ipod|apple watch|android|samsung|galaxy|huawei|xiaomi|redmi"
     r"|google pixel|pixel [0-9]"
     r"|oneplus|htc"
@@ -25,7 +27,7 @@ _THING: Final = re.compile(
     re.IGNORECASE,
 )
 # What says that the thing sent it, before its name ...
-_SENT: Final = re.compile(
+_SENT: Final = late(
     r"(?:this (?:e-?mail|message) was )?sent (?:from|via|with|using|by|on) "
     r"|(?:gesendet|geschickt|versendet|verschickt|verfasst|geschrieben) (?:von|mit|über|aus|vom|auf|per) "
     r"|diese (?:nachricht|e-?mail|mail) wurde (?:von|mit|über|aus|auf) "
@@ -41,13 +43,13 @@ _SENT: Final = re.compile(
     re.IGNORECASE,
 )
 # ... or behind it.
-_SENT_BEHIND: Final = re.compile(
+_SENT_BEHIND: Final = late(
     r"(?:von|auf|mit|über|per) (?P<de>.{1,80}) (?:gesendet|geschickt|geschrieben|verfasst|versendet|verschickt)"
     r"|(?P<more>.{1,60}?)(?: küldve| gönderildi| gönderilmiştir|(?:から|より)送信(?:されました|しています)?|에서 보냄)",
     re.IGNORECASE,
 )
 _MODEL: Final = r"(?: (?:[0-9][\w+-]{0,6}|pro|plus|mini|max|se|air|ultra|lite))*"
-_FIXED: Final = re.compile(
+_FIXED: Final = late(
     r"sent from my [\w'\u2019+-]{1,20}(?: [\w'\u2019+-]{1,20}){0,3}\.?"
     r"|sent (?:from|with) (?:e?mail|inbox|mailbox|galaxy)(?: (?:for|on) [\w ]{1,20})?|[\w.]{1,20} from (?:my )?mobile"
     rf"|from my (?:iphone|ipad|android|phone|mobile|samsung){_MODEL}|från min (?:iphone|ipad|mobil|samsung){_MODEL}"
@@ -70,7 +72,7 @@ _FIXED: Final = re.compile(
 )
 MAX_BETWEEN: Final = 50  # characters between the verb and the thing, of "my old and trusty"
 MAX_BEHIND: Final = 70  # characters behind the thing: its model, an excuse for typing errors
-_BEHIND: Final = re.compile(
+_BEHIND: Final = late(
     r"[\w.'\u2019+\u00ae\u2122-]{0,20}(?: [\w'\u2019()+.-]{1,20}){0,7}[.!]?"
     r"|.{0,40}\b(?:excuse|forgive|pardon|sorry|typo|brevity|tippfehler|kürze|entschuldig|fautes|errores"
     r"|refusi)\w{0,10}.{0,40}",
@@ -78,9 +80,9 @@ _BEHIND: Final = re.compile(
 )
 _WAYS: Final = (" by ", " per ", " via ", " por ", " par ", " über ", " door ", " vía ")
 MAX_WAY: Final = 6  # characters behind the thing: "Sent by phone on Monday" says how, and not with what
-_CARRIER: Final = re.compile(r"my [A-Z][\w&-]{1,20}, ")  # "Sent from my Verizon, Samsung phone"
+_CARRIER: Final = late(r"my [A-Z][\w&-]{1,20}, ")  # "Sent from my Verizon, Samsung phone"
 _SENTENCE: Final = frozenset(",.;:!?")
-_LINK: Final = re.compile(r"\s?[<(\[]{0,2}(?:https?://|www\.)[^\s>)\]]{1,300}[>)\]]{0,2}|\s\(https?://\S{1,300}\)")
+_LINK: Final = late(r"\s?[<(\[]{0,2}(?:https?://|www\.)[^\s>)\]]{1,300}[>)\]]{0,2}|\s\(https?://\S{1,300}\)")
 _AROUND: Final = " \t*_<>()[]-\u2013\u2014|."
 
 # First words of such lines; asking a set first makes the common line cheap.

@@ -8,6 +8,7 @@ import re
 from typing import Final
 
 from gateway.mail.quotes.lines import DRAWN, next_written
+from gateway.on_demand import late
 
 LABEL: Final = 30  # characters of the longest name of a field, with its marks
 SPAN: Final = 10  # lines in which the fields of a quoted header follow each other
@@ -65,9 +66,9 @@ _SEPARATORS: Final = (
         r"|thư gốc|pesan asli"
     ),
 )
-_SEPARATOR: Final = re.compile("|".join(_SEPARATORS), re.IGNORECASE)
-_DRAWN_ONLY: Final = re.compile(rf"[{re.escape(DRAWN)}]{{3,200}}")
-_ABOVE_LINE: Final = re.compile(
+_SEPARATOR: Final = late("|".join(_SEPARATORS), re.IGNORECASE)
+_DRAWN_ONLY: Final = late(rf"[{re.escape(DRAWN)}]{{3,200}}")
+_ABOVE_LINE: Final = late(
     r"above this line|\b(?:reply|respond|answer) above\b(?: this line)?"
     r"|(?:oberhalb|über) dieser (?:zeile|linie)|au-dessus de cette ligne|(?:encima|arriba) de esta línea"
     r"|sopra questa (?:riga|linea)|acima desta linha|boven deze (?:regel|lijn)|powyżej tej linii"
@@ -82,7 +83,7 @@ _REQUESTS: Final = (
     " responder escriba rispondi rispondere scrivi beantwoord antwoord svar svara vastaa odpowiedz"
 )
 REQUESTS: Final = frozenset(_REQUESTS.split())
-_ANSWER: Final = re.compile(
+_ANSWER: Final = late(
     r"\b(?:repl(?:y|ies)|respon[ds]|answer|antwort|répon|respuesta|rispo|beantwoord|antwoord|svar|vasta|odpow)",
     re.IGNORECASE,
 )
@@ -113,9 +114,9 @@ _FIELDS: Final = {
 }
 _KINDS: Final = {label: kind for kind, labels in _FIELDS.items() for label in labels.split("|")}
 _MARKS: Final = "*_ \t\u3000"
-_LABEL: Final = re.compile(r"[^\W\d_][\w' ./-]{0,24}$")
-_MOMENT: Final = re.compile(r"(?:19|20)[0-9]{2}(?!\d).{0,30}?\b[0-9]{1,2}[:.][0-9]{2}\b")
-_IN_ONE_LINE: Final = re.compile(r"\b(From|To|Sent|Date|Subject): ")
+_LABEL: Final = late(r"[^\W\d_][\w' ./-]{0,24}$")
+_MOMENT: Final = late(r"(?:19|20)[0-9]{2}(?!\d).{0,30}?\b[0-9]{1,2}[:.][0-9]{2}\b")
+_IN_ONE_LINE: Final = late(r"\b(From|To|Sent|Date|Subject): ")
 _WIDE: Final = str.maketrans({"\uff1a": ":"})
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from gateway.mail.quotes.device import names_device
 from gateway.mail.quotes.lines import DRAWN, is_quoted, next_written
+from gateway.on_demand import late
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,21 +18,19 @@ MAX_FOOTER: Final = 8  # lines of a footer below a drawn line
 MAX_SHORT: Final = 45  # characters of a line in it that is no sentence
 TAIL: Final = 60  # lines at the end of a text in which a disclaimer is sought
 
-_RULE: Final = re.compile(rf"[{re.escape(DRAWN)}]{{2,200}}")
-_CONTACT: Final = re.compile(
+_RULE: Final = late(rf"[{re.escape(DRAWN)}]{{2,200}}")
+_CONTACT: Final = late(
     r"://|www\.|\S@\S|mailing list|unsubscribe|(?:tel|phone|fon|mobile?|mob|cell|fax|☎|📞|📱)\W{0,3}\+?[0-9(]"
     r"|\+[0-9]{2}",
     re.IGNORECASE,
 )
 SHORT_RULE: Final = 4  # characters of a line above a name; longer ones are drawn for the eye
-_NAME: Final = re.compile(r"[^\W\d_a-zà-ÿ][\w.'-]{0,24}(?: [\w.'-]{1,24}){0,3}")
+_NAME: Final = late(r"[^\W\d_a-zà-ÿ][\w.'-]{0,24}(?: [\w.'-]{1,24}){0,3}")
 _SENTENCE_ENDS: Final = ".?!:,;\u3002\uff1f\uff01"
 # "-Ann Field" below a finished sentence.
-_DASHED_NAME: Final = re.compile(
-    r"[-\u2013\u2014~]\s?[^\W\d_a-zäöü][\w.'’]{0,20}(?: [^\W\d_a-zäöü][\w.'’-]{0,20}){1,2}"
-)
+_DASHED_NAME: Final = late(r"[-\u2013\u2014~]\s?[^\W\d_a-zäöü][\w.'’]{0,20}(?: [^\W\d_a-zäöü][\w.'’-]{0,20}){1,2}")
 
-_CONFIDENTIAL: Final = re.compile(
+_CONFIDENTIAL: Final = late(
     r"(?:confidentiality (?:notice|note)|disclaimer|important notice|legal notice|vertraulichkeitshinweis"
     r"|avis de confidentialité|aviso (?:legal|de confidencialidad(?:e)?)|avvertenza)\b\s?:"
     r"|(?:this|the information (?:contained )?in this) (?:e-?mail|message"
