@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gateway.config.model import DeskTable, ListenTable, SafetyTable, StoreTable
 from gateway.config.servers import entered, path_from
+from gateway.config.table import fields_of
 from gateway.config.values import Classifier, Config, Desk, Forward, Listen, Mailbox, Owner, Person, Safety, Secret
 from gateway.judge.brakes import Rate
 from gateway.judge.learned.limits import Limits
@@ -167,17 +168,13 @@ def forward(table: Any, folder: Path, first_address: str) -> Forward:
 
 def _acknowledgement(table: Any) -> Any:
     """As written; osTicket can keep its own mail back only in its json format."""
-    json = table.kind == "osticket" and table.format == "json" and "acknowledgement" not in table.model_fields_set
+    json = table.kind == "osticket" and table.format == "json" and "acknowledgement" not in table.written
     return "ours" if json else table.acknowledgement
 
 
 def _keys(table: ForwardTable, folder: Path, first_address: str) -> Mapping[str, object]:
     """What only this kind knows, by the names of the file; an IMAP desk has its ``server`` as one value."""
-    own = {
-        info.alias or name: getattr(table, name)
-        for name, info in type(table).model_fields.items()
-        if name not in _SHARED
-    }
+    own = {field.key: getattr(table, field.name) for field in fields_of(type(table)) if field.name not in _SHARED}
     kind = getattr(table, "kind", "")
     if kind == "email":
         own["from"] = own["from"] or first_address
@@ -249,12 +246,12 @@ def defaults(owner_addresses: tuple[str, ...]) -> Config:
     return Config(
         path=None,
         data_dir=Path("var"),
-        owner=owner(OwnerTable.model_validate({"addresses": list(owner_addresses) or ["owner@localhost"]})),
-        desk=desk(DeskTable()),
-        safety=safety(SafetyTable(), ()),
-        store_url=store_url(StoreTable(), Path("var"), Path()),
+        owner=owner(OwnerTable.usual(addresses=list(owner_addresses) or ["owner@localhost"])),
+        desk=desk(DeskTable.usual()),
+        safety=safety(SafetyTable.usual(), ()),
+        store_url=store_url(StoreTable.usual(), Path("var"), Path()),
         mailboxes=(),
-        listen=listen(ListenTable(), Path()),
+        listen=listen(ListenTable.usual(), Path()),
         send=None,
         forwards=(),
         rules=(),

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from copy import deepcopy
 from dataclasses import dataclass, field
-from functools import cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, get_args
-
-from pydantic import ValidationError
+from typing import TYPE_CHECKING, Any, Final
 
 from gateway.config import model
 from gateway.config.complaints import complaint, unknown_key
-from gateway.config.fields import ONE_OR_MANY, Table
 from gateway.config.model_rules import RuleTable, TestTable
 from gateway.config.nearest import did_you_mean
 from gateway.config.readers import some_texts
+from gateway.config.table import fields_of
 from gateway.config.wrong import Wrong
 
 if TYPE_CHECKING:
@@ -23,6 +20,7 @@ if TYPE_CHECKING:
     from gateway.config.model_forwards import ForwardTable
     from gateway.config.positions import Path
     from gateway.config.sheet import Sheet
+    from gateway.config.table import Flaw, Table
     from gateway.config.values import Problem
 
 SECTIONS: Final[dict[str, type[Table]]] = {
@@ -60,7 +58,7 @@ class Draft:
     @property
     def top(self) -> Any:
         """The keys above the first header."""
-        return self.tables.get((), model.TopTable(version=1))
+        return self.tables.get((), model.TopTable.usual(version=1))
 
     def one(self, name: str) -> Any:
         """The section of that name, None where it is missing or cannot be read."""
@@ -171,34 +169,34 @@ def _read(draft: Draft, path: Path, value: object, table: type[Table]) -> None:
     def keys(at: Path) -> tuple[str, ...]:
         return keys_of(table, at[len(path) :])
 
-    try:
-        draft.tables[path] = table.model_validate(value)
-    except ValidationError as errors:
-        _mend(draft, path, value, table, errors)
-        for error in errors.errors(include_url=False, include_input=False):
-            home = _home(str(error["loc"][-1])) if error["type"] == "extra_forbidden" else None
-            draft.problems.append(complaint(draft.sheet, path, error, keys, home))
+    made, flaws = table.read(value)
+    if made is not None:
+        draft.tables[path] = made
+    else:
+        _mend(draft, path, value, table, flaws)
+        for flaw in flaws:
+            home = _home(str(flaw.at[-1])) if flaw.kind == "unknown" else None
+            draft.problems.append(complaint(draft.sheet, path, flaw, keys, home))
     if isinstance(value, dict):
         draft.problems.extend(_single_texts(draft.sheet, path, value, table))
 
 
-def _mend(draft: Draft, path: Path, value: object, table: type[Table], errors: ValidationError) -> None:
+def _mend(draft: Draft, path: Path, value: object, table: type[Table], flaws: list[Flaw]) -> None:
     """Take the table without what is wrong in it, so that the rest of it is looked at too."""
     if not isinstance(value, dict):
         return
     rest = deepcopy(value)
-    for error in errors.errors(include_url=False, include_input=False, include_context=False):
-        if error["type"] == "missing" and len(error["loc"]) > 1:
-            rest.pop(error["loc"][0], None)
-        _leave_out(rest, error["loc"])
+    for flaw in flaws:
+        if flaw.kind == "missing" and len(flaw.at) > 1:
+            rest.pop(flaw.at[0], None)
+        _leave_out(rest, flaw.at)
     for key, stand_in in _STAND_INS.items():
         if key in keys_of(table):
             rest.setdefault(key, stand_in)
-    try:
-        draft.tables[path] = table.model_validate(rest)
-    except ValidationError:
-        return
-    draft.mended.add(path)
+    made, _ = table.read(rest)
+    if made is not None:
+        draft.tables[path] = made
+        draft.mended.add(path)
 
 
 def _leave_out(table: dict[str, Any], path: Path) -> None:
@@ -231,50 +229,20 @@ def keys_of(table: type[Table], path: Path = ()) -> tuple[str, ...]:
     """The keys that a table knows, or the one inside of it at ``path``."""
     for step in path:
         if isinstance(step, str):
-            found = next((one.inner for one in _fields(table) if one.key == step), None)
+            found = next((one.inner for one in fields_of(table) if one.key == step), None)
             if found is None:
                 return ()
             table = found
-    return tuple(one.key for one in _fields(table))
-
-
-class _Field(NamedTuple):
-    """A key of a table, the table inside of it, and whether one text may stand for its list."""
-
-    key: str
-    inner: type[Table] | None
-    one_or_many: bool
-
-
-@cache
-def _fields(table: type[Table]) -> tuple[_Field, ...]:
-    return tuple(
-        _Field(
-            info.alias or name,
-            _table_in(info.annotation),
-            ONE_OR_MANY in info.metadata or _marked(info.annotation),
-        )
-        for name, info in table.model_fields.items()
-    )
-
-
-def _table_in(annotation: Any) -> type[Table] | None:
-    if isinstance(annotation, type) and issubclass(annotation, Table):
-        return annotation
-    return next((found for part in get_args(annotation) if (found := _table_in(part))), None)
+    return tuple(one.key for one in fields_of(table))
 
 
 def _single_texts(sheet: Sheet, path: Path, value: dict[str, Any], table: type[Table]) -> Iterator[Problem]:
     """A note for every text that stands where a list belongs: it is taken as a list of one."""
-    for key, inner, one_or_many in _fields(table):
-        found = value.get(key)
-        if inner and isinstance(found, dict):
-            yield from _single_texts(sheet, (*path, key), found, inner)
-        elif one_or_many and isinstance(found, str):
-            message = f'"{key}" may be a list; this one text counts as a list of one.'
+    for one in fields_of(table):
+        found = value.get(one.key)
+        if one.inner and isinstance(found, dict):
+            yield from _single_texts(sheet, (*path, one.key), found, one.inner)
+        elif one.one_or_many and isinstance(found, str):
+            message = f'"{one.key}" may be a list; this one text counts as a list of one.'
             remedy = "Nothing has to be done; in [ ] it may get more entries."
-            yield sheet.problem("list-of-one", message, remedy, path=(*path, key), level="note")
-
-
-def _marked(annotation: Any) -> bool:
-    return ONE_OR_MANY in getattr(annotation, "__metadata__", ()) or any(_marked(part) for part in get_args(annotation))
+            yield sheet.problem("list-of-one", message, remedy, path=(*path, one.key), level="note")

@@ -1,58 +1,53 @@
-"""Wall: what pydantic found wrong, in words for the OBM; its own texts are never shown, for they repeat the input."""
+"""Wall: what is wrong with a table, in words for the OBM."""
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from gateway.config.discreet import secretive
 from gateway.config.nearest import did_you_mean
-from gateway.config.wrong import Wrong
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from pydantic_core import ErrorDetails
+    from collections.abc import Callable
 
     from gateway.config.positions import Path
     from gateway.config.sheet import Sheet
+    from gateway.config.table import Flaw
     from gateway.config.values import Problem
+    from gateway.config.wrong import Wrong
 
 _SERVERS = frozenset({"mailbox", "send", "forward", "store"})
 _KINDS: Final[dict[str, tuple[str, str]]] = {
-    "string_type": ("a text in quotation marks", 'Write it as "...".'),
-    "int_type": ("a whole number", "Write the number without quotation marks."),
-    "int_from_float": ("a whole number", "Write the number without a point."),
-    "bool_type": ("true or false", "Write true or false in small letters, without quotation marks."),
-    "list_type": ("a list", 'Write it as ["one", "two"].'),
-    "dict_type": ("a table of names and values", 'Write it as { name = "value" }.'),
-    "model_type": ("a section", "Write it under a header of its own; config.example.toml shows how."),
+    "text": ("a text in quotation marks", 'Write it as "...".'),
+    "number": ("a whole number", "Write the number without quotation marks and without a point."),
+    "yes-no": ("true or false", "Write true or false in small letters, without quotation marks."),
+    "list": ("a list", 'Write it as ["one", "two"].'),
+    "mapping": ("a table of names and values", 'Write it as { name = "value" }.'),
+    "table": ("a section", "Write it under a header of its own; config.example.toml shows how."),
 }
 
 
 def complaint(
-    sheet: Sheet, base: Path, error: ErrorDetails, keys: Callable[[Path], tuple[str, ...]], home: str | None = None
+    sheet: Sheet, base: Path, flaw: Flaw, keys: Callable[[Path], tuple[str, ...]], home: str | None = None
 ) -> Problem:
-    """One error of a table that stands at ``base``; ``keys`` gives the known keys of the table at a path.
+    """One flaw of a table that stands at ``base``; ``keys`` gives the known keys of the table at a path.
 
     ``home`` is the section in which a key that is unknown here would be known.
     """
-    path = (*base, *error["loc"])
-    kind, context = error["type"], error.get("ctx", {})
-    wrong = context.get("error")
-    if isinstance(wrong, Wrong):
-        return _wrong(sheet, (*path, *wrong.at), wrong)
-    if kind == "extra_forbidden":
+    path = (*base, *flaw.at)
+    if flaw.wrong is not None:
+        return _wrong(sheet, (*path, *flaw.wrong.at), flaw.wrong)
+    if flaw.kind == "unknown":
         return unknown_key(sheet, path, keys(path[:-1]), home)
-    if kind == "missing":
+    if flaw.kind == "missing":
         return _missing(sheet, path)
-    if kind == "literal_error":
-        return _choice(sheet, path, re.findall(r"'([^']*)'", str(context.get("expected", ""))), context)
-    if kind in {"greater_than_equal", "less_than_equal"}:
-        return sheet.problem(
-            "out-of-range", "This number is not possible here.", "Write a number from 1 up to 65535.", path=path
-        )
-    thing, remedy = _KINDS.get(kind, ("something else", "Compare it with config.example.toml."))
+    if flaw.kind == "choice":
+        return _choice(sheet, path, flaw.possible)
+    if flaw.kind == "range":
+        least, most = flaw.possible
+        remedy = f"Write a number from {least} up{f' to {most}' if most else ''}."
+        return sheet.problem("out-of-range", "This number is not possible here.", remedy, path=path)
+    thing, remedy = _KINDS[flaw.kind]
     name = path[-1] if isinstance(path[-1], str) else "this entry"
     return sheet.problem("wrong-kind", f'"{name}" has to be {thing}.', remedy, path=path, hide=_may_be_secret(path))
 
@@ -128,8 +123,8 @@ _EXAMPLES: Final[dict[str, str]] = {
 }
 
 
-def _choice(sheet: Sheet, path: Path, possible: list[str], context: Mapping[str, Any]) -> Problem:
-    value, key = sheet.at(path), path[-1]
+def _choice(sheet: Sheet, path: Path, choices: tuple[object, ...]) -> Problem:
+    value, key, possible = sheet.at(path), path[-1], [str(one) for one in choices]
     if key == "version":
         return sheet.problem(
             "unknown-version",
@@ -141,6 +136,6 @@ def _choice(sheet: Sheet, path: Path, possible: list[str], context: Mapping[str,
     meant = did_you_mean(value, possible) if isinstance(value, str) else None
     hide = path[0] in _SERVERS and meant is None
     quoted = (None if hide else sheet.quote(path, value)) or "This"
-    listed = ", ".join(possible) if possible else str(context.get("expected", ""))
+    listed = ", ".join(possible)
     remedy = f'Did you mean "{meant}"? Possible: {listed}.' if meant else f"Possible: {listed}."
     return sheet.problem("bad-value", f'{quoted} is not possible for "{key}".', remedy, path=path, hide=hide)

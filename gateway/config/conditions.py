@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from gateway.config.table import fields_of
 from gateway.config.workshop import expanded, people
 from gateway.judge.conditions import CONDITIONS
 
@@ -24,7 +25,7 @@ def conditions(shop: Workshop, path: Path, words: WordsTable | None) -> tuple[Co
     written = shop.sheet.at(path)
     if words is None or not isinstance(written, dict):
         return ()
-    values = {info.alias or name: getattr(words, name) for name, info in type(words).model_fields.items()}
+    values = {field.key: getattr(words, field.name) for field in fields_of(type(words))}
     made = [_condition(shop, (*path, word), word, values[word]) for word in written if values.get(word) is not None]
     return tuple(condition for condition in made if condition)
 

@@ -9,6 +9,7 @@ from gateway.answer.business import shared
 from gateway.config.nearest import did_you_mean
 from gateway.config.presets import PRESETS
 from gateway.config.servers import odd_login, odd_server
+from gateway.config.table import fields_of
 from gateway.config.values import Secret
 
 if TYPE_CHECKING:
@@ -218,8 +219,8 @@ def plain_secrets(draft: Draft) -> Iterator[Problem]:
 
 def _plain(draft: Draft) -> Iterator[Path]:
     for path, table in draft.tables.items():
-        for name in type(table).model_fields:
-            value = getattr(table, name)
+        for field in fields_of(type(table)):
+            name, value = field.name, getattr(table, field.name)
             if isinstance(value, Secret) and value.kind == "plain" and name != "tls_key":
                 yield (*path, name)
             elif name == "secrets":
@@ -270,7 +271,7 @@ def rules_in_the_way(draft: Draft, rules: tuple[Rule, ...]) -> Iterator[Problem]
     """A rule that fits everything, above others."""
     last = max((rule.line for rule in rules if rule.enabled), default=0)
     for path, table in draft.many("rule"):
-        everything = table.enabled and not (table.when and table.when.model_fields_set)
+        everything = table.enabled and not (table.when and table.when.written)
         if everything and path not in draft.mended and _line(draft, path) < last:
             yield draft.sheet.problem(
                 "fits-everything",

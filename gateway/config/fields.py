@@ -1,27 +1,20 @@
-"""Wall: the readers as pydantic types, each with what the JSON schema says of it."""
+"""Wall: the readers as types for tables, each with what the JSON schema says of it."""
 
 from __future__ import annotations
 
-import os
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema
-
 from gateway.answer.hours import WeeklyHours
 from gateway.config import days, hours, readers, regions, when_words, words
+from gateway.config.table import ONE_OR_MANY, Between, ReadBy, Shape
 from gateway.config.values import AfterRedirect, Delay, HostPort, Secret
 from gateway.judge.brakes import Rate
 from gateway.judge.conditions.history import HISTORY
 from gateway.judge.topics import CATEGORIES
 
-# No plug-in is to see what stands in the file; pydantic would look for some among all that is installed, for 15 ms.
-os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-
-ONE_OR_MANY = "one text or a list of texts"  # marks the fields for the note about a text where a list belongs
-
-_MANY = WithJsonSchema({"type": ["string", "array"], "items": {"type": "string"}})
+_MANY = Shape({"type": ["string", "array"], "items": {"type": "string"}})
 _SECRET_SCHEMA: dict[str, Any] = {
     "type": ["string", "object"],
     "properties": {
@@ -36,27 +29,27 @@ _SECRET_SCHEMA: dict[str, Any] = {
 }
 
 
-def _written(*examples: str) -> WithJsonSchema:
-    return WithJsonSchema({"type": "string", "examples": list(examples)})
+def _written(*examples: str) -> Shape:
+    return Shape({"type": "string", "examples": list(examples)})
 
 
-Text = Annotated[str, PlainValidator(readers.text), WithJsonSchema({"type": "string", "minLength": 1})]
-Texts = Annotated[tuple[str, ...], PlainValidator(readers.texts), _MANY, ONE_OR_MANY]
-SomeTexts = Annotated[tuple[str, ...], PlainValidator(readers.some_texts), _MANY, ONE_OR_MANY]
-Phrases = Annotated[tuple[str, ...], PlainValidator(readers.phrases), _MANY, ONE_OR_MANY]
-Address = Annotated[str, PlainValidator(readers.address), _written("rosa@shop.example")]
-Addresses = Annotated[tuple[str, ...], PlainValidator(readers.addresses), _MANY, ONE_OR_MANY]
-Languages = Annotated[tuple[str, ...], PlainValidator(readers.languages), _MANY, ONE_OR_MANY]
-Zone = Annotated[ZoneInfo, PlainValidator(readers.zone), _written("Europe/Berlin")]
-Link = Annotated[str, PlainValidator(readers.base_link), _written("https://desk.shop.example")]
-DeskLink = Annotated[str, PlainValidator(readers.desk_link), _written("https://help.shop.example/new?email={email}")]
-Region = Annotated[str, PlainValidator(regions.region), _written("DE-BE")]
-Template = Annotated[str, PlainValidator(readers.template), _written("resubmit")]
-Day = Annotated[date, PlainValidator(readers.day), WithJsonSchema({"type": "string", "format": "date"})]
+Text = Annotated[str, ReadBy(readers.text), Shape({"type": "string", "minLength": 1})]
+Texts = Annotated[tuple[str, ...], ReadBy(readers.texts), _MANY, ONE_OR_MANY]
+SomeTexts = Annotated[tuple[str, ...], ReadBy(readers.some_texts), _MANY, ONE_OR_MANY]
+Phrases = Annotated[tuple[str, ...], ReadBy(readers.phrases), _MANY, ONE_OR_MANY]
+Address = Annotated[str, ReadBy(readers.address), _written("rosa@shop.example")]
+Addresses = Annotated[tuple[str, ...], ReadBy(readers.addresses), _MANY, ONE_OR_MANY]
+Languages = Annotated[tuple[str, ...], ReadBy(readers.languages), _MANY, ONE_OR_MANY]
+Zone = Annotated[ZoneInfo, ReadBy(readers.zone), _written("Europe/Berlin")]
+Link = Annotated[str, ReadBy(readers.base_link), _written("https://desk.shop.example")]
+DeskLink = Annotated[str, ReadBy(readers.desk_link), _written("https://help.shop.example/new?email={email}")]
+Region = Annotated[str, ReadBy(regions.region), _written("DE-BE")]
+Template = Annotated[str, ReadBy(readers.template), _written("resubmit")]
+Day = Annotated[date, ReadBy(readers.day), Shape({"type": "string", "format": "date"})]
 Days = Annotated[
     frozenset[date],
-    PlainValidator(days.days),
-    WithJsonSchema(
+    ReadBy(days.days),
+    Shape(
         {
             "type": ["string", "array"],
             "items": {"type": "string"},
@@ -66,8 +59,8 @@ Days = Annotated[
 ]
 ByLanguage = Annotated[
     tuple[tuple[str, str], ...],
-    PlainValidator(readers.by_language),
-    WithJsonSchema(
+    ReadBy(readers.by_language),
+    Shape(
         {
             "type": ["string", "object"],
             "additionalProperties": {"type": "string"},
@@ -75,25 +68,25 @@ ByLanguage = Annotated[
         }
     ),
 ]
-Place = Annotated[str | int, PlainValidator(readers.place), WithJsonSchema({"type": ["string", "integer"]})]
+Place = Annotated[str | int, ReadBy(readers.place), Shape({"type": ["string", "integer"]})]
 History = Annotated[
     tuple[str, ...],
-    PlainValidator(when_words.history),
-    WithJsonSchema({"type": ["string", "array"], "items": {"type": "string"}, "examples": list(HISTORY)}),
+    ReadBy(when_words.history),
+    Shape({"type": ["string", "array"], "items": {"type": "string"}, "examples": list(HISTORY)}),
     ONE_OR_MANY,
 ]
-ToldHistory = Annotated[frozenset[str], PlainValidator(when_words.told_history), _MANY]
+ToldHistory = Annotated[frozenset[str], ReadBy(when_words.told_history), _MANY]
 Topics = Annotated[
     tuple[str, ...],
-    PlainValidator(when_words.topics),
-    WithJsonSchema({"type": ["string", "array"], "items": {"type": "string"}, "examples": list(CATEGORIES)}),
+    ReadBy(when_words.topics),
+    Shape({"type": ["string", "array"], "items": {"type": "string"}, "examples": list(CATEGORIES)}),
     ONE_OR_MANY,
 ]
-ToldTopic = Annotated[str, PlainValidator(when_words.told_topic), _written(*CATEGORIES)]
+ToldTopic = Annotated[str, ReadBy(when_words.told_topic), _written(*CATEGORIES)]
 Times = Annotated[
     object,  # hours and days of the judge
-    PlainValidator(when_words.received),
-    WithJsonSchema(
+    ReadBy(when_words.received),
+    Shape(
         {
             "type": ["string", "array"],
             "items": {"type": "string"},
@@ -101,11 +94,11 @@ Times = Annotated[
         }
     ),
 ]
-Moment = Annotated[datetime, PlainValidator(when_words.moment), _written("2026-12-24 18:30")]
+Moment = Annotated[datetime, ReadBy(when_words.moment), _written("2026-12-24 18:30")]
 Scores = Annotated[
     tuple[str, ...],
-    PlainValidator(when_words.scores),
-    WithJsonSchema(
+    ReadBy(when_words.scores),
+    Shape(
         {
             "type": ["string", "number", "array"],
             "items": {"type": "string"},
@@ -113,24 +106,20 @@ Scores = Annotated[
         }
     ),
 ]
-Share = Annotated[
-    float, PlainValidator(when_words.share), WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1})
-]
+Share = Annotated[float, ReadBy(when_words.share), Shape({"type": "number", "minimum": 0, "maximum": 1})]
 Attached = Annotated[
     object,
-    PlainValidator(readers.attachment),
-    WithJsonSchema({"type": ["boolean", "string", "array"], "items": {"type": "string"}}),
+    ReadBy(readers.attachment),
+    Shape({"type": ["boolean", "string", "array"], "items": {"type": "string"}}),
     ONE_OR_MANY,
 ]
-Amount = Annotated[str | int, PlainValidator(readers.amount), _written("5 MB")]
-SecretPlace = Annotated[Secret, PlainValidator(readers.secret), WithJsonSchema(_SECRET_SCHEMA)]
-SecretPlaces = Annotated[
-    tuple[Secret, ...], PlainValidator(readers.secrets), WithJsonSchema({"type": "array", "items": _SECRET_SCHEMA})
-]
+Amount = Annotated[str | int, ReadBy(readers.amount), _written("5 MB")]
+SecretPlace = Annotated[Secret, ReadBy(readers.secret), Shape(_SECRET_SCHEMA)]
+SecretPlaces = Annotated[tuple[Secret, ...], ReadBy(readers.secrets), Shape({"type": "array", "items": _SECRET_SCHEMA})]
 AfterRedirecting = Annotated[
     AfterRedirect,
-    PlainValidator(readers.after_redirect),
-    WithJsonSchema(
+    ReadBy(readers.after_redirect),
+    Shape(
         {
             "type": ["string", "object"],
             "properties": {"move_to": {"type": "string"}, "keyword": {"type": "string"}},
@@ -138,39 +127,13 @@ AfterRedirecting = Annotated[
         }
     ),
 ]
-Hours = Annotated[WeeklyHours, PlainValidator(hours.weekly), _written("Mon-Fri 09:00-17:00")]
-SendHours = Annotated[
-    WeeklyHours | None, PlainValidator(hours.always_or_weekly), _written("Mon-Sun 07:00-21:00", "always")
-]
-Duration = Annotated[timedelta, PlainValidator(words.duration), _written("20 minutes", "24 hours")]
-Buffer = Annotated[Delay, PlainValidator(words.delay), _written("20 minutes", "20-60 minutes")]
-Often = Annotated[Rate, PlainValidator(words.rate), _written("1 per 7 days", "10 per hour")]
-Size = Annotated[int, PlainValidator(words.size), _written("25 MB")]
-Promise = Annotated[str, PlainValidator(words.turnaround), _written("8 business hours")]
-Listener = Annotated[HostPort, PlainValidator(words.host_port), _written("127.0.0.1:8025", "[::1]:8025")]
-Host = Annotated[str, PlainValidator(words.host_name), _written("imap.shop.example")]
-Port = Annotated[int, Field(ge=1, le=65535)]
-
-
-class Table(BaseModel):
-    """A TOML table: unknown keys are errors, and no error text repeats what was written."""
-
-    # Built when first used: a file has one kind of forward or two of the twelve, and each takes 3 ms.
-    model_config = ConfigDict(
-        strict=True, extra="forbid", frozen=True, hide_input_in_errors=True, validate_default=True, defer_build=True
-    )
-
-
-def default(written: object, description: str) -> Any:
-    """A key that may be left out, with its default as the OBM would write it."""
-    return Field(default=written, description=description, validate_default=True)
-
-
-def optional(description: str) -> Any:
-    """A key that may be left out, None where it is."""
-    return Field(default=None, description=description, validate_default=False)
-
-
-def needed(description: str) -> Any:
-    """A key that has to be there."""
-    return Field(description=description)
+Hours = Annotated[WeeklyHours, ReadBy(hours.weekly), _written("Mon-Fri 09:00-17:00")]
+SendHours = Annotated[WeeklyHours | None, ReadBy(hours.always_or_weekly), _written("Mon-Sun 07:00-21:00", "always")]
+Duration = Annotated[timedelta, ReadBy(words.duration), _written("20 minutes", "24 hours")]
+Buffer = Annotated[Delay, ReadBy(words.delay), _written("20 minutes", "20-60 minutes")]
+Often = Annotated[Rate, ReadBy(words.rate), _written("1 per 7 days", "10 per hour")]
+Size = Annotated[int, ReadBy(words.size), _written("25 MB")]
+Promise = Annotated[str, ReadBy(words.turnaround), _written("8 business hours")]
+Listener = Annotated[HostPort, ReadBy(words.host_port), _written("127.0.0.1:8025", "[::1]:8025")]
+Host = Annotated[str, ReadBy(words.host_name), _written("imap.shop.example")]
+Port = Annotated[int, Between(1, 65535)]

@@ -1,4 +1,4 @@
-"""Wall: the config file as pydantic models, without rules and forwards."""
+"""Wall: the config file as tables, without rules and forwards."""
 
 from __future__ import annotations
 
@@ -28,15 +28,12 @@ from gateway.config.fields import (
     Share,
     Size,
     SomeTexts,
-    Table,
     Text,
     Texts,
     Zone,
-    default,
-    needed,
-    optional,
 )
-from gateway.config.values import Security  # noqa: TC001  # as above
+from gateway.config.table import Table, default, needed, optional
+from gateway.config.values import Security  # as above
 
 
 class OwnerTable(Table):

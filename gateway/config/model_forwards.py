@@ -1,11 +1,9 @@
-"""Wall: the places where copies go, one pydantic model for each kind."""
+"""Wall: the places where copies go, one table for each kind."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import Annotated, Literal
-
-from pydantic import Field, PlainValidator, WithJsonSchema
 
 from gateway.config import words
 from gateway.config.fields import (
@@ -19,13 +17,10 @@ from gateway.config.fields import (
     Port,
     SecretPlace,
     SecretPlaces,
-    Table,
     Text,
-    default,
-    needed,
-    optional,
 )
-from gateway.config.values import Security  # noqa: TC001  # pydantic reads the annotations when the classes are made
+from gateway.config.table import Between, ReadBy, Shape, Table, default, needed, optional
+from gateway.config.values import Security  # the annotations are read at run time
 
 
 def _size_or_none(value: object) -> int:
@@ -36,16 +31,14 @@ def _duration_or_never(value: object) -> timedelta | None:
     return None if value == "never" else words.duration(value)
 
 
-_Attachments = Annotated[
-    int, PlainValidator(_size_or_none), WithJsonSchema({"type": "string", "examples": ["25 MB", "none"]})
-]
+_Attachments = Annotated[int, ReadBy(_size_or_none), Shape({"type": "string", "examples": ["25 MB", "none"]})]
 _Sync = Annotated[
     timedelta | None,
-    PlainValidator(_duration_or_never),
-    WithJsonSchema({"type": "string", "examples": ["10 minutes", "never"]}),
+    ReadBy(_duration_or_never),
+    Shape({"type": "string", "examples": ["10 minutes", "never"]}),
 ]
 _Acknowledgement = Literal["ours", "desk", "both"]
-_Number = Annotated[int, Field(ge=1)]
+_Number = Annotated[int, Between(1)]
 
 
 class ForwardTable(Table):
@@ -74,12 +67,7 @@ class EmailForward(ForwardTable):
 
     kind: Literal["email"] = needed("By mail through [send].")
     to: Address = needed("Address of the desk.")
-    from_: Address | None = Field(
-        default=None,
-        alias="from",
-        description="Our own address; the first of the owner where left out.",
-        validate_default=False,
-    )
+    from_: Address | None = optional("Our own address; the first of the owner where left out.")
     original: Literal["attached", "inline"] = default("attached", "How the original goes along.")
     tls_ca_file: Text | None = optional("Certificates trusted besides the system's.")
 

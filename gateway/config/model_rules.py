@@ -1,10 +1,8 @@
-"""Wall: rules and tests as pydantic models."""
+"""Wall: rules and tests as tables."""
 
 from __future__ import annotations
 
 from typing import Literal
-
-from pydantic import Field
 
 from gateway.config.fields import (
     Amount,
@@ -16,7 +14,6 @@ from gateway.config.fields import (
     Scores,
     Share,
     SomeTexts,
-    Table,
     Template,
     Text,
     Texts,
@@ -24,10 +21,8 @@ from gateway.config.fields import (
     ToldHistory,
     ToldTopic,
     Topics,
-    default,
-    needed,
-    optional,
 )
+from gateway.config.table import Table, default, needed, optional
 
 Decision = Literal["redirect", "leave", "review", "file"]
 
@@ -39,9 +34,7 @@ class WordsTable(Table):
     subject: Texts | None = optional("Phrases in the subject.")
     body: Texts | None = optional("Phrases in the new text.")
     anywhere: Texts | None = optional("Phrases in quoted history and signature too.")
-    from_: Texts | None = Field(
-        default=None, alias="from", description="Addresses of the writer.", validate_default=False
-    )
+    from_: Texts | None = optional("Addresses of the writer.")
     to: Texts | None = optional("Addresses the message is for.")
     cc: Texts | None = optional("Addresses it was copied to.")
     header: dict[str, Texts] | None = optional('Phrases in a named header field: header."X-Shop" = ["1"].')
@@ -79,7 +72,7 @@ class TestTable(Table):
     __test__ = False  # it is no test of pytest
 
     name: Text = needed("What the test is called.")
-    from_: str = Field(default="", alias="from", description="Who wrote it.")
+    from_: str = default("", "Who wrote it.")
     to: SomeTexts = default([], "Whom it is for.")
     cc: SomeTexts = default([], "Who got a copy.")
     subject: str = default("", "Its subject.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta  # pydantic reads the annotations in config.fields
+from datetime import date, timedelta  # the annotations in config.fields are read at run time
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Wrong(ValueError):  # noqa: N818  # pydantic wants a ValueError, and "wrong" is what it says of the value
+class Wrong(ValueError):  # noqa: N818  # "wrong" is what it says of the value
     """A value that cannot be meant.
 
     ``sentence`` says so and never holds the value itself, for it may be a secret in the wrong place: ``{it}`` stands
