@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from gateway.config.discreet import secretive
+from gateway.config.misplaced import misplaced_key
 from gateway.config.nearest import did_you_mean
 
 if TYPE_CHECKING:
@@ -69,6 +70,8 @@ def _may_be_secret(path: Path) -> bool:
 def unknown_key(sheet: Sheet, path: Path, known: tuple[str, ...], home: str | None = None) -> Problem:
     """A key that is not there, with the nearest one that is, or the section it belongs to."""
     key, around = str(path[-1]), sheet.where(path[:-1])
+    if (misplaced := misplaced_key(sheet, path)) is not None:
+        return misplaced
     meant = did_you_mean(key, known)
     shown = (
         meant is not None
@@ -123,6 +126,25 @@ _EXAMPLES: Final[dict[str, str]] = {
 }
 
 
+def _meant(value: str, possible: list[str]) -> str | None:
+    """The choice that is meant: by what people call it, else the nearest."""
+    word = _CALLED.get(" ".join(value.casefold().split()))
+    return word if word in possible else did_you_mean(value, possible)
+
+
+# What people call the four decisions, in the languages of the house.
+_CALLED: Final[dict[str, str]] = {
+    word: then
+    for then, words in {
+        "redirect": "forward reply answer respond send weiterleiten antworten umleiten rediriger répondre redirigir",
+        "leave": "ignore skip none nothing keep inbox pass lassen ignorieren nichts laisser ignorer dejar ignorar",
+        "review": "ask check hold manual wait prüfen fragen nachfragen vérifier revisar",
+        "file": "ticket store archive record ablegen speichern classer archivar",
+    }.items()
+    for word in words.split()
+}
+
+
 def _choice(sheet: Sheet, path: Path, choices: tuple[object, ...]) -> Problem:
     value, key, possible = sheet.at(path), path[-1], [str(one) for one in choices]
     if key == "version":
@@ -133,7 +155,7 @@ def _choice(sheet: Sheet, path: Path, choices: tuple[object, ...]) -> Problem:
             path=path,
         )
     key = key if isinstance(key, str) else next((step for step in reversed(path) if isinstance(step, str)), "")
-    meant = did_you_mean(value, possible) if isinstance(value, str) else None
+    meant = _meant(value, possible) if isinstance(value, str) else None
     hide = path[0] in _SERVERS and meant is None
     quoted = (None if hide else sheet.quote(path, value)) or "This"
     listed = ", ".join(possible)

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from gateway.config import build
+from gateway.config import build, odd_rules
 from gateway.config.check import Draft, check
 from gateway.config.discreet import may_show_broken
+from gateway.config.documents import kind_of
 from gateway.config.examine import CHECKS, holds_plain_secret, rules_in_the_way, unknown_rules
 from gateway.config.positions import Place, scan
 from gateway.config.reached import never_reached
@@ -90,8 +91,8 @@ def _take(path: Path, name: str) -> _Taken | Problem:
         return _plain(
             name, "large-file", "This file is larger than 2 MB, which no config file is.", "Name another file."
         )
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _plain(name, "not-utf-8", "This file is saved as UTF-16.", 'Save it again as "UTF-8".')
+    if (kind := kind_of(raw)) is not None:
+        return _plain(name, *kind)
     text = raw.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
     reading = read(text)
     unread = Sheet(name=name, lines=reading.lines, data={}, positions=scan(""))
@@ -191,6 +192,8 @@ def _together(draft: Draft, path: Path, environ: Mapping[str, str]) -> Loaded:
         problems += shop.problems
     problems += _same_names(drafts)
     for one in drafts:
+        for examined in odd_rules.CHECKS:
+            problems += examined(one)
         problems += rules_in_the_way(one, tuple(rule for rule in made if rule.file == one.sheet.name))
         problems += unknown_rules(one, (test for test in tried if test.file == one.sheet.name), tuple(made))
     safety = draft.one("safety")
@@ -233,6 +236,9 @@ def _more(
         wild = any(sign in pattern for sign in "*?[")
         message = "No file has such a name." if wild else "There is no such file."
         remedy = "The names count from the folder of this file."
+        if twins := sorted(glob.glob(f"{pattern}.txt", root_dir=folder)) if "\0" not in pattern else []:  # noqa: PTH207  # as above
+            remedy = "The editor has put .txt behind it: rename the file, without the .txt."
+            message = f"{message[:-1]}, but there is {twins[0]}."
         problems.append(sheet.problem("missing-file", message, remedy, path=at, level="note" if wild else "error"))
     drafts = []
     for name in found:

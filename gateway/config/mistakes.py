@@ -5,15 +5,27 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from gateway.config.habits import (
+    MANY,
+    after_value,
+    bare_header,
+    colon_and_word,
+    comma_for_dot,
+    entities,
+    no_value,
+    odd_list,
+    semicolon_between,
+    slashed_note,
+    two_equals,
+    yaml_entry,
+)
+from gateway.config.invisible import dash_for_equals, unseen_signs
 from gateway.config.positions import scan
-from gateway.config.slips import Broken, Mistake, slip
+from gateway.config.slips import STRING, Broken, Mistake, bare_of, slip, without_note
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MANY: Final = ("mailbox", "forward", "rule", "test")  # tables that stand in double brackets
-
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'')
 _PAIR = re.compile(r"(\s*)([\w.\"'-]+(?:\s*\.\s*[\w\"'-]+)*)\s*=\s*(.*)")
 _STATEMENT = re.compile(r"\s*(?:\[\[?\s*[A-Za-z]|[A-Za-z_][\w.\"'-]*\s*=)")
 _DOUBLE = "\u201c\u201d\u201e\u201f\u00ab\u00bb\uff02\u2033"
@@ -23,7 +35,7 @@ _TRUE_FALSE = {"true": "true", "yes": "true", "on": "true", "false": "false", "n
 
 def curly_quotes(broken: Broken) -> Mistake | None:
     """Quotation marks of a word processor."""
-    bare = _STRING.sub(lambda match: " " * len(match[0]), broken.line)
+    bare = bare_of(broken.line)
     at = next((i for i, sign in enumerate(bare) if sign in _DOUBLE + _SINGLE), None)
     if at is None or "#" in bare[:at]:
         return None
@@ -91,7 +103,7 @@ def list_not_closed(broken: Broken) -> Mistake | None:
     row = _last_with_text(broken, broken.row - (0 if at_end and broken.line.strip() else 1))
     if row is None or not _opens_list(broken, row):
         return None
-    bare = _without_note(broken.lines[row])
+    bare = without_note(broken.lines[row])
     return slip(
         broken,
         "open-list",
@@ -107,7 +119,7 @@ def _opens_list(broken: Broken, row: int) -> bool:
     """Whether the statement that holds ``row`` has more ``[`` than ``]``."""
     depth = 0
     for above in range(row, -1, -1):
-        bare = _STRING.sub("", _without_note(broken.lines[above]))
+        bare = STRING.sub("", without_note(broken.lines[above]))
         if pair := _PAIR.match(bare):
             return depth + pair[3].count("[") - pair[3].count("]") > 0
         depth += bare.count("[") - bare.count("]")
@@ -115,16 +127,9 @@ def _opens_list(broken: Broken, row: int) -> bool:
 
 
 def _last_with_text(broken: Broken, row: int) -> int | None:
-    while row >= 0 and not _without_note(broken.lines[row]).strip():
+    while row >= 0 and not without_note(broken.lines[row]).strip():
         row -= 1
     return row if row >= 0 else None
-
-
-def _without_note(line: str) -> str:
-    """The line without a note at its end and without blanks there."""
-    bare = _STRING.sub(lambda match: "x" * len(match[0]), line)
-    at = bare.find("#")
-    return (line if at < 0 else line[:at]).rstrip()
 
 
 def missing_comma(broken: Broken) -> Mistake | None:
@@ -138,7 +143,7 @@ def missing_comma(broken: Broken) -> Mistake | None:
         above = _last_with_text(broken, broken.row - 1)
         if above is None:
             return None
-        row, before = above, _without_note(broken.lines[above])
+        row, before = above, without_note(broken.lines[above])
     entry = re.search(r"(\"[^\"]*\"|'[^']*'|[^\s,\[{]+)$", before)
     shown = broken.quoted(entry[1], row) if entry else None
     return slip(
@@ -161,7 +166,7 @@ def open_quote(broken: Broken) -> Mistake | None:
         row = next((i for i in range(broken.row, -1, -1) if '"""' in broken.lines[i] or "'''" in broken.lines[i]), row)
     line = broken.lines[row]
     long = next((sign for sign in ('"""', "'''") if sign in line), None)
-    bare = _STRING.sub(lambda match: "x" * len(match[0]), line)
+    bare = STRING.sub(lambda match: "x" * len(match[0]), line)
     sign = long or next((one for one in bare if one in "\"'"), '"')
     ending = re.search(r"[\s,\]}]*$", line)
     cut = ending.start() if ending and not long else len(line.rstrip())
@@ -191,6 +196,8 @@ def key_twice(broken: Broken) -> Mistake | None:
     if header:
         rows = _block(broken, again.line - 1)
     name = f"[{path[-1]}]" if header else f'"{path[-1]}"'
+    if path[-1] == "name" and path[0] in MANY and not header:
+        return _header_missing(broken, again.line - 1, str(path[0]), first.line)
     return Mistake(
         code="key-twice",
         row=again.line - 1,
@@ -198,6 +205,21 @@ def key_twice(broken: Broken) -> Mistake | None:
         message=f"{name} is already set on line {first.line}.",
         remedy="Put the lines of both under one header." if header else "Keep one of the two lines.",
         mended=dict.fromkeys(rows, ""),
+    )
+
+
+def _header_missing(broken: Broken, row: int, table: str, first: int) -> Mistake:
+    """A second ``name`` in one table: most likely it begins another one, whose header got lost."""
+    block = [line.partition("=")[0].strip() for line in broken.lines[row : _block(broken, row).stop]]
+    header = "[[test]]" if "expect" in block else "[[rule]]" if "then" in block else f"[[{table}]]"
+    above = row - 1
+    return Mistake(
+        code="missing-header",
+        row=row,
+        column=len(broken.lines[row]) - len(broken.lines[row].lstrip()),
+        message=f'"name" is already set on line {first}; perhaps a header is missing above this line.',
+        remedy=f"Write {header} above it, or take one of the two lines out.",
+        mended={above: header} if above >= 0 and not broken.lines[above].strip() else {row: ""},
     )
 
 
@@ -226,7 +248,7 @@ def true_false(broken: Broken) -> Mistake | None:
 
 def bad_date(broken: Broken) -> Mistake | None:
     """A date in another order than TOML's."""
-    pair = _PAIR.fullmatch(_without_note(broken.line))
+    pair = _PAIR.fullmatch(without_note(broken.line))
     if not pair or not re.fullmatch(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}", pair[3]):
         return None
     return slip(
@@ -241,7 +263,7 @@ def bad_date(broken: Broken) -> Mistake | None:
 
 def inner_quotes(broken: Broken) -> Mistake | None:
     """Quotation marks inside a text that stands in the same ones."""
-    pair = _PAIR.fullmatch(_without_note(broken.line))
+    pair = _PAIR.fullmatch(without_note(broken.line))
     if not pair or not re.fullmatch(r"\"(?!\"\").*\"", pair[3]) or pair[3].count('"') < 3:  # noqa: PLR2004  # more than a pair
         return None
     if not broken.words.startswith("Expected newline"):
@@ -261,7 +283,7 @@ def missing_quotes(broken: Broken) -> Mistake | None:
     """A text without quotation marks, after ``=`` or in a list."""
     if not re.match("Invalid value|Invalid date|Expected newline|Unclosed", broken.words):
         return None
-    pair = _PAIR.fullmatch(_without_note(broken.line))
+    pair = _PAIR.fullmatch(without_note(broken.line))
     if pair and re.match(r"[^\s\"'\[{]", pair[3]):
         shown = broken.quoted(f'{pair[2]} = "{pair[3]}"')
         mended = f'{broken.line[: pair.start(3)]}"{_tame(pair[3])}"'
@@ -298,7 +320,7 @@ def backslash(broken: Broken) -> Mistake | None:
 def missing_equals(broken: Broken) -> Mistake | None:
     """``then "leave"``, ``then: "leave"`` or ``max age = ...``."""
     found = re.fullmatch(
-        r"(\s*)([\w.-]+(?: [\w.-]+)*)\s*([:=]?)\s*([\"'\[{\d].*|true|false)", _without_note(broken.line)
+        r"(\s*)([\w.-]+(?: [\w.-]+)*)\s*([:=]?)\s*([\"'\[{\d].*|true|false)", without_note(broken.line)
     )
     if not found or (found[3] == "=" and " " not in found[2]) or "Expected" not in broken.words:
         return None
@@ -316,15 +338,24 @@ def missing_equals(broken: Broken) -> Mistake | None:
 
 
 def braces(broken: Broken) -> Mistake | None:
-    """{ } that run over several lines, or end in a comma."""
-    bare = _STRING.sub("", _without_note(broken.line))
-    if bare.count("{") <= bare.count("}") and not re.search(r",\s*\}", bare):
+    """{ } that run over several lines, or have a comma at their end."""
+    if comma := re.search(r",(?=\s*\})", bare_of(broken.line)):
+        return slip(
+            broken,
+            "braces",
+            "Before a } stands no comma.",
+            "Take the comma out.",
+            broken.line[: comma.start()] + broken.line[comma.end() :],
+            column=comma.start(),
+        )
+    bare = STRING.sub("", without_note(broken.line))
+    if bare.count("{") <= bare.count("}"):
         return None
     return Mistake(
         code="braces",
         row=broken.row,
         column=broken.column,
-        message="What stands in { } has to be on one line, without a comma at its end.",
+        message="What stands in { } has to be on one line.",
         remedy='Write it as { credential = "name" }.',
         mended=dict.fromkeys(_braced(broken), ""),
     )
@@ -351,18 +382,50 @@ def prose(broken: Broken) -> Mistake | None:
     )
 
 
+def pasted_twice(lines: tuple[str, ...]) -> Mistake | None:
+    """The whole file a second time below the first."""
+    rows = [row for row, line in enumerate(lines) if re.match(r"version\s*=", line)]
+    if len(rows) < 2:  # noqa: PLR2004  # a second one
+        return None
+    first, again = rows[:2]
+    following = [line for line in lines[first : first + 40] if line.strip()]
+    if following[:10] != [line for line in lines[again : again + 40] if line.strip()][:10]:
+        return None
+    return Mistake(
+        code="pasted-twice",
+        row=again,
+        column=0,
+        message=f"The file seems to stand here a second time: this line is the same as line {first + 1}.",
+        remedy="Take out everything from here on, or what stands above.",
+        mended=dict.fromkeys(range(again, len(lines)), ""),
+    )
+
+
 DETECTORS: Final[tuple[Callable[[Broken], Mistake | None], ...]] = (
+    unseen_signs,
     curly_quotes,
+    entities,
+    slashed_note,
+    yaml_entry,
+    comma_for_dot,
+    two_equals,
+    bare_header,
     single_brackets,
     header_brackets,
     key_twice,
     open_quote,
     list_not_closed,
     missing_comma,
+    semicolon_between,
+    odd_list,
+    no_value,
+    after_value,
     true_false,
     bad_date,
     backslash,
     inner_quotes,
+    dash_for_equals,
+    colon_and_word,
     missing_equals,
     missing_quotes,
     braces,

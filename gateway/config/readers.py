@@ -102,6 +102,13 @@ def addresses(value: object) -> tuple[str, ...]:
 
 def pattern(found: str) -> str:
     """One address or a pattern such as ``*@shop.example``; ``@list`` is not for here."""
+    if (alone := re.fullmatch(r"(?:mailto:|.*<)\s*([^\s<>@]+@[^\s<>@]+?)\s*>?", found, re.IGNORECASE)) is not None:
+        raise Wrong("bad-pattern", "{it} is more than an address.", f'Write the address alone: "{alone[1]}".', it=found)
+    if len(several := re.findall(r"[^\s<>,;\"]+@[^\s<>,;\"]+", found)) > 1:
+        listed = ", ".join(f'"{one}"' for one in several)
+        raise Wrong(
+            "bad-pattern", "{it} holds several addresses.", f"Write each as an entry of its own: {listed}.", it=found
+        )
     local, at, domain = found.rpartition("@")
     if at and local and domain and not re.search(r"\s", found):
         return found

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from gateway.config.discreet import may_show_broken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+STRING: Final = re.compile(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'')
+
+
+def bare_of(line: str) -> str:
+    """The line with blanks in place of the texts in it."""
+    return STRING.sub(lambda match: " " * len(match[0]), line)
+
+
+def without_note(line: str) -> str:
+    """The line without a note at its end and without blanks there."""
+    bare = STRING.sub(lambda match: "x" * len(match[0]), line)
+    at = bare.find("#")
+    return (line if at < 0 else line[:at]).rstrip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,8 @@ import tomllib
 from dataclasses import dataclass
 from typing import Any
 
-from gateway.config.mistakes import DETECTORS, MANY, bracket_mistake
+from gateway.config.habits import MANY
+from gateway.config.mistakes import DETECTORS, bracket_mistake, pasted_twice
 from gateway.config.slips import Broken, Mistake
 
 _MOST = 40  # slips told in one run; a file with more of them is no config
@@ -33,6 +34,9 @@ def read(text: str) -> Reading:
     """Read ``text``, whose line ends are single line feeds; total."""
     lines = tuple(text.split("\n"))
     current, told = lines, dict[int, Mistake]()
+    if twice := pasted_twice(lines):
+        told[twice.row] = twice
+        current = _replace(current, twice)
     for _ in range(4 * _MOST):
         if len(told) >= _MOST:
             break

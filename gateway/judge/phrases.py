@@ -101,7 +101,8 @@ def _samples(phrase: str) -> tuple[Folded, ...]:
 
 def _needles(phrase: str) -> tuple[_Needle, ...]:
     if _STRAY_STAR.search(phrase):
-        raise ValueError(f'in "{phrase}" a * may stand only at the end of a word: "refund*"')
+        plain = " ".join(_WORD.findall(phrase.partition("*")[0])) or " ".join(_WORD.findall(phrase)) or "refund"
+        raise ValueError(f'in "{phrase}" a * may stand only at the end of a word: "{plain}*"')
     forms = foldings(" ".join(phrase.split()))
     if not forms[0]:
         raise ValueError("an empty phrase fits nothing: take it out")

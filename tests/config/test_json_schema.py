@@ -35,7 +35,8 @@ def test_the_schema_knows_all_sections_kinds_and_words() -> None:
         schema["properties"]
     )
     assert set(schema["$defs"]["WordsTable"]["properties"]) == set(CONDITIONS)
-    assert len(schema["properties"]["forward"]["items"]["oneOf"]) == len(FORWARDS)
+    assert schema["properties"]["forward"]["items"]["properties"]["kind"]["enum"] == list(FORWARDS)
+    assert len(schema["properties"]["forward"]["items"]["allOf"]) == len(FORWARDS)
     assert sorted(schema["required"]) == ["owner", "version"]
 
 

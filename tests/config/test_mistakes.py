@@ -108,7 +108,7 @@ SLIPS = [
     ),
     ('forward = ["desk"]', 'forward = ["dsk"]', '["dsk"]', "unknown-forward", "no [[forward]]", '"desk"'),
     ('"@suppliers"', '"@supliers"', "@supliers", "unknown-list", '"@supliers" is not a list', '"@suppliers"'),
-    ('"not arrived"', '"ref*und"', "ref*und", "stray-star", "end of a word", "refund*"),
+    ('"not arrived"', '"ref*und"', "ref*und", "stray-star", "end of a word", "ref*"),
     ('["invoice"]', "[]", "unless.subject", "empty-list", "empty", "Fill it in"),
     ("version = 1", "version = 2", "version = 2", "unknown-version", "not known", "version = 1"),
     ("version = 1\n", "", None, "missing-key", 'This file has no "version"', "version = 1"),
