@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gateway.config import model
 from gateway.config.complaints import complaint, unknown_key
+from gateway.config.misplaced import wrong_header
 from gateway.config.model_rules import RuleTable, TestTable
 from gateway.config.nearest import did_you_mean
 from gateway.config.readers import some_texts
@@ -137,6 +138,9 @@ def _each(draft: Draft, name: str) -> None:
         return
     for number, table in enumerate(tables):
         path = (name, number)
+        if (elsewhere := wrong_header(draft.sheet, path, table)) is not None:
+            draft.problems.append(elsewhere)
+            continue
         found = _forward(draft, path, table) if name == "forward" else LISTED[name]
         if found:
             _read(draft, path, table, found)

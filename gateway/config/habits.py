@@ -198,6 +198,23 @@ def after_value(broken: Broken) -> Mistake | None:
     )
 
 
+def decimal_comma(broken: Broken) -> Mistake | None:
+    """``0,97``: a comma where numbers have a point."""
+    found = re.fullmatch(r"(\s*[\w.-]+\s*=\s*)(\d+),(\d+)\s*(#.*)?", broken.line)
+    if not found:
+        return None
+    mended = f"{found[1]}{found[2]}.{found[3]}"
+    shown = broken.quoted(mended.strip())
+    return slip(
+        broken,
+        "decimal-comma",
+        "A number is written with a point.",
+        f"Write: {shown}" if shown else "Write it as 0.9.",
+        mended,
+        column=len(found[1]),
+    )
+
+
 def no_value(broken: Broken) -> Mistake | None:
     """A name and an ``=`` with nothing behind, or with something that a # makes a note."""
     found = re.fullmatch(r"(\s*)([\w.-]+)\s*=\s*(#\s*(.*))?", broken.line)

@@ -38,6 +38,19 @@ def misplaced_key(sheet: Sheet, path: Path) -> Problem | None:
     return _in_rule(sheet, path, key) if len(path) == _IN_RULE else None
 
 
+def wrong_header(sheet: Sheet, path: Path, table: dict[str, object]) -> Problem | None:
+    """A test that stands under [[rule]], or a rule under [[test]]; None for all others."""
+    here = path[0]
+    if here == "rule" and "expect" in table and not {"then", "when"} & table.keys():
+        there = "test"
+    elif here == "test" and {"then", "when"} & table.keys() and "expect" not in table:
+        there = "rule"
+    else:
+        return None
+    message = f"What stands under this header is a {there}."
+    return sheet.problem("wrong-header", message, f"Write [[{there}]] in place of [[{here}]].", path=path, key=True)
+
+
 def _in_rule(sheet: Sheet, path: Path, key: str) -> Problem | None:
     rule = sheet.at(path[:2])
     if key in _OF_TESTS or (key in _OF_WHEN and isinstance(rule, dict) and "expect" in rule):

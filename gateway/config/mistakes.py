@@ -11,6 +11,7 @@ from gateway.config.habits import (
     bare_header,
     colon_and_word,
     comma_for_dot,
+    decimal_comma,
     entities,
     no_value,
     odd_list,
@@ -203,7 +204,11 @@ def key_twice(broken: Broken) -> Mistake | None:
         row=again.line - 1,
         column=again.column - 1,
         message=f"{name} is already set on line {first.line}.",
-        remedy="Put the lines of both under one header." if header else "Keep one of the two lines.",
+        remedy="Put the lines of both under one header."
+        if header
+        else "Put all entries into one list."
+        if re.search(r"=\s*\[", broken.lines[again.line - 1])
+        else "Keep one of the two lines.",
         mended=dict.fromkeys(rows, ""),
     )
 
@@ -391,13 +396,14 @@ def pasted_twice(lines: tuple[str, ...]) -> Mistake | None:
     following = [line for line in lines[first : first + 40] if line.strip()]
     if following[:10] != [line for line in lines[again : again + 40] if line.strip()][:10]:
         return None
+    begins = again - first if lines[again - first : again] == lines[:first] else again
     return Mistake(
         code="pasted-twice",
-        row=again,
+        row=begins,
         column=0,
-        message=f"The file seems to stand here a second time: this line is the same as line {first + 1}.",
-        remedy="Take out everything from here on, or what stands above.",
-        mended=dict.fromkeys(range(again, len(lines)), ""),
+        message="From here on the whole file stands a second time.",
+        remedy="Take out everything from here on, or everything above.",
+        mended=dict.fromkeys(range(begins, len(lines)), ""),
     )
 
 
@@ -419,6 +425,7 @@ DETECTORS: Final[tuple[Callable[[Broken], Mistake | None], ...]] = (
     semicolon_between,
     odd_list,
     no_value,
+    decimal_comma,
     after_value,
     true_false,
     bad_date,

@@ -128,8 +128,15 @@ def moment(value: object) -> datetime:
 def share(value: object) -> float:
     """A probability: a number from 0 up to 1."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
-        raise Wrong("bad-score", "A score is a number from 0 up to 1.", "Write it as 0.9, without quotation marks.")
+        raise Wrong("bad-score", "A score is a number from 0 up to 1.", f"Write it as {_part(value)}, without quotes.")
     return float(value)
+
+
+def _part(value: object) -> str:
+    """``97``, ``"97%"`` and ``"0,97"`` as a part of one; an example for what is no number."""
+    found = re.fullmatch(r"\s*(\d{1,3}(?:[.,]\d{1,6})?)\s*%?\s*", str(value))
+    number = float(found[1].replace(",", ".")) if found else 90.0
+    return f"{number / 100 if 1 < number <= 100 else number if number <= 1 else 0.9:g}"  # noqa: PLR2004  # per cent
 
 
 def scores(value: object) -> tuple[str, ...]:

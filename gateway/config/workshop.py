@@ -89,10 +89,27 @@ def expanded(shop: Workshop, path: Path, entries: Sequence[str], *, addresses: b
         at = path if single else (*path, number)
         try:
             inside = _inside(entry, shop.lists, ())
-            found += [pattern(one) for one in inside] if addresses else inside
         except Wrong as wrong:
             shop.wrong(at, wrong)
+            continue
+        for one in inside if addresses else ():
+            try:
+                pattern(one)
+            except Wrong as wrong:
+                shop.wrong(_place_of(shop.sheet, one, at) if one != entry else at, wrong)
+        found += inside
     return tuple(dict.fromkeys(found))
+
+
+def _place_of(sheet: Sheet, entry: str, at: Path) -> Path:
+    """Where an entry of a list stands: under [lists], where it has to be mended once; ``at`` for lists elsewhere."""
+    lists = sheet.data.get("lists")
+    for name, entries in lists.items() if isinstance(lists, dict) else ():
+        if isinstance(entries, list) and entry in entries:
+            return ("lists", name, entries.index(entry))
+        if entries == entry:
+            return ("lists", name)
+    return at
 
 
 def _inside(entry: str, lists: Mapping[str, Sequence[str]], around: tuple[str, ...]) -> list[str]:
