@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SETTLE = 10.0  # seconds after READY until the memory of the idle daemon is read
 # What the daemon imports from others, without a line of its own.
 IMPORTS = (
-    "import asyncio, email, smtplib, sqlite3, ssl, tomllib, logging, click, pydantic, jinja2.sandbox, sqlalchemy, "
+    "import asyncio, email, smtplib, sqlite3, ssl, tomllib, logging, click, jinja2.sandbox, sqlalchemy, "
     "sqlalchemy.dialects.sqlite, imapclient, aiosmtpd.lmtp"
 )
 GOALS: dict[str, tuple[str, float, bool]] = {  # what -> (of which figure, goal, whether more is better)

@@ -14,7 +14,15 @@ from gateway.judge.brakes import Rate
 from gateway.judge.conditions.history import HISTORY
 from gateway.judge.topics import CATEGORIES
 
-_MANY = Shape({"type": ["string", "array"], "items": {"type": "string"}})
+_UNIT = "(seconds?|minutes?|hours?|days?|weeks?)"
+_SOME = Shape({"type": ["string", "array"], "items": {"type": "string"}})
+
+
+def _many(**of_text: object) -> Shape:
+    """One text or a list that is not empty, each text of the kind told."""
+    return Shape({"type": ["string", "array"], **of_text, "items": {"type": "string", **of_text}, "minItems": 1})
+
+
 _SECRET_SCHEMA: dict[str, Any] = {
     "type": ["string", "object"],
     "properties": {
@@ -29,23 +37,34 @@ _SECRET_SCHEMA: dict[str, Any] = {
 }
 
 
-def _written(*examples: str) -> Shape:
-    return Shape({"type": "string", "examples": list(examples)})
+def _written(*examples: str, pattern: str | None = None) -> Shape:
+    shape: dict[str, object] = {"type": "string", "examples": list(examples)}
+    return Shape(shape if pattern is None else {**shape, "pattern": pattern})
 
 
 Text = Annotated[str, ReadBy(readers.text), Shape({"type": "string", "minLength": 1})]
-Texts = Annotated[tuple[str, ...], ReadBy(readers.texts), _MANY, ONE_OR_MANY]
-SomeTexts = Annotated[tuple[str, ...], ReadBy(readers.some_texts), _MANY, ONE_OR_MANY]
-Phrases = Annotated[tuple[str, ...], ReadBy(readers.phrases), _MANY, ONE_OR_MANY]
-Address = Annotated[str, ReadBy(readers.address), _written("rosa@shop.example")]
-Addresses = Annotated[tuple[str, ...], ReadBy(readers.addresses), _MANY, ONE_OR_MANY]
-Languages = Annotated[tuple[str, ...], ReadBy(readers.languages), _MANY, ONE_OR_MANY]
+Texts = Annotated[tuple[str, ...], ReadBy(readers.texts), _many(minLength=1), ONE_OR_MANY]
+SomeTexts = Annotated[tuple[str, ...], ReadBy(readers.some_texts), _SOME, ONE_OR_MANY]
+Phrases = Annotated[tuple[str, ...], ReadBy(readers.phrases), _SOME, ONE_OR_MANY]
+Sought = Annotated[tuple[str, ...], ReadBy(readers.texts), _many(pattern=r"^[^*]+(\*([^\w*][^*]*)?)*$"), ONE_OR_MANY]
+Patterns = Annotated[
+    tuple[str, ...], ReadBy(readers.texts), _many(pattern=r"^(@\S+|[^\s@<>,:]+@[^\s@<>,]+)$"), ONE_OR_MANY
+]
+Address = Annotated[str, ReadBy(readers.address), _written("rosa@shop.example", pattern=r"^[^\s@<>,]+@[^\s@<>,]+$")]
+Addresses = Annotated[
+    tuple[str, ...], ReadBy(readers.addresses), _many(pattern=r"^[^\s@<>,]+@[^\s@<>,]+$"), ONE_OR_MANY
+]
+Languages = Annotated[tuple[str, ...], ReadBy(readers.languages), _many(pattern="^[A-Za-z]{2}$"), ONE_OR_MANY]
 Zone = Annotated[ZoneInfo, ReadBy(readers.zone), _written("Europe/Berlin")]
-Link = Annotated[str, ReadBy(readers.base_link), _written("https://desk.shop.example")]
-DeskLink = Annotated[str, ReadBy(readers.desk_link), _written("https://help.shop.example/new?email={email}")]
+Link = Annotated[str, ReadBy(readers.base_link), _written("https://desk.shop.example", pattern="^https?://")]
+DeskLink = Annotated[
+    str, ReadBy(readers.desk_link), _written("https://help.shop.example/new?email={email}", pattern="^https?://")
+]
 Region = Annotated[str, ReadBy(regions.region), _written("DE-BE")]
 Template = Annotated[str, ReadBy(readers.template), _written("resubmit")]
-Day = Annotated[date, ReadBy(readers.day), Shape({"type": "string", "format": "date"})]
+Day = Annotated[
+    date, ReadBy(readers.day), Shape({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$", "examples": ["2026-12-31"]})
+]
 Days = Annotated[
     frozenset[date],
     ReadBy(days.days),
@@ -75,7 +94,7 @@ History = Annotated[
     Shape({"type": ["string", "array"], "items": {"type": "string"}, "examples": list(HISTORY)}),
     ONE_OR_MANY,
 ]
-ToldHistory = Annotated[frozenset[str], ReadBy(when_words.told_history), _MANY]
+ToldHistory = Annotated[frozenset[str], ReadBy(when_words.told_history), _SOME]
 Topics = Annotated[
     tuple[str, ...],
     ReadBy(when_words.topics),
@@ -113,7 +132,11 @@ Attached = Annotated[
     Shape({"type": ["boolean", "string", "array"], "items": {"type": "string"}}),
     ONE_OR_MANY,
 ]
-Amount = Annotated[str | int, ReadBy(readers.amount), _written("5 MB")]
+Amount = Annotated[
+    str | int,
+    ReadBy(readers.amount),
+    Shape({"type": ["string", "integer"], "pattern": r"[A-Za-z]\s*$", "minimum": 1024, "examples": ["5 MB"]}),
+]
 SecretPlace = Annotated[Secret, ReadBy(readers.secret), Shape(_SECRET_SCHEMA)]
 SecretPlaces = Annotated[tuple[Secret, ...], ReadBy(readers.secrets), Shape({"type": "array", "items": _SECRET_SCHEMA})]
 AfterRedirecting = Annotated[
@@ -131,7 +154,11 @@ Hours = Annotated[WeeklyHours, ReadBy(hours.weekly), _written("Mon-Fri 09:00-17:
 SendHours = Annotated[WeeklyHours | None, ReadBy(hours.always_or_weekly), _written("Mon-Sun 07:00-21:00", "always")]
 Duration = Annotated[timedelta, ReadBy(words.duration), _written("20 minutes", "24 hours")]
 Buffer = Annotated[Delay, ReadBy(words.delay), _written("20 minutes", "20-60 minutes")]
-Often = Annotated[Rate, ReadBy(words.rate), _written("1 per 7 days", "10 per hour")]
+Often = Annotated[
+    Rate,
+    ReadBy(words.rate),
+    _written("1 per 7 days", "10 per hour", pattern=r"^\s*\d+\s+(per|in|every)\s+(\d+\s+)?[A-Za-z]+\s*$"),
+]
 Size = Annotated[int, ReadBy(words.size), _written("25 MB")]
 Promise = Annotated[str, ReadBy(words.turnaround), _written("8 business hours")]
 Listener = Annotated[HostPort, ReadBy(words.host_port), _written("127.0.0.1:8025", "[::1]:8025")]

@@ -14,6 +14,15 @@ if TYPE_CHECKING:
     from gateway.config.table import Field, Table
 
 _JSON: Final = {str: "string", int: "integer", bool: "boolean"}
+# What editors say beside each choice.
+_CHOICES: Final = {
+    "redirect": "Make a ticket and send the polite reply.",
+    "leave": "Do nothing; the owner reads it.",
+    "review": "Ask a person.",
+    "file": "Make a ticket, send nothing.",
+    "watch": "Send nothing, only show what would be done.",
+    "live": "Reply by itself.",
+}
 _HEADINGS: Final = {
     "owner": "Whose mail it is.",
     "mailbox": "The mailboxes to watch, each under its own [[mailbox]].",
@@ -114,12 +123,19 @@ def _value(annotation: Any, tables: dict[str, Any]) -> dict[str, Any]:
     if origin is Annotated:
         return _number(marked(annotation, Between))
     if origin is Literal:
-        return {"type": _JSON[type(inside[0])], "enum": list(inside)}
+        return _choice(inside)
     if origin is list:
         return {"type": "array", "items": _value(inside[0], tables)}
     if origin is dict:
         return {"type": "object", "additionalProperties": _value(inside[1], tables)}
     return {"type": _JSON[annotation]} if annotation in _JSON else _reference(annotation, tables)
+
+
+def _choice(possible: tuple[Any, ...]) -> dict[str, Any]:
+    found = {"type": _JSON[type(possible[0])], "enum": list(possible)}
+    if not all(one in _CHOICES for one in possible):
+        return found
+    return {**found, "x-taplo": {"docs": {"enumValues": [_CHOICES[one] for one in possible]}}}
 
 
 def _number(between: Between) -> dict[str, Any]:

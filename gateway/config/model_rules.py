@@ -11,9 +11,11 @@ from gateway.config.fields import (
     History,
     Languages,
     Moment,
+    Patterns,
     Scores,
     Share,
     SomeTexts,
+    Sought,
     Template,
     Text,
     Texts,
@@ -30,13 +32,13 @@ Decision = Literal["redirect", "leave", "review", "file"]
 class WordsTable(Table):
     """The words of ``when`` and ``unless``."""
 
-    text: Texts | None = optional("Phrases in the subject or the new text.")
-    subject: Texts | None = optional("Phrases in the subject.")
-    body: Texts | None = optional("Phrases in the new text.")
-    anywhere: Texts | None = optional("Phrases in quoted history and signature too.")
-    from_: Texts | None = optional("Addresses of the writer.")
-    to: Texts | None = optional("Addresses the message is for.")
-    cc: Texts | None = optional("Addresses it was copied to.")
+    text: Sought | None = optional("Phrases in the subject or the new text.")
+    subject: Sought | None = optional("Phrases in the subject.")
+    body: Sought | None = optional("Phrases in the new text.")
+    anywhere: Sought | None = optional("Phrases in quoted history and signature too.")
+    from_: Patterns | None = optional("Addresses of the writer.")
+    to: Patterns | None = optional("Addresses the message is for.")
+    cc: Patterns | None = optional("Addresses it was copied to.")
     header: dict[str, Texts] | None = optional('Phrases in a named header field: header."X-Shop" = ["1"].')
     attachment: Attached | None = optional("Names, endings or types of attached files; true for any.")
     larger_than: Amount | None = optional("Size of the whole message.")

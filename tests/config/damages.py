@@ -473,6 +473,7 @@ DAMAGES = (
         "key-twice",
         '"text" is already set',
         "Put all entries into one list.",
+        editor=False,
     ),
     Damage(
         "pasted twice",
@@ -492,7 +493,6 @@ DAMAGES = (
         "stray-star",
         "end of a word",
         '"error*"',
-        editor=False,
     ),
     Damage(
         "regular expression",
@@ -513,7 +513,6 @@ DAMAGES = (
         "stray-star",
         "end of a word",
         '"err*"',
-        editor=False,
     ),
     Damage(
         "one letter and a star",
@@ -578,7 +577,6 @@ DAMAGES = (
         "bad-pattern",
         "more than an address",
         'Write the address alone: "ann@printer.example".',
-        editor=False,
     ),
     Damage(
         "two addresses in one",
@@ -588,7 +586,6 @@ DAMAGES = (
         "bad-pattern",
         "several addresses",
         '"a@x.example", "b@x.example"',
-        editor=False,
     ),
     Damage(
         "list that is not there",

@@ -1,4 +1,4 @@
-"""The example, damaged in all the ways that are likely: one problem each, at the right line, with the way to mend it."""
+"""The example, damaged in all likely ways: one problem each, at the right line, with the way to mend it."""
 
 from __future__ import annotations
 
