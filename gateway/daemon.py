@@ -43,12 +43,11 @@ def dice() -> float:
 class Daemon:
     """Starts a Service, keeps systemd informed, and stops it in order.
 
-    ``reload`` reads the config again: it gives the new one with its templates, or None after having said what is wrong.
+    ``reload`` reads the config again and gives the new one with its templates; where something is wrong it tells the
+    log and raises PermanentFailure with the first reason.
     """
 
-    def __init__(
-        self, service: Service, *, reload: Callable[[], tuple[Config, Templates] | None], notifier: Notifier
-    ) -> None:
+    def __init__(self, service: Service, *, reload: Callable[[], tuple[Config, Templates]], notifier: Notifier) -> None:
         self._service = service
         self._reload = reload
         self._notifier = notifier
@@ -116,18 +115,24 @@ class Daemon:
     def _reload_now(self) -> None:
         self._notifier.tell(STATUS="reading the config again")
         try:
-            fresh = self._reload()
-            if fresh is None:
-                log.error("reload refused, the old config stays in force")
-                return
-            for remark in self._service.adopt(*fresh):
+            for remark in self._service.adopt(*self._reload()):
                 log.warning("reload %s", remark)
         except Failure as failure:
             log.error("reload refused, the old config stays in force: %s", failure)  # noqa: TRY400 - no bug, no trace
+            self._remember(str(failure))
         except Exception:
             log.exception("reload stumbled, the service goes on")
+            self._remember("an error in the program; the log has it")
         else:
+            self._remember("")
             log.info("reload done")
+
+    def _remember(self, refused: str) -> None:
+        """Keep for ``status`` why the last reload was refused, '' for one that was not."""
+        try:
+            self._service.reload_refused(refused)
+        except Failure as failure:
+            log.warning("reload state not stored: %s", failure)
 
     def _signalled(self, number: int, _: FrameType | None) -> None:
         if number != signal.SIGHUP:

@@ -23,6 +23,7 @@ from gateway.pipeline.triage import Triage
 from gateway.pipeline.writer import Writer
 from gateway.store import deliveries, journal, lock, partitions, settings
 from gateway.store.engine import connect, reading, writing
+from gateway.store.status import RELOAD_REFUSED
 from gateway.watch import Watch
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ class Service:
                 begun=self._begun_before(connection),
             )
             settings.put(connection, _RUN, self._run, client=CLIENT)
+            settings.put(connection, RELOAD_REFUSED, "", client=CLIENT)  # what was read at this start is in force
             key = settings.signing_key(connection, client=CLIENT, fresh=fresh(32))
         if lost:
             log.warning("recovered %s deliveries that were under way when the program ended", len(lost))
@@ -192,6 +194,13 @@ class Service:
             self._carrier_loops[name] = self._carrier_loop(name)
             self._carrier_loops[name].start()
         return remarks
+
+    def reload_refused(self, reason: str) -> None:
+        """Have ``status`` say why the file was not taken; '' says that the one in force is the newest."""
+        told = f"{self._clock().isoformat()} {' '.join(reason.split())}" if reason else ""
+        with writing(self._engine) as connection:
+            if (settings.get(connection, RELOAD_REFUSED, client=CLIENT) or "") != told:
+                settings.put(connection, RELOAD_REFUSED, told, client=CLIENT)
 
     def _terms_of(self, config: Config, templates: Templates) -> Terms:
         holidays = self._closures.of(config.desk.holidays, config.owner.zone)

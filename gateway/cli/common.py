@@ -83,6 +83,23 @@ def load_or_exit(config_path: str | None) -> Config:
     return load(path)
 
 
+def load_what_remains(config_path: str | None) -> Config:
+    """As ``load_or_exit``, but a file with errors is no obstacle where it still says where the store is.
+
+    For what has to work while the file is being edited: to see how things stand, and to stop everything.
+    """
+    from gateway import config
+
+    path = found(config_path)
+    loaded = None if path is None else config.load(path, os.environ)
+    if loaded is None or loaded.remains is None:
+        return load_or_exit(config_path)
+    count = sum(problem.level == "error" for problem in loaded.problems)
+    errors = f"{count} error{'s' if count != 1 else ''}"
+    click.echo(f"deskward: {path} has {errors}; see them with: deskward check-config", err=True)
+    return loaded.remains
+
+
 def load_or_default(config_path: str | None) -> Config | None:
     """The config that is meant, None where there is no file anywhere."""
     path = found(config_path)

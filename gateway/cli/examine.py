@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
+from gateway.cli.places import line_in
 from gateway.config.values import Problem
 from gateway.resources import shipped
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from gateway.config.values import Config
+    from gateway.judge.examples import Outcome
     from gateway.templates import TemplateProblem, Templates
 
 EXAMPLE = "example"  # the code of an example that does not come out as it should
@@ -23,7 +25,7 @@ def templates_of(config: Config, also: Iterable[str] = ()) -> tuple[Templates, t
 
     templates = Templates(shipped("templates"), config.templates_dir, (*config.owner.languages, *also))
     topics = sorted({rule.topic for rule in config.rules if rule.topic})
-    return templates, _problems(templates.examine(_replies(config), config.owner.languages, topics))
+    return templates, _problems(config, templates.examine(_replies(config), config.owner.languages, topics))
 
 
 def templates_checked(config: Config) -> tuple[Problem, ...]:
@@ -35,26 +37,36 @@ def templates_checked(config: Config) -> tuple[Problem, ...]:
 
     if has_files(config.templates_dir):
         return templates_of(config)[1]
-    return _problems(lacking(shipped("templates"), _replies(config), config.owner.languages))
+    return _problems(config, lacking(shipped("templates"), _replies(config), config.owner.languages))
 
 
 def _replies(config: Config) -> list[str]:
     return sorted({"resubmit", *(rule.reply for rule in config.rules)})
 
 
-def _problems(found: Iterable[TemplateProblem]) -> tuple[Problem, ...]:
-    return tuple(
-        Problem(
-            file=problem.file,
-            line=problem.line,
-            column=None,
-            level=problem.level,
-            code="template",
-            message=problem.message,
-            remedy=problem.remedy,
+def _problems(config: Config, found: Iterable[TemplateProblem]) -> tuple[Problem, ...]:
+    """The same as problems of the config; a template that is missing is told where a rule asks for it."""
+    asking = {rule.reply: rule for rule in reversed(config.rules)}
+    problems = []
+    for one in found:
+        rule = asking.get(one.missing or "")
+        problems.append(
+            Problem(
+                file=one.file if rule is None else rule.file,
+                line=one.line if rule is None else line_in(config, rule, "reply"),
+                column=None,
+                level=one.level,
+                code="template",
+                message=_sentence(one.message),
+                remedy=_sentence(one.remedy),
+                rule=None if rule is None else rule.name,
+            )
         )
-        for problem in found
-    )
+    return tuple(problems)
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
 def examples_of(config: Config) -> Iterator[Problem]:
@@ -71,17 +83,23 @@ def examples_of(config: Config) -> Iterator[Problem]:
         found = outcomes(it.policy, config.tests, now=datetime.now(UTC))
     for outcome in found:
         if not outcome.ok:
-            what = "test" if outcome.kind == "test" else outcome.kind
-            yield Problem(
-                file=str(config.path or ""),
-                line=outcome.line or None,
-                column=None,
-                level="warning",
-                code=EXAMPLE,
-                message=f'{what} "{outcome.name[:60]}" does not come out as it should: {outcome.why}',
-                remedy="Change the rule or the example; deskward test shows all of them.",
-                rule=outcome.rule,
-            )
+            yield _example(config, outcome)
+
+
+def _example(config: Config, outcome: Outcome) -> Problem:
+    test = next((one for one in config.tests if outcome.kind == "test" and one.line == outcome.line), None)
+    rule = next((one for one in config.rules if one.name == outcome.rule), None) if outcome.kind != "test" else None
+    place = test or rule
+    return Problem(
+        file=place.file if place else str(config.path or ""),
+        line=outcome.line or None if rule is None else line_in(config, rule, outcome.name),
+        column=None,
+        level="warning",
+        code=EXAMPLE,
+        message=_sentence(f'{outcome.kind} "{outcome.name[:60]}" does not come out as it should: {outcome.why}'),
+        remedy="Change the rule or the example; deskward test shows all of them.",
+        rule=outcome.rule,
+    )
 
 
 def extra_checks(config: Config) -> Iterable[Problem]:

@@ -15,7 +15,7 @@ def pause(config_path: str | None) -> None:
     from gateway.pipeline.terms import CLIENT
     from gateway.store import alerts
 
-    with change_store(config_path) as (_, connection):
+    with change_store(config_path, forgiving=True) as (_, connection):
         alerts.stop_replies(connection, "a person paused them", client=CLIENT)
     click.echo("Paused: no note leaves until you say: deskward resume")
 
@@ -32,6 +32,6 @@ def resume(config_path: str | None) -> None:
     from gateway.pipeline.terms import CLIENT
     from gateway.store import alerts
 
-    with change_store(config_path) as (_, connection):
+    with change_store(config_path, forgiving=True) as (_, connection):
         alerts.let_replies_leave(connection, BREAKER, client=CLIENT, now=clock())
     click.echo("Replies leave again.")

@@ -17,7 +17,7 @@ from gateway.cli.common import CONFIG, TRY_AGAIN, UNAVAILABLE, config_option, fa
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from gateway.config.values import Config
+    from gateway.config.values import Config, Problem
     from gateway.templates import Templates
 
 logger = logging.getLogger(__name__)
@@ -60,7 +60,7 @@ def _serve(config: Config, templates: Templates) -> None:
     from gateway.notify import Notifier
     from gateway.service import Service
 
-    def reload() -> tuple[Config, Templates] | None:
+    def reload() -> tuple[Config, Templates]:
         return (config, templates) if config.path is None else _read_again(config.path)
 
     try:
@@ -72,13 +72,14 @@ def _serve(config: Config, templates: Templates) -> None:
         fail(TRY_AGAIN, str(failure))
 
 
-def _read_again(path: Path) -> tuple[Config, Templates] | None:
-    """The config in ``path`` and its templates; None after the log was told why, in the words of check-config.
+def _read_again(path: Path) -> tuple[Config, Templates]:
+    """The config in ``path`` and its templates; PermanentFailure after the log was told why, as check-config does.
 
     An example that does not come out as it should keeps the old rules: the new ones do not do what their writer means.
     """
     from gateway import config as config_wall
     from gateway.cli.examine import EXAMPLE, examples_of, templates_of
+    from gateway.errors import PermanentFailure
 
     loaded = config_wall.load(path, os.environ)
     templates, more = templates_of(loaded.config) if loaded.config is not None else (None, ())
@@ -88,11 +89,18 @@ def _read_again(path: Path) -> tuple[Config, Templates] | None:
         level = logging.ERROR if problem.level == "error" or problem.code == EXAMPLE else logging.WARNING
         for line in config_wall.show(problem).splitlines():
             logger.log(level, "%s", line)
-    if loaded.config is None or templates is None or examples:
-        return None
-    if any(problem.level == "error" for problem in problems):
-        return None
+    against = [one for one in problems if one.level == "error" or one.code == EXAMPLE]
+    if loaded.config is None or templates is None or against:
+        raise PermanentFailure(_first_of(against))
     return loaded.config, templates
+
+
+def _first_of(problems: list[Problem]) -> str:
+    """The first reason with its place and remedy in one line, and how many there are besides."""
+    first = problems[0]
+    place = ":".join(str(part) for part in (first.file, first.line) if part is not None)
+    more = f" And {len(problems) - 1} more: deskward check-config" if len(problems) > 1 else ""
+    return f"{place}: {first.message} {first.remedy}{more}"
 
 
 def _templates_or_exit(config: Config) -> Templates:

@@ -24,7 +24,7 @@ def status(config_path: str | None, *, as_json: bool) -> None:
     from gateway.store import promises
     from gateway.store.status import status as status_of
 
-    with read_store(config_path) as (config, connection):
+    with read_store(config_path, forgiving=True) as (config, connection):
         found = status_of(
             connection,
             client=CLIENT,
@@ -63,6 +63,10 @@ def _show(found: dict[str, Any], *, running: bool | None) -> None:
         click.echo(f"mailbox   {box['name']}: {box['state']}   {seen}{reason}")
         if box["sent_reason"]:
             click.echo(f"          its sent folder is not read: {plain(box['sent_reason'], width=_WIDTH)}")
+    if found["reload"]:
+        when = found["reload"]["at"][:16].replace("T", " ")
+        click.echo(f"rules     the file of {when} UTC was refused, the old rules stay in force:")
+        click.echo(f"          {plain(found['reload']['reason'], width=_WIDTH)}")
     out = found["outbox"]
     click.echo(f"outbox    {out['due']} waiting, {out['held']} held, {out['doubtful']} doubtful, {out['dead']} dead")
     for one in found["forwards"]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gateway.cli.common import CONFIG, TRY_AGAIN, UNAVAILABLE, fail, is_terminal, load_or_exit
+from gateway.cli.common import CONFIG, TRY_AGAIN, UNAVAILABLE, fail, is_terminal, load_or_exit, load_what_remains
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,11 +19,14 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def read_store(config_path: str | None) -> Iterator[tuple[Config, Connection]]:
-    """The config and a connection that only reads; works while the daemon runs and while it is down."""
+def read_store(config_path: str | None, *, forgiving: bool = False) -> Iterator[tuple[Config, Connection]]:
+    """The config and a connection that only reads; works while the daemon runs and while it is down.
+
+    ``forgiving`` takes a config file with errors too, without its rules.
+    """
     from gateway.store.engine import connect, reading
 
-    config = load_or_exit(config_path)
+    config = load_what_remains(config_path) if forgiving else load_or_exit(config_path)
     usable_or_exit(config)
     engine = connect(config.store_url, read_only=True)
     try:
@@ -34,11 +37,14 @@ def read_store(config_path: str | None) -> Iterator[tuple[Config, Connection]]:
 
 
 @contextmanager
-def change_store(config_path: str | None) -> Iterator[tuple[Config, Connection]]:
-    """The config and a connection whose changes are durable at the end; safe beside a running daemon."""
+def change_store(config_path: str | None, *, forgiving: bool = False) -> Iterator[tuple[Config, Connection]]:
+    """The config and a connection whose changes are durable at the end; safe beside a running daemon.
+
+    ``forgiving`` takes a config file with errors too, without its rules.
+    """
     from gateway.store.engine import connect, writing
 
-    config = load_or_exit(config_path)
+    config = load_what_remains(config_path) if forgiving else load_or_exit(config_path)
     usable_or_exit(config)
     engine = connect(config.store_url)
     try:

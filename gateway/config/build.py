@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -237,6 +237,22 @@ def config(draft: Draft, gathered: Gathered, *, path: Path, environ: Mapping[str
         classifier=classifier(draft.one("classifier")),
         clients=gathered.clients,
     )
+
+
+def remains(draft: Draft, *, path: Path, environ: Mapping[str, str]) -> Config | None:
+    """What a file with errors still says, without rules, tests and whatever is wrong; None where too little is left."""
+    if any(draft.one(name) is None for name in ("owner", "desk", "safety", "store", "listen", "classifier")):
+        return None
+    sound = replace(
+        draft,
+        tables={at: table for at, table in draft.tables.items() if len(at) < 2 or at not in draft.mended},  # noqa: PLR2004  # those of which there may be several
+    )
+    sound.tables.pop(("send",), None)
+    nothing = Gathered(rules=(), tests=(), lists={}, never_reply_to=(), team=(), clients=())
+    try:
+        return config(sound, nothing, path=path, environ=environ)
+    except (AttributeError, LookupError, TypeError, ValueError, AssertionError):  # it leans on what errors left out
+        return None
 
 
 def defaults(owner_addresses: tuple[str, ...]) -> Config:

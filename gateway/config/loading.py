@@ -203,7 +203,8 @@ def _together(draft: Draft, path: Path, environ: Mapping[str, str]) -> Loaded:
     team = expanded(shop, ("desk", "team"), shop_desk.team, addresses=True) if shop_desk else ()
     problems += shop.problems
     if any(problem.level == "error" for problem in problems):
-        return Loaded(config=None, problems=_sorted(problems))
+        left = build.remains(draft, path=path, environ=environ)
+        return Loaded(config=None, problems=_sorted(problems), remains=left)
     problems += never_reached(drafts, made)
     gathered = build.Gathered(
         rules=tuple(made), tests=tuple(tried), lists=lists, never_reply_to=never, team=team, clients=clients

@@ -238,7 +238,12 @@ class Problem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
-    """What reading a file gave; ``config`` is None where any problem is an error."""
+    """What reading a file gave; ``config`` is None where any problem is an error.
+
+    ``remains`` is what could be read all the same, without any rule: enough to find the store, for commands that must
+    work while somebody edits the file. None where ``config`` is there, or where not even that could be read.
+    """
 
     config: Config | None
     problems: tuple[Problem, ...]
+    remains: Config | None = None

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from gateway.store.deliveries import Count
 
+RELOAD_REFUSED: Final = "reload_refused"  # the setting with moment and reason of a reload that changed nothing
 BREAKER: Final = "breaker"  # the alert that stays until a person ends it
 _WAITING: Final = frozenset({State.SCHEDULED, State.DUE, State.UNKNOWN, State.SENDING})
 _REASONS: Final = tuple(
@@ -59,12 +60,19 @@ def status(
         "mode": mode,
         "paused": settings.get(connection, "paused", client=client) == "1",
         "paused_reason": settings.get(connection, "paused_reason", client=client) or None,
+        "reload": _refused(settings.get(connection, RELOAD_REFUSED, client=client)),
         "alerts": [] if now is None else alerts.open_ones(connection, client=client, now=now, lasting=BREAKER),
         "mailboxes": _mailboxes(connection, client, mailboxes),
         "outbox": _outbox(unfinished),
         "forwards": [_forward(name, kind, unfinished, reasons.get(name)) for name, kind in forwards],
         "version": version,
     }
+
+
+def _refused(told: str | None) -> dict[str, str] | None:
+    """The last reload where it was refused; None where the file that was read last is in force."""
+    at, _, reason = (told or "").partition(" ")
+    return {"at": at, "reason": reason} if reason else None
 
 
 def _mailboxes(connection: Connection, client: str, names: Sequence[str]) -> list[dict[str, Any]]:

@@ -36,4 +36,5 @@ def missing(name: str, language: str, known: Sequence[str], languages: Sequence[
         message=f"templates/{name}.{language}.txt does not exist; known: {', '.join(known) or 'none'}",
         remedy=f"Write it, or leave it: {used} is used instead" if used else "Write it, or correct the reply's name",
         level="warning" if used else "error",
+        missing=name,
     )

@@ -20,6 +20,7 @@ class TemplateProblem:
     message: str
     remedy: str
     level: Literal["error", "warning"] = "error"
+    missing: str | None = None  # the name of a note for which there is no text in a language
 
 
 @lru_cache(maxsize=64)

@@ -188,6 +188,7 @@ def test_the_status_of_a_new_installation_names_what_never_ran(store: Store) -> 
         "mode": "live",
         "paused": False,
         "paused_reason": None,
+        "reload": None,
         "alerts": [],
         "version": "1.2.3",
         "mailboxes": [
