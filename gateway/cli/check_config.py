@@ -56,12 +56,13 @@ def _without_collector() -> Iterator[None]:
 def _examined(path: Path) -> tuple[Loaded, tuple[Problem, ...]]:
     from gateway import config
     from gateway.cli.examine import extra_checks
+    from gateway.cli.wide_phrases import wide_phrases
     from gateway.config.values import Loaded
 
     loaded = config.load(path, os.environ)
     if loaded.config is None:
         return loaded, loaded.problems
-    problems = (*loaded.problems, *extra_checks(loaded.config))
+    problems = (*loaded.problems, *extra_checks(loaded.config), *wide_phrases(loaded.config))
     bad = any(problem.level == "error" for problem in problems)
     return Loaded(config=None if bad else loaded.config, problems=problems), problems
 

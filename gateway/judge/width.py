@@ -56,12 +56,13 @@ class Widths:
             for place in _PLACES[condition.word]:
                 self._by_place.setdefault(place, []).append(((rule, written), ready))
 
-    def add(self, texts: Texts) -> None:
-        """Count one message; once for each phrase, however often it stands there."""
+    def add(self, texts: Texts) -> set[tuple[str, str]]:
+        """Count one message, once for each phrase, however often it stands there; gives these with their rules."""
         found: set[tuple[str, str]] = set()
         for place, index in self._indexes.items():
             found |= index.found(getattr(texts, place))
         self._counts.update(found)
+        return found
 
     def widest(self) -> list[Wide]:
         """Give every phrase that was met, the widest first."""
