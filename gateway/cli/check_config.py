@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import json
 import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -33,6 +32,8 @@ def check_config(config_path: str | None, *, as_json: bool) -> None:
             fail(NO_INPUT, "there is no config file yet. Write one with: deskward init   (or name one with --config)")
         loaded, problems = _examined(path)
     if as_json:
+        import json
+
         document = {"ok": loaded.config is not None, "problems": [_object(problem) for problem in problems]}
         click.echo(json.dumps(document, indent=2, ensure_ascii=False))
     else:

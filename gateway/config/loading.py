@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import glob
 import os
 import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from gateway.config import build, odd_rules
+from gateway.config import build
 from gateway.config.check import Draft, check
 from gateway.config.discreet import may_show_broken
 from gateway.config.documents import kind_of
 from gateway.config.examine import CHECKS, holds_plain_secret, rules_in_the_way, unknown_rules
+from gateway.config.odd_rules import odd_rules
 from gateway.config.positions import Place, scan
 from gateway.config.reached import never_reached
 from gateway.config.rules import rules, tests
@@ -192,8 +192,7 @@ def _together(draft: Draft, path: Path, environ: Mapping[str, str]) -> Loaded:
         problems += shop.problems
     problems += _same_names(drafts)
     for one in drafts:
-        for examined in odd_rules.CHECKS:
-            problems += examined(one)
+        problems += odd_rules(one)
         problems += rules_in_the_way(one, tuple(rule for rule in made if rule.file == one.sheet.name))
         problems += unknown_rules(one, (test for test in tried if test.file == one.sheet.name), tuple(made))
     safety = draft.one("safety")
@@ -231,6 +230,8 @@ def _more(
     sheet: Sheet, folder: Path, pattern: str, number: int, problems: list[Problem], *, read_already: set[Path]
 ) -> list[Draft]:
     """The drafts of the files that ``pattern`` means, in the order of their names, but those that were read already."""
+    import glob  # few files include others
+
     at = ("include", number)
     found = sorted(glob.glob(pattern, root_dir=folder)) if "\0" not in pattern else []  # noqa: PTH207  # absolute ones too
     if not found:

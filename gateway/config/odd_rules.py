@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from gateway.config.invisible import MARKS
@@ -11,11 +12,13 @@ from gateway.judge.folding import fold
 from gateway.judge.topics import CATEGORIES, category
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from gateway.config.check import Draft
     from gateway.config.positions import Path
     from gateway.config.values import Problem
+
+    Said = tuple[str, str, str]  # code, sentence and remedy
 
 _PHRASES: Final = ("text", "subject", "body", "anywhere")
 _REGEX: Final = re.compile(r"(?<!\.)\.\+|\\[a-zA-Z.]|\[\^?\w-\w|\([^)]*\||\(\?|^\^|\w\|\w|[)\]][+?]")
@@ -23,120 +26,118 @@ _JOINED: Final = re.compile(r"(\S.*?)\s+(?:AND|OR|NOT|UND|ODER|ET|OU|&&|\|\|)\s+
 _ENTITY: Final = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{2,4}|[a-z]{1,2}uml|szlig|[a-z](?:acute|grave|circ));")
 _SHORTEST: Final = 3  # letters before a star
 _SEVERAL: Final = 2  # commas of a text that looks like a list
+_HARMLESS: Final = re.compile(r"[\x20-\x25\x27-\x7e]*")  # what no text check looks for
 _BARE_SIZE: Final = re.compile(r"\s*\d+\s*")
 
 
-def phrases_of(draft: Draft) -> Iterator[tuple[Path, str]]:
+def odd_rules(draft: Draft) -> Iterator[Problem]:
+    """Everything about the rules, lists and tests of a file that is hardly meant."""
+    for path, phrase in _phrases(draft):
+        for odd in PHRASE_CHECKS:
+            if (said := odd(phrase)) is not None:
+                yield draft.sheet.problem(*said, path=path, level="warning")
+    for path, written in _texts(draft):
+        if not _HARMLESS.fullmatch(written):
+            for check in TEXT_CHECKS:
+                yield from check(draft, path, written)
+    for examined in RULE_CHECKS:
+        yield from examined(draft)
+
+
+def _phrases(draft: Draft) -> Iterator[tuple[Path, str]]:
     """Every phrase of every rule with its place."""
-    for path, _ in draft.many("rule"):
+    tables = draft.sheet.data.get("rule")
+    for number, rule in enumerate(tables if isinstance(tables, list) else ()):
         for side in ("when", "unless"):
+            words = rule.get(side) if isinstance(rule, dict) else None
+            if not isinstance(words, dict):
+                continue
             for word in _PHRASES:
-                at: Path = (*path, side, word)
-                written = draft.sheet.at(at)
+                written = words.get(word)
+                at: Path = ("rule", number, side, word)
                 if isinstance(written, str):
                     yield at, written
                 elif isinstance(written, list):
-                    yield from (((*at, number), one) for number, one in enumerate(written) if isinstance(one, str))
+                    yield from (((*at, place), one) for place, one in enumerate(written) if isinstance(one, str))
 
 
-def like_expressions(draft: Draft) -> Iterator[Problem]:
-    """Phrases with the signs of regular expressions: they are sought as they stand."""
-    for path, phrase in phrases_of(draft):
-        if "*" not in phrase and (found := _REGEX.search(phrase)):  # a stray star has been told
-            plain = " ".join(re.sub(r"[^\w\s'-]+", " ", re.sub(r"\\[a-zA-Z]", " ", phrase)).split())
-            yield draft.sheet.problem(
-                "like-regex",
-                f'"{found[0]}" looks like a regular expression; a phrase is sought word by word, just as it stands.',
-                f'Write the words as customers do: "{plain or "refund*"}"; or use text_regex in place of text.',
-                path=path,
-                level="warning",
-            )
+def like_expression(phrase: str) -> Said | None:
+    """A phrase with the signs of a regular expression: it is sought as it stands."""
+    if "*" in phrase or not (found := _REGEX.search(phrase)):  # a stray star has been told
+        return None
+    plain = " ".join(re.sub(r"[^\w\s'-]+", " ", re.sub(r"\\[a-zA-Z]", " ", phrase)).split())
+    return (
+        "like-regex",
+        f'"{found[0]}" looks like a regular expression; a phrase is sought word by word, just as it stands.',
+        f'Write the words as customers do: "{plain or "refund*"}"; or use text_regex in place of text.',
+    )
 
 
-def joined_phrases(draft: Draft) -> Iterator[Problem]:
+def joined_phrases(phrase: str) -> Said | None:
     """AND and OR inside a phrase, and a whole list in one text."""
-    for path, phrase in phrases_of(draft):
-        if found := _JOINED.fullmatch(phrase):
-            message = "AND, OR and NOT are sought like any other word."
-            remedy = f'For any of them write two entries: "{found[1]}", "{found[2]}"; for all, two lines under when.'
-        elif phrase.count(",") >= _SEVERAL or ("; " in phrase and "&" not in phrase):
-            message = "This is one phrase with commas in it, and only mail with all of it fits."
-            parts = ", ".join(f'"{part.strip()}"' for part in re.split("[,;]", phrase) if part.strip())
-            remedy = f"If several are meant, give each its own quotation marks: {parts}."
-        else:
-            continue
-        yield draft.sheet.problem("joined-phrases", message, remedy, path=path, level="warning")
+    if found := _JOINED.fullmatch(phrase):
+        message = "AND, OR and NOT are sought like any other word."
+        remedy = f'For any of them write two entries: "{found[1]}", "{found[2]}"; for all, two lines under when.'
+        return "joined-phrases", message, remedy
+    if phrase.count(",") < _SEVERAL and ("; " not in phrase or "&" in phrase):
+        return None
+    message = "This is one phrase with commas in it, and only mail with all of it fits."
+    parts = ", ".join(f'"{part.strip()}"' for part in re.split("[,;]", phrase) if part.strip())
+    return "joined-phrases", message, f"If several are meant, give each its own quotation marks: {parts}."
 
 
-def quoted_phrases(draft: Draft) -> Iterator[Problem]:
-    """Phrases in quotation marks of their own: they fit only where the customer writes these too."""
-    for path, phrase in phrases_of(draft):
-        plain = fold(phrase).text
-        if len(plain) > 1 and plain[0] == plain[-1] and plain[0] in "\"'":
-            yield draft.sheet.problem(
-                "quoted-phrase",
-                "The inner quotation marks are part of this phrase, so that only mail with them fits.",
-                f'Write: "{phrase.strip()[1:-1]}"',
-                path=path,
-                level="warning",
-            )
+def quoted_phrase(phrase: str) -> Said | None:
+    """A phrase in quotation marks of its own: it fits only where the customer writes these too."""
+    if len(phrase) < len("'x'") or phrase[0].isalnum() or (plain := fold(phrase).text)[0] != plain[-1]:
+        return None
+    if plain[0] not in "\"'":
+        return None
+    message = "The inner quotation marks are part of this phrase, so that only mail with them fits."
+    return "quoted-phrase", message, f'Write: "{phrase.strip()[1:-1]}"'
 
 
-def short_stars(draft: Draft) -> Iterator[Problem]:
-    """``e*``: fits half of all words."""
-    for path, phrase in phrases_of(draft):
-        words = phrase.split()
-        if len(words) == 1 and phrase.endswith("*") and len(phrase.strip("* ")) < _SHORTEST and phrase.strip("* "):
-            if not phrase.isascii():
-                continue  # one letter of some scripts is a word
-            yield draft.sheet.problem(
-                "short-star",
-                f'"{phrase}" fits every word that begins so, and that is nearly every mail.',
-                'Write more letters before the star: "refund*".',
-                path=path,
-                level="warning",
-            )
+def short_star(phrase: str) -> Said | None:
+    """``e*``: fits half of all words. One letter of some scripts is a word."""
+    stem = phrase.strip("* ")
+    if not phrase.endswith("*") or len(phrase.split()) > 1 or not 0 < len(stem) < _SHORTEST or not stem.isascii():
+        return None
+    message = f'"{phrase}" fits every word that begins so, and that is nearly every mail.'
+    return "short-star", message, 'Write more letters before the star: "refund*".'
 
 
-def web_signs(draft: Draft) -> Iterator[Problem]:
+def web_signs(draft: Draft, path: Path, written: str) -> Iterator[Problem]:
     """``&amp;`` and ``&uuml;`` in texts."""
-    for path, phrase in _texts(draft):
-        if found := _ENTITY.search(phrase):
-            from html import unescape
+    if found := _ENTITY.search(written):
+        from html import unescape
 
-            yield draft.sheet.problem(
-                "html-entity",
-                f"{found[0]} is how web pages write a sign.",
-                f"Write {unescape(found[0])} in its place.",
-                path=path,
-                level="warning",
-            )
+        message, remedy = f"{found[0]} is how web pages write a sign.", f"Write {unescape(found[0])} in its place."
+        yield draft.sheet.problem("html-entity", message, remedy, path=path, level="warning")
 
 
-def unseen_in_texts(draft: Draft) -> Iterator[Problem]:
-    """Marks without any width in names and addresses, which then never fit; phrases are sought without them."""
-    for path, written in _texts(draft):
-        if (sign := next((sign for sign in written if sign in MARKS), None)) is not None:
-            yield draft.sheet.problem(
-                "unseen-sign",
-                f"In this text stands a sign that nobody sees (U+{ord(sign):04X}); it comes from a web page.",
-                "Delete the text and type it again.",
-                path=path,
-            )
+def unseen_signs(draft: Draft, path: Path, written: str) -> Iterator[Problem]:
+    """Marks without any width, with which names and addresses never fit."""
+    if (sign := next((sign for sign in written if sign in MARKS), None)) is not None:
+        yield draft.sheet.problem(
+            "unseen-sign",
+            f"In this text stands a sign that nobody sees (U+{ord(sign):04X}); it comes from a web page.",
+            "Delete the text and type it again.",
+            path=path,
+        )
 
 
-def lost_backslashes(draft: Draft) -> Iterator[Problem]:
+def lost_backslashes(draft: Draft, path: Path, written: str) -> Iterator[Problem]:
     r"""``"\bfoo"`` and ``"C:\new"``: between two ``"`` these are a backspace and a line end."""
-    for path, written in _texts(draft):
-        place = draft.sheet.positions.value(path)
-        line = draft.sheet.lines[place.line - 1] if place and place.line <= len(draft.sheet.lines) else ""
-        if re.search(r"[\t\n\r\b\f]", written) and '"""' not in line and "'''" not in line:
-            yield draft.sheet.problem(
-                "backslash",
-                r'Between two " a backslash with a letter is one sign: \t a tab, \n a line end, \b a backspace.',
-                "Put ' around the text instead, or write the backslash twice.",
-                path=path,
-            )
+    if not re.search(r"[\t\n\r\b\f]", written):
+        return
+    place = draft.sheet.positions.value(path)
+    line = draft.sheet.lines[place.line - 1] if place and place.line <= len(draft.sheet.lines) else ""
+    if '"""' not in line and "'''" not in line:
+        yield draft.sheet.problem(
+            "backslash",
+            r'Between two " a backslash with a letter is one sign: \t a tab, \n a line end, \b a backspace.',
+            "Put ' around the text instead, or write the backslash twice.",
+            path=path,
+        )
 
 
 def _texts(draft: Draft) -> Iterator[tuple[Path, str]]:
@@ -176,9 +177,12 @@ def odd_topics(draft: Draft) -> Iterator[Problem]:
     tables = [(path, rule.topic) for path, rule in draft.many("rule") if rule.topic]
     desk = draft.one("desk")
     of_people = {topic for person in (desk.people if desk else ()) for topic in person.topics}
+    often = Counter(topic for _, topic in tables)
     for path, topic in tables:
-        others = of_people | {one for at, one in tables if at != path}
-        if topic in others or topic in CATEGORIES or (not of_people and category(topic) != "none"):
+        if often[topic] > 1 or topic in of_people or topic in CATEGORIES:
+            continue
+        others = of_people | (often.keys() - {topic})
+        if not of_people and category(topic) != "none":
             continue
         meant = did_you_mean(topic, sorted(others), cutoff=0.8)
         if meant is not None:
@@ -193,10 +197,10 @@ def odd_topics(draft: Draft) -> Iterator[Problem]:
 
 def bare_sizes(draft: Draft) -> Iterator[Problem]:
     """``larger_than = "5"``: five bytes, which every mail has."""
-    for path, _ in draft.many("rule"):
+    for path, rule in draft.many("rule"):
         for side in ("when", "unless"):
+            written = getattr(getattr(rule, side), "larger_than", None)
             at: Path = (*path, side, "larger_than")
-            written = draft.sheet.at(at)
             if (isinstance(written, str) and _BARE_SIZE.fullmatch(written)) or (
                 type(written) is int and written < 1024  # noqa: PLR2004  # the least mail
             ):
@@ -205,14 +209,18 @@ def bare_sizes(draft: Draft) -> Iterator[Problem]:
                 )
 
 
-CHECKS: Final[tuple[Callable[[Draft], Iterable[Problem]], ...]] = (
-    like_expressions,
+PHRASE_CHECKS: Final[tuple[Callable[[str], Said | None], ...]] = (
+    like_expression,
     joined_phrases,
-    quoted_phrases,
-    short_stars,
+    quoted_phrase,
+    short_star,
+)
+TEXT_CHECKS: Final[tuple[Callable[[Draft, Path, str], Iterator[Problem]], ...]] = (
     web_signs,
-    unseen_in_texts,
+    unseen_signs,
     lost_backslashes,
+)
+RULE_CHECKS: Final[tuple[Callable[[Draft], Iterator[Problem]], ...]] = (
     contradicting_examples,
     odd_topics,
     bare_sizes,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from gateway.config.languages import LANGUAGES, MEANT
+from gateway.config.nearest import did_you_mean
 from gateway.config.values import AfterRedirect, Secret
 from gateway.config.wrong import Wrong
 from gateway.judge.phrases import Phrases as SearchedPhrases
@@ -140,6 +140,7 @@ def zone(value: object) -> ZoneInfo:
 
 
 def _zone_remedy(found: str) -> str | None:
+    import difflib
     from zoneinfo import available_timezones
 
     folded = {name.lower(): name for name in available_timezones()}
@@ -194,8 +195,8 @@ def desk_link(value: object) -> str:
     found = link(value)
     for name in _PLACEHOLDER.findall(found):
         if name not in _FIELDS:
-            near = difflib.get_close_matches(name, _FIELDS, n=1)
-            remedy = f"Did you mean {{{near[0]}}}?" if near else "Possible: {email}, {subject}, {ref}."
+            near = did_you_mean(name, _FIELDS)
+            remedy = f"Did you mean {{{near}}}?" if near else "Possible: {email}, {subject}, {ref}."
             raise Wrong(
                 "unknown-placeholder", "{it} is not a placeholder of this web address.", remedy, it=f"{{{name}}}"
             )

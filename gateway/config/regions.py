@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from functools import cache
 from pathlib import Path
@@ -76,6 +75,8 @@ def _meant(found: str) -> str | None:
     country = _MEANT.get(country, country)
     if (whole := _NAMES.get(lower)) or (whole := _known(country, part)):
         return f'Did you mean "{whole}"?'
+    import difflib
+
     near = difflib.get_close_matches(lower, _NAMES, n=1, cutoff=0.8)  # "Berlin" is not Belgium
     return f'Did you mean "{_NAMES[near[0]]}"?' if near else None
 

@@ -246,4 +246,4 @@ class Loaded:
 
     config: Config | None
     problems: tuple[Problem, ...]
-    remains: Config | None = None
+    remains: Config | None = field(default=None, repr=False)  # it holds values that nobody has found harmless

@@ -73,10 +73,15 @@ class Phrases:
 
     def covers(self, phrase: str) -> bool:
         """Whether some phrase of the list is in every text that has ``phrase``."""
-        for sample in _samples(phrase):  # a plain loop: asked for every pair of rules  # noqa: SIM110
-            if self.find(sample) is None:
-                return False
-        return True
+        return all(self.find(sample) is not None for sample in _samples(phrase))
+
+    @staticmethod
+    def words_of(phrase: str) -> frozenset[str]:
+        """Words and beginnings of words of the least texts that have the phrase.
+
+        A list that covers the phrase has one of them among its ``keys`` and ``prefixes``, or is one of ``always``.
+        """
+        return frozenset().union(*(sample.words | sample.prefixes for sample in _samples(phrase)))
 
     def find(self, folded: Folded) -> str | None:
         """Give the first phrase of the list that is in the text, as the OBM wrote it; None where there is none."""

@@ -10,7 +10,6 @@ from gateway.mail.charset import decoded, untold
 from gateway.mail.fields import beginning, split
 from gateway.mail.filenames import MAX_FILENAME, UNKNOWN, kind_of, safe_name
 from gateway.mail.flowed import unwrapped
-from gateway.mail.html import rendered
 from gateway.mail.labels import codec_of
 from gateway.mail.mime import Attachment, walk
 from gateway.mail.words import words
@@ -140,6 +139,8 @@ class Content:
                 continue
             else:
                 source, defect = self._decoded(part)
+                from gateway.mail.html import rendered
+
                 shown = rendered(source)
                 pair = (shown.text, shown.unquoted)
                 defects.extend(shown.defects)
@@ -158,6 +159,8 @@ class Content:
             if pack and pack.text.strip():
                 return [(pack.text, pack.text)]
             if pack and pack.html:
+                from gateway.mail.html import rendered
+
                 shown = rendered(pack.html)
                 return [(shown.text, shown.unquoted)]
         return []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final, Literal
 
@@ -26,6 +25,8 @@ class TemplateProblem:
 @lru_cache(maxsize=64)
 def did_you_mean(wrong: str) -> str:
     """The known name that is nearest as a whole or in one of its words; all of them where none is near."""
+    from difflib import SequenceMatcher
+
     from gateway.answer.note import NAMES
 
     wrong = wrong[:_LONGEST_NAME]

@@ -52,10 +52,7 @@ class Text:
         """Its places hold those of ``other``, and one of its phrases is in each of the other's."""
         if not isinstance(other, Text) or other.word not in _PLACES[self.word]:
             return False
-        for phrase in other.phrases.written:  # a plain loop: asked for every pair of rules  # noqa: SIM110
-            if not self.phrases.covers(phrase):
-                return False
-        return True
+        return all(self.phrases.covers(phrase) for phrase in other.phrases.written)
 
 
 def text(value: object) -> Text:
