@@ -81,13 +81,17 @@ def _tell(path: Path, loaded: Loaded, problems: tuple[Problem, ...]) -> None:
         click.echo()
     counted = [f"{count} {level}{'s' if count > 1 else ''}" for level, count in _counts(problems) if count]
     if loaded.config is None:
-        click.echo(f"{path}: {' and '.join(counted)}. Nothing was started or changed.")
+        click.echo(f"{path}: {_listed(counted)}. Nothing was started or changed.")
         return
     for sentence in config.not_built(loaded.config):
         click.echo(f"not built yet: {sentence}")
     rules = len(loaded.config.rules)
-    about = f"no error, {' and '.join(counted)}" if counted else "all is well"
+    about = f"no error, {_listed(counted)}" if counted else "all is well"
     click.echo(f"{path}: {about}; {rules} rule{'s' if rules != 1 else ''}, mode {loaded.config.safety.mode}.")
+
+
+def _listed(parts: list[str]) -> str:
+    return f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else "".join(parts)
 
 
 def _counts(problems: tuple[Problem, ...]) -> list[tuple[str, int]]:

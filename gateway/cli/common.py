@@ -56,6 +56,11 @@ def found(config_path: str | None) -> Path | None:
     from gateway import config
 
     path = config.find(config_path, os.environ, Path.cwd())
+    if path is not None and not path.exists() and (twin := path.with_name(f"{path.name}.txt")).exists():
+        fail(
+            NO_INPUT,
+            f"there is no file {path}, but {twin}: the editor has put .txt behind it. Rename it: mv {twin} {path}",
+        )
     if path is not None and not path.exists():
         fail(NO_INPUT, f"there is no file {path}. Name another one with --config, or write one with: deskward init")
     return path

@@ -14,6 +14,7 @@ MANY: Final = ("mailbox", "forward", "rule", "test")  # tables that stand in dou
 _ONE: Final = ("owner", "desk", "safety", "classifier", "listen", "send", "store", "lists")
 _ENTITIES: Final = {"&quot;": '"', "&#34;": '"', "&#39;": "'", "&apos;": "'", "&amp;": "&", "&nbsp;": " "}
 _VALUE: Final = r"(\"[^\"]*\"|'[^']*'|\[.*\]|\{.*\}|[\w.-]+)"
+_COMMA: Final = re.compile(r",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)")  # one outside of texts
 _TEXTS: Final = r"(?:\"[^\"]*\"|'[^']*')(?:\s*[,;]\s*(?:\"[^\"]*\"|'[^']*'))*"
 
 
@@ -167,6 +168,30 @@ def odd_list(broken: Broken) -> Mistake | None:
         f"Write: {shown}" if shown else f'Write: {found[2]} = ["one", "two"].',
         mended,
         column=line.index("=") + 2,
+    )
+
+
+def unquoted_list(broken: Broken) -> Mistake | None:
+    """``[en, de]``, and addresses with commas between them but without brackets."""
+    line = without_note(broken.line)
+    found = re.fullmatch(r"(\s*)([\w.-]+)\s*=\s*(\[?)([^\[\]{}]+)(\]?)", line)
+    if not found or bool(found[3]) != bool(found[5]):
+        return None
+    parts = [part.strip() for part in _COMMA.split(found[4]) if part.strip()]
+    bare = [part for part in parts if not re.fullmatch(r"\"[^\"]*\"|'[^']*'|[+-]?[\d.:TZ-]+|true|false", part)]
+    addresses = len(parts) > 1 and all("@" in part for part in parts)
+    if not bare or any(sign in part for part in bare for sign in "\"'") or not (found[3] or addresses):
+        return None
+    texts = ", ".join(f'"{part}"' if part in bare else part for part in parts)
+    mended = f"{found[1]}{found[2]} = [{texts}]"
+    shown = broken.quoted(mended.strip())
+    return slip(
+        broken,
+        "missing-quotes",
+        "Text needs quotation marks.",
+        f"Write: {shown}" if shown else 'Write each text of the list in its own: "one", "two".',
+        mended,
+        column=line.index(bare[0]),
     )
 
 

@@ -18,6 +18,7 @@ from gateway.config.habits import (
     semicolon_between,
     slashed_note,
     two_equals,
+    unquoted_list,
     yaml_entry,
 )
 from gateway.config.invisible import dash_for_equals, unseen_signs
@@ -160,10 +161,13 @@ def missing_comma(broken: Broken) -> Mistake | None:
 
 def open_quote(broken: Broken) -> Mistake | None:
     """A quotation mark that is not closed on its line."""
-    if r"'\n'" not in broken.words and "Unterminated" not in broken.words:
+    single = broken.words.startswith('Expected "\'"')  # none of them in all that follows
+    if not single and r"'\n'" not in broken.words and "Unterminated" not in broken.words:
         return None
     row = broken.row
-    if broken.row == len(broken.lines) - 1 and not broken.line.strip():
+    if single:
+        row = next((i for i in range(broken.row, -1, -1) if "'" in broken.lines[i]), row)
+    elif broken.row == len(broken.lines) - 1 and not broken.line.strip():
         row = next((i for i in range(broken.row, -1, -1) if '"""' in broken.lines[i] or "'''" in broken.lines[i]), row)
     line = broken.lines[row]
     long = next((sign for sign in ('"""', "'''") if sign in line), None)
@@ -426,6 +430,7 @@ DETECTORS: Final[tuple[Callable[[Broken], Mistake | None], ...]] = (
     odd_list,
     no_value,
     decimal_comma,
+    unquoted_list,
     after_value,
     true_false,
     bad_date,

@@ -129,4 +129,5 @@ def _list_remedy(name: str, lists: Mapping[str, Sequence[str]]) -> str:
     if "." in name:
         return 'For everybody at a domain write "*@shop.example".'
     known = ", ".join(f"@{one}" for one in lists)
-    return f"Known: {known}." if known else 'Add it under [lists]: suppliers = ["*@papermill.example"].'
+    name = name if re.fullmatch(r"[\w-]{1,40}", name) else "suppliers"
+    return f"Known: {known}." if known else f'Add it under [lists]: {name} = ["*@papermill.example"].'
