@@ -182,13 +182,12 @@ def _pattern(tokens: list[tuple[str, ...]]) -> str:
     return "".join(pieces)
 
 
-def _spelled(written: str) -> Iterator[str]:
+def _spelled(written: str) -> list[str]:
     choice = _CHOICE.search(written)
     if choice is None:
-        yield " ".join(written.split())
-        return
-    for one in choice[1].split("|"):
-        yield from _spelled(written[: choice.start()] + one + written[choice.end() :])
+        return [" ".join(written.split())]
+    before, after = written[: choice.start()], written[choice.end() :]
+    return [spelled for one in choice[1].split("|") for spelled in _spelled(before + one + after)]
 
 
 @cache
