@@ -110,7 +110,7 @@ def _letter(letter: str) -> str:
     # composed again, so that the vowel signs of other scripts stay with their letters
     plain = unicodedata.normalize("NFC", _MARKS.sub("", taken_apart.casefold()))
     plain = "".join(_PLAIN.get(part, part) for part in plain)
-    return f" {plain} " if _UNSPACED.search(plain) else plain
+    return _UNSPACED.sub(r" \g<0> ", plain)  # "㋀" is a digit and a letter of such a script
 
 
 def _tidy(text: str) -> str:

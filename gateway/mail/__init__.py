@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gateway.mail.authentication import AuthResult, authentication  # at once: the module has the name of the function
 from gateway.on_demand import on_demand
 
 if TYPE_CHECKING:
     from gateway.mail.address import normal, same_mailbox, without_tag
     from gateway.mail.arrival import Arrival, Origin
-    from gateway.mail.authentication import AuthResult, authentication
     from gateway.mail.key import content_key
     from gateway.mail.language import Spoken, detect, language_of
     from gateway.mail.message import Address, Attachment, Envelope, Message, parse
@@ -38,7 +38,6 @@ __getattr__ = on_demand(
     {
         "address": ("normal", "same_mailbox", "without_tag"),
         "arrival": ("Arrival", "Origin"),
-        "authentication": ("AuthResult", "authentication"),
         "key": ("content_key",),
         "language": ("Spoken", "detect", "language_of"),
         "message": ("Address", "Attachment", "Envelope", "Message", "parse"),
