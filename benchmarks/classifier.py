@@ -1,9 +1,9 @@
-"""How good the classifier is on mail of writers it does not know, beside naive Bayes and scikit-learn.
+"""How good the classifier is on mail of writers it does not know, beside naive Bayes and plain logistic regression.
 
     python benchmarks/classifier.py [--quick] [--json]
 
 A model is trained from seed/train alone and tested on seed/test, which other writers wrote; nothing is chosen by the
-test. ``--quick`` leaves the ablation out. scikit-learn (extra ``bench``) is asked where it is installed.
+test. ``--quick`` leaves the ablation out. ``--also FILE.jsonl.gz`` measures further files of labelled mail.
 """
 
 from __future__ import annotations
@@ -18,15 +18,18 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from fitting import auc, calibration_error, fit, recall_at_false, recall_at_precision
-from seed_mails import seed
-from train import COST, Sample, samples, trained
+from fitting import auc, calibration_error, recall_at_false, recall_at_precision
+from seed_mails import of_lines, seed
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline, make_union
+from train import Sample, samples, trained
 
 from gateway.judge.learned import Model, unpack
 from gateway.judge.learned.features import GROUPS, Groups, scaled
 from gateway.judge.learned.learn import Correction, refitted
 from gateway.judge.learned.limits import VERY_HIGH, Limits
-from gateway.judge.learned.model import total
+from gateway.judge.learned.model import support_margin
 from gateway.resources import model_file
 
 if TYPE_CHECKING:
@@ -92,8 +95,9 @@ def ablation(known: Sequence[Sample], unknown: Sequence[Sample]) -> dict[str, fl
             (f"without {name}", {**GROUPS, name: 0.0}),
             (f"{name} alone", {other: weight if other == name else 0.0 for other, weight in GROUPS.items()}),
         ):
-            fitted = fit([scaled(o.groups, weights) for o in known], [o.mail.support for o in known], cost=COST)
-            found[title] = round(auc([total(fitted, scaled(one.groups, weights)) for one in unknown], truths), 3)
+            model = trained(known, weights, calibrated=False)
+            margins = [support_margin(model.margins(scaled(one.groups, weights))) for one in unknown]
+            found[title] = round(auc(margins, truths), 3)
     return found
 
 
@@ -114,14 +118,8 @@ def naive_bayes(known: Sequence[Sample], unknown: Sequence[Sample]) -> dict[str,
     return measured([margin(one.groups) for one in unknown], unknown)
 
 
-def scikit_learn(known: Sequence[Sample], unknown: Sequence[Sample]) -> dict[str, Any] | None:
-    """Logistic regression of scikit-learn on tf-idf of words and letters; None where it is not installed."""
-    try:
-        from sklearn.feature_extraction.text import TfidfVectorizer
-        from sklearn.linear_model import LogisticRegression
-        from sklearn.pipeline import make_pipeline, make_union
-    except ImportError:
-        return None
+def scikit_learn(known: Sequence[Sample], unknown: Sequence[Sample]) -> dict[str, Any]:
+    """Logistic regression of scikit-learn, support against all else, on tf-idf of words and letters."""
     union = make_union(
         TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True),
         TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True),
@@ -150,6 +148,13 @@ def learnt(model: Model, unknown: Sequence[Sample]) -> dict[str, Any]:
             round(auc([each.probability(scaled(one.groups)) for one in rest], truths), 3) for each in (model, after)
         ]
     return found
+
+
+def other(model: Model, file: Path) -> dict[str, Any]:
+    """The figures on further mail, in all and by where it is from."""
+    mails = samples(list(of_lines(file)))
+    chances = [model.probability(scaled(one.groups)) for one in mails]
+    return measured(chances, mails, chances)
 
 
 def costs(raws: Sequence[bytes]) -> dict[str, float]:
@@ -193,6 +198,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure the classifier.")
     parser.add_argument("--quick", action="store_true", help="no ablation")
     parser.add_argument("--json", action="store_true", help="one JSON object")
+    parser.add_argument("--also", type=Path, action="append", default=[], help="a further file to measure")
     chosen = parser.parse_args()
     spent = costs([mail.raw() for mail in seed("test")[:400]])
     known, unknown = samples(seed("train")), samples(seed("test"))
@@ -203,6 +209,7 @@ def main() -> None:
         "naive_bayes": naive_bayes(known, unknown),
         "scikit_learn": scikit_learn(known, unknown),
         "after_50_corrections": learnt(model, unknown),
+        "also": {str(file.name): other(model, file) for file in chosen.also},
         "costs": spent,
         "ablation": {} if chosen.quick else ablation(known, unknown),
     }

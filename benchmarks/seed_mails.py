@@ -19,6 +19,25 @@ if TYPE_CHECKING:
     from gateway.judge.learned import Written
 
 SEED: Final = Path(__file__).resolve().parent / "seed"
+# What the writers called their mails, by the kinds that the model tells apart; all else is "other".
+_GENRES: Final = {
+    kind: frozenset(genres.split())
+    for kind, genres in {
+        "private": "friend family neighbour joke parents school club condolence",
+        "thanks": "thanks hello solved testimonial resolved news reader community-member",
+        "business": """supplier landlord insurance accountant bank tax tax-office invoice utility dunning supplier-dun
+            print-shop owner-invoice logistics customs legal lawyer""",
+        "notice": """notice receipt platform newsletter passwordreset ooo out-of-office facilities vendor-support
+            saas-support autoreply auto-reply bounce ads""",
+        "fraud": "phishing scam spam",
+        "pitch": "pitch link-exchange competitor review-site reviewsite logistics-pitch",
+        "team": "partner colleague freelancer affiliate translator team collaborator webdesigner artisan",
+        "presales": "presales wholesale",
+        "elsewhere": "complaint-others wrong-address",
+        "invitation": "press podcast event speaking charity interview invitation speaker venue",
+        "application": "job jobseeker intern recruiting student survey recruiter-freelance recruiting-own",
+    }.items()
+}
 _BETWEEN: Final = re.compile(r"^=====[ \t]*$", re.MULTILINE)
 
 
@@ -38,6 +57,13 @@ class SeedMail:
     headers: tuple[tuple[str, str], ...]
     writer: str
     portion: int = 0  # of the writer's files, the how manieth
+
+    @property
+    def kind(self) -> str:
+        """One of ``KINDS``: what it is about if it is support, what else it is otherwise."""
+        if self.support:
+            return self.category
+        return next((kind for kind, genres in _GENRES.items() if self.genre in genres), "other")
 
     def raw(self) -> bytes:
         """The mail as it would arrive; every header as it stands, in UTF-8 (RFC 6532)."""

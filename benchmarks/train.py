@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import time
-from array import array
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -19,8 +18,7 @@ from seed_mails import of_lines, seed
 
 from gateway.judge.learned import Model, pack
 from gateway.judge.learned.features import GROUPS, features, scaled
-from gateway.judge.learned.model import TOPIC_BUCKETS, TOPIC_GROUPS, total
-from gateway.judge.topics import CATEGORIES
+from gateway.judge.learned.model import support_margin
 from gateway.resources import MODEL
 
 if TYPE_CHECKING:
@@ -29,12 +27,8 @@ if TYPE_CHECKING:
     from seed_mails import SeedMail
 
     from gateway.judge.learned.features import Groups
-    from gateway.judge.learned.model import Sparse
 
 FOLDS: Final = 3
-COST: Final = 0.3
-TOPIC_COST: Final = 1.0
-TOPIC_POSITIVE: Final = 3.0  # one mail in nine is of a topic
 
 
 class Sample(NamedTuple):
@@ -49,16 +43,11 @@ def samples(mails: Sequence[SeedMail]) -> list[Sample]:
     return [Sample(mail, features(mail.written())) for mail in mails]
 
 
-def trained(known: Sequence[Sample], weights: dict[str, float] = GROUPS, *, topics: bool = True) -> Model:
-    """A calibrated model of the samples, with the given weights of the groups."""
-    fitted = fit([scaled(one.groups, weights) for one in known], [one.mail.support for one in known], cost=COST)
-    steepness, offset = calibrate(*unseen(known, weights))
-    return Model(
-        weights=array("f", fitted),
-        topics=_topics(known) if topics else (),
-        steepness=steepness,
-        offset=offset,
-    )
+def trained(known: Sequence[Sample], weights: dict[str, float] = GROUPS, *, calibrated: bool = True) -> Model:
+    """A model of the samples, with the given weights of the groups; calibrated by writers it did not know."""
+    fitted = fit([scaled(one.groups, weights) for one in known], [one.mail.kind for one in known])
+    steepness, offset = calibrate(*unseen(known, weights)) if calibrated else (1.0, 0.0)
+    return Model(kinds=tuple(fitted), steepness=steepness, offset=offset)
 
 
 def unseen(known: Sequence[Sample], weights: dict[str, float] = GROUPS) -> tuple[list[float], list[bool]]:
@@ -69,8 +58,8 @@ def unseen(known: Sequence[Sample], weights: dict[str, float] = GROUPS) -> tuple
     for fold in range(FOLDS):
         others = [one for one, place in zip(known, places, strict=True) if place != fold]
         mine = [one for one, place in zip(known, places, strict=True) if place == fold]
-        fitted = fit([scaled(one.groups, weights) for one in others], [one.mail.support for one in others], cost=COST)
-        margins += [total(fitted, scaled(one.groups, weights)) for one in mine]
+        model = trained(others, weights, calibrated=False)
+        margins += [support_margin(model.margins(scaled(one.groups, weights))) for one in mine]
         truths += [one.mail.support for one in mine]
     return margins, truths
 
@@ -88,27 +77,6 @@ def fold_of(known: Sequence[Sample]) -> list[int]:
         return (mine.index(mail.writer) if len(mine) > 1 else mail.portion) % FOLDS
 
     return [fold(one.mail) for one in known]
-
-
-def _topics(known: Sequence[Sample]) -> tuple[array[int], ...]:
-    mine = [one for one in known if one.mail.category in CATEGORIES]
-    seen = [_small(scaled(one.groups, TOPIC_GROUPS)) for one in mine]
-    found = [
-        fit(
-            seen,
-            [one.mail.category == category for one in mine],
-            size=TOPIC_BUCKETS,
-            cost=TOPIC_COST,
-            positive=TOPIC_POSITIVE,
-        )
-        for category in CATEGORIES
-    ]
-    top = max(abs(weight) for weights in found for weight in weights) or 1.0
-    return tuple(array("b", [round(weight / top * 127) for weight in weights]) for weights in found)
-
-
-def _small(sample: Sparse) -> Sparse:
-    return [(value, [each % TOPIC_BUCKETS for each in found]) for value, found in sample]
 
 
 def main() -> None:

@@ -25,7 +25,7 @@ def asked(message: Message, policy: Policy, judgement: Judgement) -> Score | Non
     said = policy.model().score(written(Texts(message, policy.languages, judgement.handed)))
     refusal = judgement.refusal
     if refusal is not None and refusal.kind is RefusalKind.MACHINE and judgement.handed is None:
-        return Score(probability=min(said.probability, _MACHINE), topic=said.topic)
+        return Score(probability=min(said.probability, _MACHINE), topic=said.topic, like=said.like)
     return said
 
 
@@ -45,6 +45,7 @@ def opinion(message: Message, policy: Policy, judgement: Judgement, facts: Facts
     from gateway.answer.subject import harmless
     from gateway.judge.gates import settled
     from gateway.judge.learned import written
+    from gateway.judge.learned.kinds import OTHERS
     from gateway.judge.texts import Texts
 
     limits, verdict = policy.limits, judgement.verdict
@@ -53,7 +54,7 @@ def opinion(message: Message, policy: Policy, judgement: Judgement, facts: Facts
     model = policy.model()
     unsure = said.probability > limits.leave_below and not limits.redirects(said.probability, model.corrections)
     agrees = "not sure" if unsure else "agrees" if supportive == wanted else "disagrees"
-    about = f", about {said.topic}" if supportive else ""
+    about = f", about {said.topic}" if supportive else f", rather {OTHERS[said.like]}"
     texts = Texts(message, policy.languages, judgement.handed, facts=facts)
     words = model.telling(written(texts))
     by = f"; most telling: {harmless(', '.join(words))}" if words else ""

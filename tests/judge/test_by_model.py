@@ -1,4 +1,3 @@
-from array import array
 from datetime import UTC, datetime
 from typing import Any
 
@@ -7,24 +6,19 @@ import pytest
 from gateway.judge import Facts, Policy, Rule, Then, judge
 from gateway.judge.conditions import CONDITIONS
 from gateway.judge.learned import Model
-from gateway.judge.learned.features import BUCKETS
 from gateway.judge.learned.limits import Limits
-from gateway.judge.learned.model import TOPIC_BUCKETS, odds
+from gateway.judge.learned.model import odds
 from gateway.judge.topics import CATEGORIES
 from gateway.judge.verdict import Verdict
 from gateway.mail import parse
+from tests.judge.models import blank
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 
 
 def says(probability: float, corrections: int = 100) -> Model:
     """A model that says the same of every mail."""
-    return Model(
-        weights=array("f", bytes(4 * BUCKETS)),
-        topics=tuple(array("b", bytes(TOPIC_BUCKETS)) for _ in CATEGORIES),
-        offset=odds(probability),
-        corrections=corrections,
-    )
+    return blank(offset=odds(probability), corrections=corrections)
 
 
 def verdict(model: Model | None, body: str = "Could you look into this for me", *, unsure: str = "review") -> Verdict:

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 BUCKETS: Final = 2**18
 GROUPS: Final[dict[str, float]] = {  # what each group weighs in the whole, however much of it there is
-    "words": 1.0,
-    "letters": 1.0,
+    "words": 1.3,
+    "letters": 1.5,
     "concepts": 1.0,
     "pairs": 1.5,
     "places": 0.7,
-    "signs": 0.6,
+    "signs": 0.3,
 }
 _LIMIT: Final = 4000  # characters of the text; what is wanted stands in them, and a long mail takes no longer
 _MOST: Final = 24  # different concepts of one sentence that are paired

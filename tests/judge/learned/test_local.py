@@ -6,18 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from gateway.judge.learned import Model, Written
+from gateway.judge.learned import Written
 from gateway.judge.learned.features import BUCKETS
 from gateway.judge.learned.learn import Correction, refitted
 from gateway.judge.learned.local import pack_local, with_local
-from gateway.judge.learned.model import TOPIC_BUCKETS
 from gateway.judge.learned.telling import words_learnt
-from gateway.judge.topics import CATEGORIES
 from gateway.pipeline.learned import LocalModel
+from tests.judge.models import blank
 
-SHIPPED = Model(
-    weights=array("f", bytes(4 * BUCKETS)), topics=tuple(array("b", bytes(TOPIC_BUCKETS)) for _ in CATEGORIES)
-)
+SHIPPED = blank()
 
 
 def mail(text: str, writer: str, name: str = "") -> Written:

@@ -1,5 +1,6 @@
 from array import array
 from dataclasses import replace
+from math import log
 from time import perf_counter
 
 import pytest
@@ -7,10 +8,11 @@ import pytest
 from gateway.judge.learned import Model, Written, pack, unpack
 from gateway.judge.learned.concepts import plain, tokens
 from gateway.judge.learned.features import BUCKETS, bucket
+from gateway.judge.learned.kinds import KINDS
 from gateway.judge.learned.learn import Correction, corrected, refitted
-from gateway.judge.learned.model import TOPIC_BUCKETS
-from gateway.judge.topics import CATEGORIES
+from gateway.judge.learned.model import Kind, support_margin
 from gateway.resources import model_file
+from tests.judge.models import blank
 
 PARCEL = Written(
     subject="Where is it", text="Hello, I ordered a mug two weeks ago and it still has not arrived. Where is it?"
@@ -67,14 +69,39 @@ def test_the_file_is_small_and_quickly_loaded() -> None:
 
 
 def test_what_is_packed_comes_back() -> None:
-    weights = array("f", bytes(4 * BUCKETS))
-    weights[bucket("w:parcel")], weights[bucket("w:dinner")] = 1.27, -0.5
-    topics = tuple(array("b", bytes(TOPIC_BUCKETS)) for _ in CATEGORIES)
-    model = unpack(pack(Model(weights=weights, topics=topics, steepness=2.0, offset=-0.5)))
+    kinds = list(blank().kinds)
+    steps = array("b", bytes(BUCKETS))
+    steps[bucket("w:parcel")], steps[bucket("w:dinner")] = 127, -50
+    kinds[KINDS.index("shipping")] = Kind(steps, 0.01, -1.5)
 
-    assert model.weights[bucket("w:parcel")] == pytest.approx(1.27)
-    assert model.weights[bucket("w:dinner")] == pytest.approx(-0.5, abs=0.01)
+    model = unpack(pack(replace(blank(), kinds=tuple(kinds), steepness=2.0, offset=-0.5)))
+
+    shipping = model.kinds[KINDS.index("shipping")]
+    assert (shipping.weights, shipping.step, shipping.bias) == (steps, 0.01, -1.5)
+    assert model.kinds[0].weights == array("b", bytes(BUCKETS))
     assert (model.steepness, model.offset) == (2.0, -0.5)
+
+
+@pytest.mark.parametrize(
+    ("mail", "like"),
+    [
+        (DINNER, "private"),
+        (PITCH, "pitch"),
+        (
+            Written(subject="Application", text="I am a student and apply for an internship."),
+            "application",
+        ),
+    ],
+)
+def test_it_tells_what_other_mail_is_like(model: Model, mail: Written, like: str) -> None:
+    assert model.score(mail).like == like
+
+
+def test_all_kinds_of_support_speak_for_support_together() -> None:
+    """Three kinds that are as likely as the one other kind make support three times as likely."""
+    margins = [0.0 if name in {"order", "shipping", "refund", "private"} else -30.0 for name in KINDS]
+
+    assert support_margin(margins) == pytest.approx(log(3))
 
 
 @pytest.mark.parametrize("damaged", [b"", b"something else", model_file()[:200]])
