@@ -28,8 +28,8 @@ os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 ONE_OR_MANY = "one text or a list of texts"  # marks the fields for the note about a text where a list belongs
 
 Kind = Literal[
-    "unknown", "missing", "choice", "range", "text", "number", "yes-no", "list", "mapping", "table", "said"
-]  # "said": by a reader
+    "unknown", "missing", "choice", "range", "text", "number", "yes-no", "list", "mapping", "table", "said", "odd"
+]  # "said": by a reader; "odd": what pydantic knows and a config file does not
 
 _KINDS: Final[dict[str, Kind]] = {
     "extra_forbidden": "unknown",
@@ -139,7 +139,7 @@ def needed(description: str) -> Any:
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """One key of a table; ``inner`` is the table in it or in its entries, ``usual`` its default as the OBM writes it."""
+    """One key of a table; ``inner`` is the table in it or in its entries, ``usual`` its default as written."""
 
     name: str
     key: str
@@ -198,9 +198,9 @@ def marked(annotation: Any, mark: type[Any]) -> Any:
 
 def _flaw(table: type[Table], error: ErrorDetails) -> Flaw:
     """One error of pydantic; its own text is left behind, for it may repeat what was written."""
-    kind, wrong = _KINDS[error["type"]], error.get("ctx", {}).get("error")
-    if kind == "said" and not isinstance(wrong, Wrong):
-        raise wrong  # a bug in a reader, not a flaw of the file
+    kind, wrong = _KINDS.get(error["type"], "odd"), error.get("ctx", {}).get("error")
+    if isinstance(wrong, Exception) and not isinstance(wrong, Wrong):
+        raise wrong  # a bug in a reader, no flaw of the file
     return Flaw(kind, error["loc"], possible=_possible(kind, table, error["loc"]), wrong=wrong)
 
 
