@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from gateway.config.invisible import MARKS
+from gateway.config.marks import MARKS
 from gateway.config.nearest import did_you_mean
 from gateway.judge.folding import fold
 from gateway.judge.topics import CATEGORIES, category
