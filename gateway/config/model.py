@@ -1,7 +1,5 @@
 """Wall: the config file as tables, without rules and forwards."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from gateway.answer.haste import URGENT_WORDS
