@@ -89,7 +89,7 @@ class Table(BaseModel):
     Attributes have the names of the keys; one that Python keeps for itself has a ``_`` at its end.
     """
 
-    # Built when first used: a file has one kind of forward or two of the twelve, and each takes 3 ms.
+    # Built when first used: a file has one kind of forward or two of the twelve.
     model_config = ConfigDict(
         strict=True,
         extra="forbid",
