@@ -58,6 +58,12 @@ def test_imports_point_down(file: Path) -> None:
     assert complaints(room_of(file), file.read_text()) == []
 
 
+def test_pydantic_stands_at_the_edge() -> None:
+    asking = {file for file in PACKAGE.rglob("*.py") for name in imported(file.read_text()) if "pydantic" in name}
+
+    assert asking == {PACKAGE / "config" / "table.py"}
+
+
 def test_every_room_has_a_floor() -> None:
     rooms = {room_of(file) for file in PACKAGE.rglob("*.py")} - {"__init__"} - OPEN
 

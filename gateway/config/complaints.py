@@ -25,6 +25,7 @@ _KINDS: Final[dict[str, tuple[str, str]]] = {
     "list": ("a list", 'Write it as ["one", "two"].'),
     "mapping": ("a table of names and values", 'Write it as { name = "value" }.'),
     "table": ("a section", "Write it under a header of its own; config.example.toml shows how."),
+    "odd": ("something else", "Compare it with config.example.toml."),
 }
 
 
@@ -147,13 +148,6 @@ _CALLED: Final[dict[str, str]] = {
 
 def _choice(sheet: Sheet, path: Path, choices: tuple[object, ...]) -> Problem:
     value, key, possible = sheet.at(path), path[-1], [str(one) for one in choices]
-    if key == "version":
-        return sheet.problem(
-            "unknown-version",
-            "This version of the file's format is not known to this program.",
-            "Write: version = 1",
-            path=path,
-        )
     key = key if isinstance(key, str) else next((step for step in reversed(path) if isinstance(step, str)), "")
     meant = _meant(value, possible) if isinstance(value, str) else None
     hide = path[0] in _SERVERS and meant is None

@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from gateway.on_demand import late
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 # Parts of words, in the languages of the users, that a key or a note of a secret holds.
-_SECRETIVE = re.compile(
+_SECRETIVE = late(
     r"pass|pwd|pw\b|token|secret|credential|api|auth(?!serv)|bearer|login|private|whsec|kennwort|mot_?de|contrase|clave"
     r"|\bkey|_key\b|sign",
     re.IGNORECASE,
 )
-_LOGIN = re.compile(r"://.*@")
-_HEADER = re.compile(r"\s*\[+\s*[\"']?([\w-]+)")
-_KEY = re.compile(r"\s*[\"']?([\w.-]+)[\"']?(?:\s*\.\s*[\"'][^\"']*[\"'])?\s*[=:]")
+_LOGIN = late(r"://.*@")
+_HEADER = late(r"\s*\[+\s*[\"']?([\w-]+)")
+_KEY = late(r"\s*[\"']?([\w.-]+)[\"']?(?:\s*\.\s*[\"'][^\"']*[\"'])?\s*[=:]")
 _SERVERS = frozenset({"mailbox", "send", "forward", "store"})
 _SECTIONS = frozenset({*_SERVERS, "owner", "desk", "safety", "listen", "rule", "lists", "test"})
 # Keys of the sections that know secrets; every other line there stays unseen.

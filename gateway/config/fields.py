@@ -42,6 +42,7 @@ def _written(*examples: str, pattern: str | None = None) -> Shape:
     return Shape(shape if pattern is None else {**shape, "pattern": pattern})
 
 
+Version = Annotated[int, ReadBy(readers.version), Shape({"type": "integer", "enum": [1]})]
 Text = Annotated[str, ReadBy(readers.text), Shape({"type": "string", "minLength": 1})]
 Texts = Annotated[tuple[str, ...], ReadBy(readers.texts), _many(minLength=1), ONE_OR_MANY]
 SomeTexts = Annotated[tuple[str, ...], ReadBy(readers.some_texts), _SOME, ONE_OR_MANY]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from gateway.config.marks import MANY
 from gateway.config.slips import Mistake, bare_of, slip, without_note
 
 if TYPE_CHECKING:
     from gateway.config.slips import Broken
 
-MANY: Final = ("mailbox", "forward", "rule", "test")  # tables that stand in double brackets
 _ONE: Final = ("owner", "desk", "safety", "classifier", "listen", "send", "store", "lists")
 _ENTITIES: Final = {"&quot;": '"', "&#34;": '"', "&#39;": "'", "&apos;": "'", "&amp;": "&", "&nbsp;": " "}
 _VALUE: Final = r"(\"[^\"]*\"|'[^']*'|\[.*\]|\{.*\}|[\w.-]+)"

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from gateway.config.marks import MARKS
 from gateway.config.slips import Mistake, bare_of, slip
 
 if TYPE_CHECKING:
     from gateway.config.slips import Broken
 
-# Marks without any width; joiners inside of words of some scripts and of pictures are not among them.
-MARKS: Final = "\u200b\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
 _JOINERS: Final = "\u200c\u200d"
 _BLANKS: Final = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _DASHES: Final = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"

@@ -103,7 +103,7 @@ def _object(table: type[Table], tables: dict[str, Any]) -> dict[str, Any]:
         "additionalProperties": False,
         "properties": {field.key: _described(field, tables) for field in fields},
     }
-    needed = [field.key for field in fields if field.told.needed]
+    needed = [field.key for field in fields if field.needed]
     return {**found, "required": needed} if needed else found
 
 
@@ -112,8 +112,8 @@ def _first_line(table: type[Table]) -> str:
 
 
 def _described(field: Field, tables: dict[str, Any]) -> dict[str, Any]:
-    found = {"description": field.told.description, **_value(field.annotation, tables)}
-    return found if field.told.usual is None else {**found, "default": field.told.usual}
+    found = {"description": field.description, **_value(field.annotation, tables)}
+    return found if field.usual is None else {**found, "default": field.usual}
 
 
 def _value(annotation: Any, tables: dict[str, Any]) -> dict[str, Any]:

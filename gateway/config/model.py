@@ -1,7 +1,5 @@
 """Wall: the config file as tables, without rules and forwards."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from gateway.answer.haste import URGENT_WORDS
@@ -30,6 +28,7 @@ from gateway.config.fields import (
     SomeTexts,
     Text,
     Texts,
+    Version,
     Zone,
 )
 from gateway.config.table import Table, default, needed, optional
@@ -153,6 +152,6 @@ class ListenTable(Table):
 class TopTable(Table):
     """The keys of the file itself that are no tables."""
 
-    version: Literal[1] = needed("Version of this file's format: 1.")
+    version: Version = needed("Version of this file's format: 1.")
     data_dir: Text | None = optional("Folder for the store; $STATE_DIRECTORY or ./var where left out.")
     include: Texts | None = optional("More files with rules, lists and tests.")

@@ -1,7 +1,5 @@
 """Wall: the places where copies go, one table for each kind."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from typing import Annotated, Literal
 

@@ -1,7 +1,5 @@
 """Wall: rules and tests as tables."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from gateway.config.fields import (

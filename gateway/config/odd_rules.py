@@ -6,10 +6,11 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from gateway.config.invisible import MARKS
+from gateway.config.marks import MARKS
 from gateway.config.nearest import did_you_mean
 from gateway.judge.folding import fold
 from gateway.judge.topics import CATEGORIES, category
+from gateway.on_demand import late
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 _PHRASES: Final = ("text", "subject", "body", "anywhere")
 _REGEX: Final = re.compile(r"(?<!\.)\.\+|\\[a-zA-Z.]|\[\^?\w-\w|\([^)]*\||\(\?|^\^|\w\|\w|[)\]][+?]")
 _JOINED: Final = re.compile(r"(\S.*?)\s+(?:AND|OR|NOT|UND|ODER|ET|OU|&&|\|\|)\s+(\S.*)")
-_ENTITY: Final = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{2,4}|[a-z]{1,2}uml|szlig|[a-z](?:acute|grave|circ));")
+_ENTITY: Final = late(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{2,4}|[a-z]{1,2}uml|szlig|[a-z](?:acute|grave|circ));")
 _SHORTEST: Final = 3  # letters before a star
 _SEVERAL: Final = 2  # commas of a text that looks like a list
 _HARMLESS: Final = re.compile(r"[\x20-\x25\x27-\x7e]*")  # what no text check looks for

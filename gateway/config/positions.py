@@ -5,22 +5,25 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 Path = tuple[str | int, ...]
 
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
+_BASIC = r'"(?:[^"\\\n]|\\[^\n])*+"'
+_LITERAL = r"'[^'\n]*'"
+_LONG = r'"""(?:[^\\]|\\.)*?"{3,5}|' + r"'''.*?'{3,5}"
+_PART = re.compile(rf"[ \t]*([A-Za-z0-9_-]+|{_BASIC}|{_LITERAL})[ \t]*(\.?)")  # of a dotted key
+_EQUALS = re.compile(r"=[ \t]*")
 _BLANKS = re.compile(r"[ \t]*")
-_NOTE = re.compile(r"#[^\n]*")
-_GAP = re.compile(r"(?:[ \t\n]|#[^\n]*)*")  # between the entries of a list
-_BASIC = re.compile(r'"(?:[^"\\\n]|\\[^\n])*"')
-_LITERAL = re.compile(r"'[^'\n]*'")
-_LONG = re.compile(r'"""(?:[^\\]|\\.)*?"{3,5}|' + r"'''.*?'{3,5}", re.DOTALL)
-_PLAIN = re.compile(r"[^,\]}\n#]+")
+_GAP = re.compile(r"(?:[ \t\n]|#[^\n]*+)*+")  # between the entries of a list; nothing of it is ever given back
+_COMMA = re.compile(rf"{_GAP.pattern}(?:,{_GAP.pattern}|(?=\]))")
+_INLINE_COMMA = re.compile(r"[ \t]*(?:,[ \t]*|(?=\}))")
+_SCALAR = re.compile(rf"{_LONG}|{_BASIC}|{_LITERAL}|[^\[{{,\]}}\n#\"'][^,\]}}\n#]*", re.DOTALL)
+_REST = re.compile(r"[ \t]*(?:#[^\n]*)?(?:\n|\Z)")  # of a line, after its statement
 _DEEPEST = 60  # lists in lists; a config has three
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """A line and a column, both counted from 1."""
 
     line: int
@@ -74,7 +77,7 @@ class _Scanner:
         self._headers: set[Path] = set()
 
     def run(self) -> None:
-        while self.at < len(self.text):
+        while True:
             self._pass(_GAP)
             if self.at >= len(self.text):
                 return
@@ -83,10 +86,7 @@ class _Scanner:
                     self._header()
                 else:
                     self._pair(self._table, 0)
-                self._pass(_BLANKS)
-                self._pass(_NOTE)
-                if self.at < len(self.text) and not self._looking_at("\n"):
-                    raise _UnreadableError  # noqa: TRY301  # the end of the line is asked for in one place
+                self._pass(_REST)
             except _UnreadableError:
                 end = self.text.find("\n", self.at)
                 self.at = len(self.text) if end < 0 else end
@@ -98,12 +98,12 @@ class _Scanner:
     def _looking_at(self, piece: str) -> bool:
         return self.text.startswith(piece, self.at)
 
-    def _pass(self, pattern: re.Pattern[str]) -> str:
+    def _pass(self, pattern: re.Pattern[str]) -> re.Match[str]:
         match = pattern.match(self.text, self.at)
         if match is None:
             raise _UnreadableError
         self.at = match.end()
-        return match[0]
+        return match
 
     def _expect(self, piece: str) -> None:
         if not self._looking_at(piece):
@@ -140,20 +140,12 @@ class _Scanner:
 
     def _dotted(self) -> list[tuple[str, int]]:
         parts = []
-        while True:
-            self._pass(_BLANKS)
-            start = self.at
-            if self._looking_at('"'):
-                name = self._pass(_BASIC)[1:-1]
-            elif self._looking_at("'"):
-                name = self._pass(_LITERAL)[1:-1]
-            else:
-                name = self._pass(_BARE)
-            parts.append((name, start))
-            self._pass(_BLANKS)
-            if not self._looking_at("."):
-                return parts
-            self.at += 1
+        more = True
+        while more:
+            part = self._pass(_PART)
+            name, more = part[1], bool(part[2])
+            parts.append((name if name[0] not in "\"'" else name[1:-1], part.start(1)))
+        return parts
 
     def _pair(self, path: Path, depth: int) -> None:
         parts = self._dotted()
@@ -165,26 +157,19 @@ class _Scanner:
         if path in self.found.values:
             self.found.repeats.append((path, self.found.keys[path], place))
         self.found.keys.setdefault(path, place)
-        self._expect("=")
-        self._pass(_BLANKS)
+        self._pass(_EQUALS)
         self._value(path, depth)
 
     def _value(self, path: Path, depth: int) -> None:
         if depth > _DEEPEST:
             raise _UnreadableError
         self.found.values.setdefault(path, self._place(self.at))
-        if self._looking_at('"""') or self._looking_at("'''"):
-            self._pass(_LONG)
-        elif self._looking_at('"'):
-            self._pass(_BASIC)
-        elif self._looking_at("'"):
-            self._pass(_LITERAL)
-        elif self._looking_at("["):
+        if self._looking_at("["):
             self._list(path, depth)
         elif self._looking_at("{"):
             self._inline(path, depth)
         else:
-            self._pass(_PLAIN)
+            self._pass(_SCALAR)
 
     def _list(self, path: Path, depth: int) -> None:
         self._expect("[")
@@ -193,10 +178,7 @@ class _Scanner:
         while not self._looking_at("]"):
             self._value((*path, number), depth + 1)
             number += 1
-            self._pass(_GAP)
-            if not self._looking_at("]"):
-                self._expect(",")
-                self._pass(_GAP)
+            self._pass(_COMMA)
         self._expect("]")
 
     def _inline(self, path: Path, depth: int) -> None:
@@ -204,8 +186,5 @@ class _Scanner:
         self._pass(_BLANKS)
         while not self._looking_at("}"):
             self._pair(path, depth + 1)
-            self._pass(_BLANKS)
-            if not self._looking_at("}"):
-                self._expect(",")
-                self._pass(_BLANKS)
+            self._pass(_INLINE_COMMA)
         self._expect("}")

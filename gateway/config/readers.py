@@ -26,6 +26,15 @@ _HIDE_IT = (
 )
 
 
+def version(value: object) -> int:
+    """The version of the file's format."""
+    if type(value) is not int or value != 1:  # neither true nor 1.0, which Python takes for the same
+        raise Wrong(
+            "unknown-version", "This version of the file's format is not known to this program.", "Write: version = 1"
+        )
+    return value
+
+
 def text(value: object) -> str:
     """One text that is not empty."""
     if not isinstance(value, str):

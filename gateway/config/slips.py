@@ -11,6 +11,7 @@ from gateway.config.discreet import may_show_broken
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+PAIR: Final = re.compile(r"(\s*)([\w.\"'-]+(?:\s*\.\s*[\w\"'-]+)*)\s*=\s*(.*)")  # a key and what stands behind its =
 STRING: Final = re.compile(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'')
 
 

@@ -1,11 +1,16 @@
-"""Wall: a TOML table as a class, whose annotations say how each key is read and what the JSON schema says of it."""
+"""Wall: a TOML table as a pydantic model, whose annotations also say what the JSON schema tells of each key."""
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import cache
 from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, Union, cast, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NamedTuple, Union, cast, get_args, get_origin
+
+import pydantic
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core.core_schema import int_schema, no_info_plain_validator_function
 
 from gateway.config.wrong import Wrong
 
@@ -13,20 +18,43 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
     from typing import Self
 
+    from pydantic_core import CoreSchema, ErrorDetails
+
     from gateway.config.positions import Path
+
+# No plug-in is to see what stands in the file; pydantic would look for some among all that is installed, for 15 ms.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 ONE_OR_MANY = "one text or a list of texts"  # marks the fields for the note about a text where a list belongs
 
-
 Kind = Literal[
-    "unknown", "missing", "choice", "range", "text", "number", "yes-no", "list", "mapping", "table", "said"
-]  # "said": by a reader
+    "unknown", "missing", "choice", "range", "text", "number", "yes-no", "list", "mapping", "table", "said", "odd"
+]  # "said": by a reader; "odd": what pydantic knows and a config file does not
+
+_KINDS: Final[dict[str, Kind]] = {
+    "extra_forbidden": "unknown",
+    "missing": "missing",
+    "literal_error": "choice",
+    "greater_than_equal": "range",
+    "less_than_equal": "range",
+    "string_type": "text",
+    "int_type": "number",
+    "bool_type": "yes-no",
+    "list_type": "list",
+    "dict_type": "mapping",
+    "model_type": "table",
+    "value_error": "said",
+}  # https://docs.pydantic.dev/latest/errors/validation_errors/
 
 
 class ReadBy(NamedTuple):
     """In an annotation: the reader of the value, which gives it or raises Wrong."""
 
     reader: Callable[[object], object]
+
+    def __get_pydantic_core_schema__(self, _source: object, _handler: object) -> CoreSchema:
+        """As pydantic's PlainValidator, which would look at the type too, though the reader alone decides."""
+        return no_info_plain_validator_function(self.reader)
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # typing wants to hash it
@@ -42,6 +70,9 @@ class Between(NamedTuple):
     least: int
     most: int | None = None
 
+    def __get_pydantic_core_schema__(self, _source: object, _handler: object) -> CoreSchema:
+        return int_schema(ge=self.least, le=self.most)
+
 
 class Flaw(NamedTuple):
     """What is wrong at a place below the table; ``possible`` are the choices, ``wrong`` is what a reader said."""
@@ -52,29 +83,30 @@ class Flaw(NamedTuple):
     wrong: Wrong | None = None
 
 
-class Told(NamedTuple):
-    """What a class says of a key besides its annotation; ``usual`` is the default as the OBM would write it."""
-
-    usual: object
-    needed: bool
-    description: str
-
-
-class Table:
+class Table(BaseModel):
     """A TOML table: unknown keys are flaws, and no flaw repeats what was written.
 
-    ``written`` are the keys that stand in the file. Attributes have the names of the keys; one that Python keeps for
-    itself has a ``_`` at its end.
+    Attributes have the names of the keys; one that Python keeps for itself has a ``_`` at its end.
     """
 
-    written: frozenset[str]
+    # Built when first used: a file has one kind of forward or two of the twelve.
+    model_config = ConfigDict(
+        strict=True,
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+        defer_build=True,
+        alias_generator=lambda name: name.removesuffix("_"),
+    )
 
     @classmethod
     def read(cls, value: object) -> tuple[Self | None, list[Flaw]]:
         """The table, None where there is any flaw."""
-        flaws: list[Flaw] = []
-        made = _table(cls, value, (), flaws)
-        return (None, flaws) if flaws else (made, flaws)
+        try:
+            return cls.model_validate(value), []
+        except ValidationError as errors:
+            found = errors.errors(include_url=False, include_input=False)
+            return None, [_flaw(cls, error) for error in found]
 
     @classmethod
     def usual(cls, **written: object) -> Self:
@@ -84,34 +116,39 @@ class Table:
             raise ValueError(f"{cls.__name__}: {flaws}")
         return made
 
+    @property
+    def written(self) -> frozenset[str]:
+        """The keys that stand in the file."""
+        return frozenset(_key(name) for name in self.model_fields_set)
+
 
 def default(written: object, description: str) -> Any:
     """A key that may be left out, with its default as the OBM would write it."""
-    return Told(written, needed=False, description=description)
+    return pydantic.Field(default=written, description=description, validate_default=True)
 
 
 def optional(description: str) -> Any:
     """A key that may be left out, None where it is."""
-    return Told(None, needed=False, description=description)
+    return pydantic.Field(default=None, description=description)
 
 
 def needed(description: str) -> Any:
     """A key that has to be there."""
-    return Told(None, needed=True, description=description)
+    return pydantic.Field(description=description)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """One key of a table; ``inner`` is the table in it or in its entries, ``usual`` what it gives where left out."""
+    """One key of a table; ``inner`` is the table in it or in its entries, ``usual`` its default as written."""
 
     name: str
     key: str
     annotation: Any  # without None
-    told: Told
-    read: Callable[[object, Path, list[Flaw]], object]
+    description: str
+    needed: bool
+    usual: object  # None where there is no default
     inner: type[Table] | None
     one_or_many: bool
-    usual: object
 
 
 def fields_of(table: type[Table]) -> tuple[Field, ...]:
@@ -121,28 +158,25 @@ def fields_of(table: type[Table]) -> tuple[Field, ...]:
 
 @cache
 def _fields(table: Any) -> tuple[Field, ...]:
-    hints = get_type_hints(table, include_extras=True)
-    return tuple(
-        _field(name, _without_none(hint), getattr(table, name)) for name, hint in hints.items() if name != "written"
-    )
+    return tuple(_field(name, told) for name, told in table.model_fields.items())
 
 
-def _field(name: str, annotation: Any, told: Told) -> Field:
-    read = _reader(annotation)
-    flaws: list[Flaw] = []
-    usual = None if told.usual is None else read(told.usual, (), flaws)
-    if flaws:
-        raise ValueError(f"the default of {name}: {flaws}")
+def _field(name: str, told: Any) -> Field:
+    annotation = Annotated[told.annotation, *told.metadata] if told.metadata else _without_none(told.annotation)
     return Field(
         name=name,
-        key=name.removesuffix("_"),
+        key=_key(name),
         annotation=annotation,
-        told=told,
-        read=read,
+        description=told.description,
+        needed=told.is_required(),
+        usual=None if told.is_required() else told.default,
         inner=_table_in(annotation),
         one_or_many=ONE_OR_MANY in getattr(annotation, "__metadata__", ()),
-        usual=usual,
     )
+
+
+def _key(name: str) -> str:
+    return name.removesuffix("_")
 
 
 def _without_none(annotation: Any) -> Any:
@@ -162,101 +196,27 @@ def marked(annotation: Any, mark: type[Any]) -> Any:
     return next((one for one in getattr(annotation, "__metadata__", ()) if isinstance(one, mark)), None)
 
 
-def _reader(annotation: Any) -> Callable[[object, Path, list[Flaw]], object]:
-    """What reads a value of this annotation and adds what is wrong with it to the list."""
-    if get_origin(annotation) is Annotated:
-        by, between = marked(annotation, ReadBy), marked(annotation, Between)
-        return _said(by.reader) if by else _ranged(between)
-    inside = get_args(annotation)
-    match get_origin(annotation) or annotation:
-        case origin if origin is Literal:
-            return _choice(inside)
-        case origin if origin is list:
-            return _list(_reader(inside[0]))
-        case origin if origin is dict:
-            return _mapping(_reader(inside[1]))
-        case plain if plain in _PLAIN:
-            return _plain(plain)
-        case table:
-            return lambda value, at, flaws: _table(table, value, at, flaws)
+def _flaw(table: type[Table], error: ErrorDetails) -> Flaw:
+    """One error of pydantic; its own text is left behind, for it may repeat what was written."""
+    kind, wrong = _KINDS.get(error["type"], "odd"), error.get("ctx", {}).get("error")
+    if isinstance(wrong, Exception) and not isinstance(wrong, Wrong):
+        raise wrong  # a bug in a reader, no flaw of the file
+    return Flaw(kind, error["loc"], possible=_possible(kind, table, error["loc"]), wrong=wrong)
 
 
-def _said(reader: Callable[[object], object]) -> Callable[[object, Path, list[Flaw]], object]:
-    def read(value: object, at: Path, flaws: list[Flaw]) -> object:
-        try:
-            return reader(value)
-        except Wrong as wrong:
-            flaws.append(Flaw("said", at, wrong=wrong))
-            return None
-
-    return read
+def _possible(kind: Kind, table: type[Table], at: Path) -> tuple[object, ...]:
+    """The choices at a place, or the least and the most."""
+    if kind not in {"choice", "range"}:
+        return ()
+    annotation = _below(table, at)
+    return tuple(marked(annotation, Between)) if kind == "range" else get_args(annotation)
 
 
-def _ranged(between: Between) -> Callable[[object, Path, list[Flaw]], object]:
-    def read(value: object, at: Path, flaws: list[Flaw]) -> object:
-        if type(value) is not int:
-            flaws.append(Flaw("number", at))
-        elif value < between.least or (between.most is not None and value > between.most):
-            flaws.append(Flaw("range", at, possible=tuple(between)))
-        return value
-
-    return read
-
-
-def _choice(possible: tuple[object, ...]) -> Callable[[object, Path, list[Flaw]], object]:
-    def read(value: object, at: Path, flaws: list[Flaw]) -> object:
-        if not any(value == one and type(value) is type(one) for one in possible):
-            flaws.append(Flaw("choice", at, possible=possible))
-        return value
-
-    return read
-
-
-def _list(entry: Callable[[object, Path, list[Flaw]], object]) -> Callable[[object, Path, list[Flaw]], object]:
-    def read(value: object, at: Path, flaws: list[Flaw]) -> object:
-        if isinstance(value, list):
-            return [entry(one, (*at, number), flaws) for number, one in enumerate(value)]
-        flaws.append(Flaw("list", at))
-        return None
-
-    return read
-
-
-def _mapping(entry: Callable[[object, Path, list[Flaw]], object]) -> Callable[[object, Path, list[Flaw]], object]:
-    def read(value: object, at: Path, flaws: list[Flaw]) -> object:
-        if isinstance(value, dict):
-            return {key: entry(one, (*at, key), flaws) for key, one in value.items()}
-        flaws.append(Flaw("mapping", at))
-        return None
-
-    return read
-
-
-_PLAIN: dict[Any, Literal["text", "yes-no"]] = {str: "text", bool: "yes-no"}
-
-
-def _plain(kind: type) -> Callable[[object, Path, list[Flaw]], object]:
-    def read(value: object, at: Path, flaws: list[Flaw]) -> object:
-        if type(value) is not kind:
-            flaws.append(Flaw(_PLAIN[kind], at))
-        return value
-
-    return read
-
-
-def _table(table: type[Table], value: object, at: Path, flaws: list[Flaw]) -> Any:
-    if not isinstance(value, dict):
-        flaws.append(Flaw("table", at))
-        return None
-    made, fields = table(), fields_of(table)
-    for field in fields:
-        if field.key in value:
-            setattr(made, field.name, field.read(value[field.key], (*at, field.key), flaws))
+def _below(annotation: Any, at: Path) -> Any:
+    """The annotation of a place below a table: of a key, or of the entries of a list or of a mapping."""
+    for step in at:
+        if isinstance(annotation, type) and issubclass(annotation, Table):
+            annotation = next(field.annotation for field in fields_of(annotation) if field.key == step)
         else:
-            setattr(made, field.name, field.usual)
-            if field.told.needed:
-                flaws.append(Flaw("missing", (*at, field.key)))
-    made.written = frozenset(value)
-    known = {field.key for field in fields}
-    flaws.extend(Flaw("unknown", (*at, key)) for key in value if key not in known)
-    return made
+            *_, annotation = get_args(annotation)
+    return annotation

@@ -1,20 +1,18 @@
-"""Wall: reads TOML; after a slip of the pen it mends the line and reads on, so that all of them are told at once."""
+"""Wall: reads TOML; where that fails, whatever is wrong is found and told at once."""
 
 from __future__ import annotations
 
 import re
 import tomllib
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
-from gateway.config.habits import MANY
-from gateway.config.mistakes import DETECTORS, bracket_mistake, pasted_twice
-from gateway.config.slips import Broken, Mistake
+from gateway.config.marks import MANY
 
-_MOST = 40  # slips told in one run; a file with more of them is no config
-_PLACE = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)$")
-_BEGINS = re.compile(r"\s*(\[\[?\s*[A-Za-z]|[\w.\"'-]+\s*=)")
-_NUMBER = re.compile(r"\b[\d_]{400,}")
+if TYPE_CHECKING:
+    from gateway.config.slips import Mistake
+
+_VERSION: Final = re.compile(r"^version\s*=", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,97 +31,21 @@ class Reading:
 def read(text: str) -> Reading:
     """Read ``text``, whose line ends are single line feeds; total."""
     lines = tuple(text.split("\n"))
-    current, told = lines, dict[int, Mistake]()
-    if twice := pasted_twice(lines):
-        told[twice.row] = twice
-        current = _replace(current, twice)
-    for _ in range(4 * _MOST):
-        if len(told) >= _MOST:
-            break
-        broken = _attempt(current)
-        if isinstance(broken, dict):
-            single = next((name for name in MANY if isinstance(broken.get(name), dict)), None)
-            mistake = _single(current, single) if single else None
-            if mistake is None:
-                return _done(broken, lines, current, told)
-        else:
-            mistake = _name(broken, told)
-            told.setdefault(mistake.row, mistake)
-            current = _mend(current, mistake, broken)
-            continue
-        told.setdefault(mistake.row, mistake)
-        current = _replace(current, mistake)
-    return _done(None, lines, current, told)
+    data = _whole(text)
+    if data is not None:
+        return Reading(data=data, lines=lines, text=text, mistakes=())
+    from gateway.config.mending import mended  # thirty detectors that a good file does not need
 
-
-def _done(
-    data: dict[str, Any] | None, lines: tuple[str, ...], current: tuple[str, ...], told: dict[int, Mistake]
-) -> Reading:
-    mistakes = tuple(told[row] for row in sorted(told))
+    data, current, mistakes = mended(lines)
     return Reading(data=data, lines=lines, text="\n".join(current), mistakes=mistakes)
 
 
-def _attempt(lines: tuple[str, ...]) -> dict[str, Any] | Broken:
-    text = "\n".join(lines)
+def _whole(text: str) -> dict[str, Any] | None:
+    """The values of a file with nothing to be mended, None for any other."""
+    if len(_VERSION.findall(text)) > 1:  # most likely the whole file twice
+        return None
     try:
-        return tomllib.loads(text)
-    except RecursionError:
-        deepest = max(range(len(lines)), key=lambda row: lines[row].count("[") + lines[row].count("{"))
-        return Broken(lines=lines, row=deepest, column=0, words="too deep")
-    except ValueError as error:
-        found = _PLACE.search(str(error))
-        if found is None:  # a number too long for Python to read
-            row = next((row for row, line in enumerate(lines) if _NUMBER.search(line)), 0)
-            return Broken(lines=lines, row=row, column=0, words="number")
-        row = min(int(found[1]), len(lines)) - 1 if found[1] else len(lines) - 1
-        column = int(found[2]) - 1 if found[1] else len(lines[row])
-        return Broken(lines=lines, row=row, column=column, words=str(error)[: found.start()])
-
-
-def _single(lines: tuple[str, ...], name: str) -> Mistake | None:
-    header = re.compile(rf"(\s*)\[\s*{name}\s*\](?!\])(.*)")
-    for row, line in enumerate(lines):
-        if found := header.fullmatch(line):
-            return bracket_mistake(lines, row, name, found)
-    return None
-
-
-def _name(broken: Broken, told: dict[int, Mistake]) -> Mistake:
-    """The slip; a second one on a line already told is passed over with the line."""
-    for detector in DETECTORS:
-        if (mistake := detector(broken)) and mistake.row not in told:
-            return mistake
-    return Mistake(
-        code="unreadable-line",
-        row=broken.row,
-        column=min(broken.column, len(broken.line)),
-        message="This line cannot be read.",
-        remedy='Compare it with config.example.toml: name = "text", name = 5, name = true or name = ["a", "b"].',
-    )
-
-
-def _mend(lines: tuple[str, ...], mistake: Mistake, broken: Broken) -> tuple[str, ...]:
-    """The lines to read on with; where no mended line is known, the statement is left out."""
-    mended = _replace(lines, mistake)
-    if mended != lines:
-        return mended
-    first = _statement(lines, broken.row)
-    if not any(line.strip() for line in lines[first : broken.row + 1]):
-        return ("",) * len(lines)
-    return (*lines[:first], *("",) * (broken.row + 1 - first), *lines[broken.row + 1 :])
-
-
-def _statement(lines: tuple[str, ...], row: int) -> int:
-    """The line on which the statement begins that could not be read up to ``row``."""
-    first = row
-    while first > 0 and not _BEGINS.match(lines[first]):
-        first -= 1
-    try:
-        tomllib.loads("\n".join(lines[first:row]))
+        data = tomllib.loads(text)
     except (ValueError, RecursionError):
-        return first
-    return row  # what stands above is whole
-
-
-def _replace(lines: tuple[str, ...], mistake: Mistake) -> tuple[str, ...]:
-    return tuple(mistake.mended.get(row, line) for row, line in enumerate(lines))
+        return None
+    return None if any(isinstance(data.get(name), dict) for name in MANY) else data

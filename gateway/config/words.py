@@ -8,6 +8,7 @@ from datetime import timedelta
 from gateway.config.values import Delay, HostPort
 from gateway.config.wrong import Wrong
 from gateway.judge.brakes import Rate
+from gateway.on_demand import late
 
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
 _SHORT = {"s": "second", "sec": "second", "min": "minute", "m": "minute", "h": "hour", "hr": "hour", "d": "day"}
@@ -16,11 +17,11 @@ _UNIT = r"(second|minute|hour|day|week)s?"
 _SPAN = re.compile(rf"(\d{{1,9}}) ?{_UNIT}(?:(?: and|,)? (\d{{1,9}}) ?{_UNIT})?")
 _RANGE = re.compile(rf"(\d{{1,9}})(?: ?{_UNIT})? ?(?:-|\u2013|to) ?(\d{{1,9}}) ?{_UNIT}")
 _RATE = re.compile(rf"(\d{{1,6}}) (?:per|in|every) (?:(\d{{1,6}}) )?{_UNIT}")
-_OFTEN = re.compile(rf"(once|twice|\d{{1,6}})? ?(?:times?|x)? ?(?:an?|per|each|every|/) ?(\d{{1,6}})? ?{_UNIT}")
+_OFTEN = late(rf"(once|twice|\d{{1,6}})? ?(?:times?|x)? ?(?:an?|per|each|every|/) ?(\d{{1,6}})? ?{_UNIT}")
 _SIZE = re.compile(r"(\d{1,9}(?:\.\d{1,3})?) ?(bytes?|b|kb|kib|mb|mib|gb|gib)")
 _SIZES = {"b": 1, "k": 1024, "m": 1024**2, "g": 1024**3}
-_PROMISE = re.compile(r"(\d{1,4})(?: ?(?:-|\u2013|to) ?(\d{1,4}))? (?:(?:business|working) )?(minute|hour|day|week)s?")
-_HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?\.?")
+_PROMISE = late(r"(\d{1,4})(?: ?(?:-|\u2013|to) ?(\d{1,4}))? (?:(?:business|working) )?(minute|hour|day|week)s?")
+_HOST = late(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?\.?")
 _TOP_PORT = 65535
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final
 
+from gateway.on_demand import late
+
 LIMIT: Final = 64 * 1024  # characters of a text that are searched
 PREFIX: Final = 3  # letters by which words with a star are sorted out before the text is searched
 
@@ -38,9 +40,7 @@ _DIGRAPH: Final = re.compile(r"(?<![aeiouq])([aou])e")
 _LONG: Final = 8
 
 # Scripts that put no blanks between words: each letter counts as a word, in phrases as in texts.
-_UNSPACED: Final = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]"
-)
+_UNSPACED: Final = late("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]")
 
 
 @dataclass(frozen=True, kw_only=True)  # no slots: what few rules ask for is kept in it
@@ -110,6 +110,8 @@ def _letter(letter: str) -> str:
     # composed again, so that the vowel signs of other scripts stay with their letters
     plain = unicodedata.normalize("NFC", _MARKS.sub("", taken_apart.casefold()))
     plain = "".join(_PLAIN.get(part, part) for part in plain)
+    if plain.isascii():
+        return plain
     return _UNSPACED.sub(r" \g<0> ", plain)  # "㋀" is a digit and a letter of such a script
 
 

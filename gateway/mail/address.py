@@ -7,25 +7,26 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from gateway.mail.words import words
+from gateway.on_demand import late
 
 MAX_ADDRESSES: Final = 500  # of one field
 MAX_LOCAL: Final = 64  # characters, RFC 5321 section 4.5.3.1.1
 MAX_DOMAIN: Final = 255
 
-_TOKEN: Final = re.compile(
+_TOKEN: Final = late(
     r'(?P<quoted>"(?:[^"\\]++|\\.)*+(?P<end>"?))|(?P<word>=\?[^?\s]{1,75}\?[bBqQ]\?[^?<>@"]*+\?=)|(?P<blank>\s+)'
     r'|(?P<special>[()<>,;:@\[\]"\\])|(?P<atom>[^()<>,;:@\[\]"\\\s]+)',
     re.DOTALL,
 )
 _ATOM: Final = r"[^\x00-\x20\x7f-\xa0()<>@,;:\\\".\[\]\u2028\u2029\ufffd]+"
-_LOCAL: Final = re.compile(rf"{_ATOM}(?:\.{_ATOM})*")
+_LOCAL: Final = late(rf"{_ATOM}(?:\.{_ATOM})*")
 _LABEL: Final = r"(?:[A-Za-z0-9_]|[^\x00-\xa0\u2028\u2029\ufffd])(?:[A-Za-z0-9_-]|[^\x00-\xa0\u2028\u2029\ufffd])*"
-_DOMAIN: Final = re.compile(rf"{_LABEL}(?:\.{_LABEL})*|\[[0-9A-Za-z.:]+\]")
-_QUOTED_LOCAL: Final = re.compile(r"\"[^\x00-\x1f\x7f-\xa0\"\\@<>(),;:\[\]]+\"")
-_QUOTED_PAIR: Final = re.compile(r"\\(.)", re.DOTALL)
-_PARENTHESIS: Final = re.compile(r"\\.|[()]", re.DOTALL)
+_DOMAIN: Final = late(rf"{_LABEL}(?:\.{_LABEL})*|\[[0-9A-Za-z.:]+\]")
+_QUOTED_LOCAL: Final = late(r"\"[^\x00-\x1f\x7f-\xa0\"\\@<>(),;:\[\]]+\"")
+_QUOTED_PAIR: Final = late(r"\\(.)", re.DOTALL)
+_PARENTHESIS: Final = late(r"\\.|[()]", re.DOTALL)
 # Nine fields in ten look like this; reading them in one go is eight times faster.
-_SIMPLE: Final = re.compile(
+_SIMPLE: Final = late(
     r"""(?:(?P<name>[^"\\<>@,;:()\[\]=]*+|"[^"\\=]*+"[ ]*)<(?P<angle>[^\s<>@"(),;:\\\[\]]+@[\w.-]+)>"""
     r"""|(?P<bare>[^\s<>@"(),;:\\\[\]]+@[\w.-]+))"""
 )

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
+from gateway.on_demand import late
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -16,9 +18,9 @@ MAX_LENGTH: Final = 16 * 1024  # characters of one
 MICROSOFT: Final = "microsoft365"  # stands for the fields of Microsoft 365, which carry no authserv-id
 
 _SYNONYMS: Final = {"success": "pass", "hardfail": "fail"}  # as Yahoo and old servers write them
-_TOKEN: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[^"();]++|.', re.DOTALL)
-_RESULT: Final = re.compile(r"\s*([\w-]+)(?:\s*/\s*[0-9]+)?\s*=\s*([\w-]+)", re.ASCII)
-_PROPERTY: Final = re.compile(r'([\w-]+\s*\.\s*[\w-]+)\s*=\s*("[^"]*"|[^\s;]+)', re.ASCII)
+_TOKEN: Final = late(r'"(?:[^"\\]++|\\.)*+"?|[^"();]++|.', re.DOTALL)
+_RESULT: Final = late(r"\s*([\w-]+)(?:\s*/\s*[0-9]+)?\s*=\s*([\w-]+)", re.ASCII)
+_PROPERTY: Final = late(r'([\w-]+\s*\.\s*[\w-]+)\s*=\s*("[^"]*"|[^\s;]+)', re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
+
+from gateway.on_demand import late
 
 _MONTHS: Final = "jan feb mar apr may jun jul aug sep oct nov dec"
 _CLOCK: Final = (
@@ -16,19 +17,19 @@ _ZONE: Final = rf"(?:\s*(?P<zone>{_OFFSET}|[a-z]{{1,5}}\b))?"
 _MONTH: Final = r"(?P<month>[a-z]{3})[a-z]*\.?"
 _WEEKDAY: Final = r"(?:[^\d\s,]{1,12}\.?(?:,\s*|\s+))?,?\s*"
 # "Sat, 21 Nov 2026 09:14:00 +0100", also with hyphens or a comma behind the day.
-_DATE: Final = re.compile(
+_DATE: Final = late(
     rf"{_WEEKDAY}(?P<day>[0-9]{{1,2}})[\s,.-]+{_MONTH}[\s,-]+(?P<year>[0-9]{{2,4}})[\s,]+(?:at\s+)?{_CLOCK}{_ZONE}"
     r"(?:\s(?P<late>[0-9]{4}))?"
 )
 # What C programs print, "Sat Nov 21 09:14:00 CET 2026", and its American kin "November 21, 2026 9:14 AM".
-_PRINTED: Final = re.compile(
+_PRINTED: Final = late(
     rf"{_WEEKDAY}{_MONTH}\s+(?P<day>[0-9]{{1,2}}),?\s+(?:(?P<before>[0-9]{{4}}),?\s+)?(?:at\s+)?{_CLOCK}{_ZONE}"
     r"(?:\s+(?P<year>[0-9]{4}))?(?:\s*(?P<late>[+-][0-9]{4}))?"
 )
-_ISO: Final = re.compile(
+_ISO: Final = late(
     rf"(?P<year>[0-9]{{4}})[-/](?P<number>[0-9]{{1,2}})[-/](?P<day>[0-9]{{1,2}})(?:t|,?\s+){_CLOCK}{_ZONE}"
 )
-_COMMENT: Final = re.compile(r"\([^()]*\)")
+_COMMENT: Final = late(r"\([^()]*\)")
 # The zones of RFC 5322 section 4.3 and those that people write and only one place can mean.
 _ZONES: Final = {
     "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "ast": -4, "adt": -3,

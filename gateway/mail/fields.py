@@ -9,6 +9,7 @@ from gateway.mail import frozen
 from gateway.mail.charset import careless, decoded, untold
 from gateway.mail.frozen import MAX_BLOCK, MAX_FIELDS, MAX_VALUE, border, plain_fields
 from gateway.mail.labels import codec_of
+from gateway.on_demand import late
 
 MAX_STRAY: Final = 20  # lines in the middle of a header that are no fields, before they must be the body
 _NEARBY: Final = 4096  # bytes of the body that may say in which charset the header is
@@ -23,7 +24,7 @@ _KNOWN_NAMES: Final = (
     r"|dkim-signature|domainkey-signature|authentication-results|arc-[a-z-]{4,30}|resent-[a-z-]{2,20}|user-agent"
     r"|importance|priority|thread-(?:index|topic)|errors-to|envelope-to|organi[sz]ation|status|lines)[ \t]*:"
 )
-_KNOWN: Final = re.compile(_KNOWN_NAMES, re.IGNORECASE)
+_KNOWN: Final = late(_KNOWN_NAMES, re.IGNORECASE)
 # Empty lines above a header: two fields below them, one of which every mail has.
 _LEADING: Final = re.compile(
     rb"(?:[ \t]{0,80}\r?\n){1,20}(?=(?:>?From [^\n]*\n)?" + _KNOWN_NAMES.encode() + rb"[^\n]*\n(?:[ \t][^\n]*\n)*"

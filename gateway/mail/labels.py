@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Final
+
+from gateway.on_demand import late
 
 # Python's registry also knows zlib, rot13, idna and unicode_escape as codecs: a label chooses from this table.
 # Labels are compared without anything but their letters and digits.
@@ -95,9 +96,9 @@ _WESTERN: Final = (
     "ibm819 windows1252http iso88591windows1252 western"
 )
 _CARELESS: Final = {**dict.fromkeys(_UNTOLD.split(), UNTOLD), **dict.fromkeys(_WESTERN.split(), WESTERN)}
-_NOISE: Final = re.compile(r"[^a-z0-9]+")
+_NOISE: Final = late(r"[^a-z0-9]+")
 # What can still be told from a label with something around it, as "charset=utf-8", "win-1251" or "utf-8 format".
-_WITHIN: Final = re.compile(
+_WITHIN: Final = late(
     r"(?P<utf>utf[ _-]?(?:8|7|16|32)(?:[ _-]?[lb]e)?)|(?P<iso>8859[ _-]{0,2}1?[0-9])"
     r"|(?:windows|win|cp|ibm|dos|ms)[ _-]{0,2}(?P<page>[0-9]{3,4})"
     r"|(?P<name>koi8[ _-]?[ru]?|gb2312|gbk|gb18030|big5|euc[ _-]?(?:jp|kr|cn)|iso[ _-]?2022[ _-]?(?:jp|kr)"

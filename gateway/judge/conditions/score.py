@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from gateway.judge.conditions.condition import Evidence, listed, quoted
+from gateway.on_demand import late
 
 if TYPE_CHECKING:
+    import re
+
     from gateway.judge.conditions.condition import Condition
     from gateway.judge.texts import Texts
 
 _NUMBER: Final = r"(\d{1,3}(?:\.\d{1,6})?|\.\d{1,6}) ?(%)?"
-_LEAST: Final = re.compile(rf"(?:at least|from|>=) ?{_NUMBER}|{_NUMBER} (?:or more|or higher|or above)")
-_MOST: Final = re.compile(rf"(?:at most|up to|<=) ?{_NUMBER}|{_NUMBER} (?:or less|or lower|or below)")
-_BETWEEN: Final = re.compile(rf"(?:between )?{_NUMBER} ?(?:to|and|-|\u2013) ?{_NUMBER}")
+_LEAST: Final = late(rf"(?:at least|from|>=) ?{_NUMBER}|{_NUMBER} (?:or more|or higher|or above)")
+_MOST: Final = late(rf"(?:at most|up to|<=) ?{_NUMBER}|{_NUMBER} (?:or less|or lower|or below)")
+_BETWEEN: Final = late(rf"(?:between )?{_NUMBER} ?(?:to|and|-|\u2013) ?{_NUMBER}")
 _SENTENCE: Final = 'a score is a part of 1: "at least 0.9", "at most 0.2" or "0.4 to 0.6"'
 
 

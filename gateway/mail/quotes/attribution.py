@@ -55,10 +55,8 @@ def _by_opening() -> dict[str, re.Pattern[str]]:
     for openings, verb in _ATTRIBUTIONS:
         for opening in openings.split():
             verbs.setdefault(opening, []).append(verb)
-    found = {
-        opening: re.compile(rf"(?<!\w)(?:{'|'.join(each)})(?!\w)", re.IGNORECASE) for opening, each in verbs.items()
-    }
-    return {**found, "在": re.compile(_JOINED_VERBS), "於": re.compile(_JOINED_VERBS)}
+    found = {opening: late(rf"(?<!\w)(?:{'|'.join(each)})(?!\w)", re.IGNORECASE) for opening, each in verbs.items()}
+    return {**found, "在": late(_JOINED_VERBS), "於": late(_JOINED_VERBS)}
 
 
 _BY_OPENING: Final = _by_opening()
