@@ -15,6 +15,7 @@ from sklearn.linear_model import LogisticRegression
 
 from gateway.judge.learned.features import BUCKETS
 from gateway.judge.learned.kinds import KINDS
+from gateway.judge.learned.lanes import STEPS
 from gateway.judge.learned.model import Kind
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ COST: Final = 3.0  # of a mistake, beside large weights
 PASSES: Final = 150
 SEEN: Final = 4  # mails in which a feature has to stand; what is rarer is learnt by heart
 RARE: Final = 0.7  # how much more a rare feature counts: a power of the logarithm of its rareness
-STEPS: Final = 127
 CUT: Final = 0.9999  # share of the weights that keep their size; the largest are cut: no single sign may decide alone
 
 

@@ -18,7 +18,7 @@ from seed_mails import of_lines, seed
 
 from gateway.judge.learned import Model, pack
 from gateway.judge.learned.features import GROUPS, features, scaled
-from gateway.judge.learned.model import support_margin
+from gateway.judge.learned.model import model_of, support_margin
 from gateway.resources import MODEL
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def trained(known: Sequence[Sample], weights: dict[str, float] = GROUPS, *, cali
     """A model of the samples, with the given weights of the groups; calibrated by writers it did not know."""
     fitted = fit([scaled(one.groups, weights) for one in known], [one.mail.kind for one in known])
     steepness, offset = calibrate(*unseen(known, weights)) if calibrated else (1.0, 0.0)
-    return Model(kinds=tuple(fitted), steepness=steepness, offset=offset)
+    return model_of(fitted, steepness=steepness, offset=offset)
 
 
 def unseen(known: Sequence[Sample], weights: dict[str, float] = GROUPS) -> tuple[list[float], list[bool]]:

@@ -1,12 +1,13 @@
 """Models made for tests."""
 
 from array import array
+from dataclasses import replace
 from math import log
 
 from gateway.judge.learned import Model
 from gateway.judge.learned.features import BUCKETS
 from gateway.judge.learned.kinds import KINDS, OTHERS
-from gateway.judge.learned.model import Kind
+from gateway.judge.learned.model import Kind, model_of
 from gateway.judge.topics import CATEGORIES
 
 # So many kinds of support and so many others say as much together.
@@ -15,5 +16,9 @@ _BIAS = {**dict.fromkeys(CATEGORIES, -log(len(CATEGORIES))), **dict.fromkeys(OTH
 
 def blank(*, offset: float = 0.0, corrections: int = 0) -> Model:
     """A model that knows nothing: it says ``offset`` of every mail."""
-    kinds = tuple(Kind(array("b", bytes(BUCKETS)), 1.0, _BIAS[name]) for name in KINDS)
-    return Model(kinds=kinds, offset=offset, corrections=corrections)
+    return replace(model_of(blank_kinds(), offset=offset), corrections=corrections)
+
+
+def blank_kinds() -> list[Kind]:
+    """Every kind, without any weight."""
+    return [Kind(array("b", bytes(BUCKETS)), 1.0, _BIAS[name]) for name in KINDS]

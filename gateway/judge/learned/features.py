@@ -108,7 +108,7 @@ def bucket(name: str) -> int:
     return crc32(name.encode("utf-8", "replace")) % BUCKETS
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def letters(word: str) -> tuple[int, ...]:
     """The buckets of the pieces of a word, three to five letters long."""
     edged = f" {word} "

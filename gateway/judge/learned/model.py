@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import sys
 import zlib
-from array import array
 from dataclasses import dataclass
 from math import exp, log
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -18,9 +17,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from gateway.judge.learned.concepts import plain, tokens
 from gateway.judge.learned.features import BUCKETS, bucket, features, letters, scaled
 from gateway.judge.learned.kinds import KINDS, OTHERS
+from gateway.judge.learned.lanes import Lanes, lanes
 from gateway.judge.topics import CATEGORIES
 
 if TYPE_CHECKING:
+    from array import array
     from collections.abc import Sequence
 
     from gateway.judge.learned.features import Written
@@ -37,10 +38,10 @@ Sparse = list[tuple[float, list[int]]]
 
 
 class Kind(NamedTuple):
-    """What the model knows of one kind of mail: small whole numbers, and what one of their steps weighs."""
+    """What the model knows of one kind of mail: small whole numbers, what a step of them weighs, and a bias."""
 
-    weights: array[int]
-    step: float
+    steps: array[int]
+    weight: float
     bias: float
 
 
@@ -65,7 +66,9 @@ class Score:
 class Model:
     """The kinds as shipped, and beside them the weights learnt from this owner's corrections; None before the first."""
 
-    kinds: tuple[Kind, ...]  # one for each of ``KINDS``
+    lanes: Lanes  # of ``KINDS``
+    weights: tuple[float, ...]  # of one step, for each kind
+    biases: tuple[float, ...]
     steepness: float = 1.0
     offset: float = 0.0
     local: array[float] | None = None
@@ -84,7 +87,7 @@ class Model:
 
     def margins(self, found: Sparse) -> list[float]:
         """How much speaks for each of ``KINDS``, given the scaled features of a message."""
-        return [kind.bias + kind.step * total(kind.weights, found) for kind in self.kinds]
+        return [bias + each for bias, each in zip(self.biases, self._weighed(found), strict=True)]
 
     def probability(self, found: Sparse) -> float:
         """The calibrated probability for the scaled features of a message."""
@@ -103,12 +106,15 @@ class Model:
         for word in tokens(plain(f"{mail.subject}\n{mail.text}")):
             if word[0].isalpha() and word not in told:
                 seen = [(word_value, [bucket(f"w:{word}")]), (letter_value, list(letters(word)))]
-                told[word] = side * sum(
-                    share * kind.step * total(kind.weights, seen)
-                    for share, kind in zip(shares, self.kinds, strict=True)
-                )
+                told[word] = side * sum(share * each for share, each in zip(shares, self._weighed(seen), strict=True))
         ranked = sorted((word for word in told if told[word] > 0), key=told.__getitem__, reverse=True)
         return tuple(ranked[:most])
+
+    def _weighed(self, found: Sparse) -> list[float]:
+        sums = [0.0] * len(self.weights)
+        for value, buckets in found:
+            sums = [before + value * each for before, each in zip(sums, self.lanes.sums(buckets), strict=True)]
+        return [weight * each for weight, each in zip(self.weights, sums, strict=True)]
 
     def _probability(self, margins: Sequence[float], found: Sparse) -> float:
         margin = self.steepness * support_margin(margins) + self.offset
@@ -117,7 +123,18 @@ class Model:
         return 1 / (1 + exp(-max(-_FAR, min(_FAR, margin))))
 
 
-def total(weights: array[float] | array[int], found: Sparse) -> float:
+def model_of(kinds: Sequence[Kind], *, steepness: float = 1.0, offset: float = 0.0) -> Model:
+    """The model that knows these kinds, one for each of ``KINDS``."""
+    return Model(
+        lanes=lanes([kind.steps.tobytes() for kind in kinds]),
+        weights=tuple(kind.weight for kind in kinds),
+        biases=tuple(kind.bias for kind in kinds),
+        steepness=steepness,
+        offset=offset,
+    )
+
+
+def total(weights: array[float], found: Sparse) -> float:
     """The margin: what the weights of the features come to."""
     return sum([value * sum(map(weights.__getitem__, buckets)) for value, buckets in found])
 
@@ -145,12 +162,12 @@ def pack(model: Model) -> bytes:
     """The shipped part of ``model`` as a file: a line of numbers, then the steps of every kind."""
     head = {
         "kinds": list(KINDS),
-        "steps": [kind.step for kind in model.kinds],
-        "biases": [kind.bias for kind in model.kinds],
+        "weights": model.weights,
+        "biases": model.biases,
         "steepness": model.steepness,
         "offset": model.offset,
     }
-    body = b"".join(kind.weights.tobytes() for kind in model.kinds)
+    body = b"".join(model.lanes.of_kind(place).tobytes() for place in range(len(KINDS)))
     return _MAGIC + json.dumps(head).encode() + b"\n" + zlib.compress(body, 9)
 
 
@@ -165,11 +182,13 @@ def unpack(packed: bytes) -> Model:
         raise ValueError(_DAMAGED) from error
     if len(opened) != BUCKETS * len(KINDS) or told["kinds"] != list(KINDS):
         raise ValueError(_DAMAGED)
-    kinds = tuple(
-        Kind(array("b", opened[place * BUCKETS : (place + 1) * BUCKETS]), step, bias)
-        for place, (step, bias) in enumerate(zip(told["steps"], told["biases"], strict=True))
+    return Model(
+        lanes=lanes([opened[start : start + BUCKETS] for start in range(0, len(opened), BUCKETS)]),
+        weights=tuple(told["weights"]),
+        biases=tuple(told["biases"]),
+        steepness=told["steepness"],
+        offset=told["offset"],
     )
-    return Model(kinds=kinds, steepness=told["steepness"], offset=told["offset"])
 
 
 def odds(probability: float) -> float:

@@ -10,9 +10,9 @@ from gateway.judge.learned.concepts import plain, tokens
 from gateway.judge.learned.features import BUCKETS, bucket
 from gateway.judge.learned.kinds import KINDS
 from gateway.judge.learned.learn import Correction, corrected, refitted
-from gateway.judge.learned.model import Kind, support_margin
+from gateway.judge.learned.model import Kind, model_of, support_margin
 from gateway.resources import model_file
-from tests.judge.models import blank
+from tests.judge.models import blank_kinds
 
 PARCEL = Written(
     subject="Where is it", text="Hello, I ordered a mug two weeks ago and it still has not arrived. Where is it?"
@@ -69,16 +69,16 @@ def test_the_file_is_small_and_quickly_loaded() -> None:
 
 
 def test_what_is_packed_comes_back() -> None:
-    kinds = list(blank().kinds)
+    kinds = blank_kinds()
     steps = array("b", bytes(BUCKETS))
-    steps[bucket("w:parcel")], steps[bucket("w:dinner")] = 127, -50
-    kinds[KINDS.index("shipping")] = Kind(steps, 0.01, -1.5)
+    steps[bucket("w:parcel")], steps[bucket("w:dinner")] = 127, -127
+    shipping = KINDS.index("shipping")
+    kinds[shipping] = Kind(steps, 0.01, -1.5)
 
-    model = unpack(pack(replace(blank(), kinds=tuple(kinds), steepness=2.0, offset=-0.5)))
+    model = unpack(pack(model_of(kinds, steepness=2.0, offset=-0.5)))
 
-    shipping = model.kinds[KINDS.index("shipping")]
-    assert (shipping.weights, shipping.step, shipping.bias) == (steps, 0.01, -1.5)
-    assert model.kinds[0].weights == array("b", bytes(BUCKETS))
+    assert (model.lanes.of_kind(shipping), model.weights[shipping], model.biases[shipping]) == (steps, 0.01, -1.5)
+    assert model.lanes.of_kind(0) == array("b", bytes(BUCKETS))
     assert (model.steepness, model.offset) == (2.0, -0.5)
 
 
