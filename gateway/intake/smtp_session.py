@@ -11,7 +11,7 @@ from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import TLSSetupException
 
 from gateway.errors import TransientFailure
-from gateway.intake.smtp_connection import Connection
+from gateway.intake.smtp_welcome import UNKNOWN, Welcome
 from gateway.intake.smtp_wire import Problem
 from gateway.mail.arrival import Arrival, Origin
 from gateway.mail.message import Envelope
@@ -20,12 +20,15 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
 _COMMANDS: Final = frozenset(
-    "HELO EHLO LHLO MAIL RCPT DATA RSET NOOP QUIT VRFY EXPN HELP STARTTLS".split()  # noqa: SIM905 - reads as a list
+    "HELO EHLO LHLO MAIL RCPT DATA RSET NOOP QUIT VRFY EXPN HELP STARTTLS AUTH".split()  # noqa: SIM905 - reads as a list
 )
 _TRANSACTION: Final = frozenset({"MAIL", "RCPT", "DATA"})
 # A browser that was talked into speaking to us (cross-protocol request); Postfix closes on these too.
 _WEB: Final = frozenset(b"GET POST HEAD PUT DELETE CONNECT OPTIONS PATCH TRACE PRI".split())
+_GREETINGS: Final = frozenset({"HELO", "EHLO", "LHLO"})
 _CONTROL: Final = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
+# What hides or turns text, or breaks a line in some programs: C1, line separators, bidirectional marks.
+_HIDING: Final = re.compile("[\x80-\x9f\u2028-\u202e\u2066-\u2069\ufeff]")
 # RFC 5321 section 4.1.2: a path, after the source route that may be ignored; brackets may be missing.
 _PATH: Final = re.compile(
     r"""\s*(?:
@@ -37,16 +40,17 @@ _PATH: Final = re.compile(
 )
 
 
-class Dialogue(Connection):
+class Dialogue(Welcome):
     """SMTP as aiosmtpd speaks it: it keeps the order of commands, their parameters, the greeting and STARTTLS."""
 
     async def _handle_client(self) -> None:
         """Talk until one side has enough; a bug ends this conversation only, and is logged."""
         try:
-            await self.push(f"220 {self.hostname} {self.greeting}")
+            if not await self._welcome():
+                return
             while not self._over and (line := await self._line()) is not None:
                 await self._command(line)
-                if self._faults > self._shared.limits.faults or self._chatter > self._shared.limits.chatter:
+                if self._faults > self._shared.limits.faults or self.chatter > self._shared.limits.chatter:
                     await self._hang_up("421 4.7.0 Too many errors or commands without a mail")
         except TLSSetupException as error:
             # A failed handshake never calls connection_lost by itself (asyncio.sslproto, 3.11 to 3.14).
@@ -67,21 +71,31 @@ class Dialogue(Connection):
             await self.push("500 5.5.2 Line too long")
             return
         word, _, rest = text.partition(b" ")
-        if word.upper() in _WEB:
+        if word.upper() in _WEB or (word and not word.isalpha()):  # a verb of HTTP, or one of its header fields
             await self._hang_up("554 5.5.1 This is a mail server")
             return
-        if not line.endswith(b"\r\n") or _CONTROL.search(text):
-            await self.push("500 5.5.2 Lines end with CR LF and hold no other control characters")
+        if not line.endswith(b"\r\n"):
+            # Another server before us may have seen one command where we would see two (SMTP smuggling).
+            await self._hang_up("500 5.5.2 Lines end with CR LF here, a bare LF came")
             return
-        try:
-            command, argument = word.decode("ascii").upper(), rest.strip().decode()
-        except UnicodeDecodeError:
-            await self.push("500 5.5.2 Not UTF-8")
+        argument = _text(rest)
+        if argument is None or _CONTROL.search(text):
+            await self.push("500 5.5.2 Lines are UTF-8 and hold no control characters")
+            return
+        await self._carry_out(word.decode().upper(), argument)
+
+    async def _carry_out(self, command: str, argument: str) -> None:
+        if self._inbox and (command in _GREETINGS or not self.session.extended_smtp):
+            # RFC 2920 section 3.1: only who was offered PIPELINING may send ahead, and a greeting comes last.
+            await self._hang_up("554 5.5.0 You talk before it is your turn")
             return
         if command not in _COMMANDS:
-            await self.push("500 5.5.1 Command not known")
+            await self.push(UNKNOWN)
             return
-        self._chatter += command not in _TRANSACTION
+        if command == "MAIL" and self._mails >= self._shared.limits.transactions:
+            await self._hang_up("421 4.7.0 Enough for one connection, please come back")
+            return
+        self.chatter += command not in _TRANSACTION
         await self._smtp_methods[command](argument or None)
 
     def _getaddr(self, arg: str) -> tuple[str | None, str | None]:
@@ -97,7 +111,7 @@ class Dialogue(Connection):
     async def smtp_LHLO(self, arg: str | None) -> None:
         """Belongs to LMTP."""
         del arg
-        await self.push("500 5.5.1 Command not known")
+        await self.push(UNKNOWN)
 
     async def smtp_DATA(self, arg: str | None) -> None:
         """Take one mail; 250 means that it is stored."""
@@ -110,6 +124,7 @@ class Dialogue(Connection):
             await self.push("503 5.5.1 Need RCPT command")
             return
         if self._shared.full():
+            self.chatter += 1
             await self.push(Problem.NO_ROOM.value)
             return
         self._busy = True
@@ -118,6 +133,7 @@ class Dialogue(Connection):
         if mail is None:
             self._over = True  # half a mail must never be read as commands
             return
+        self._mails += 1
         await self._answer_mail(mail)
         self._busy = False
         self._count(0)
@@ -136,7 +152,9 @@ class Dialogue(Connection):
             return
         status = await self._hand_over(mail, envelope)
         if status.startswith("250"):
-            self._faults = self._chatter = 0
+            self._faults = self.chatter = 0
+        else:
+            self.chatter += 1
         await self.push("\r\n".join([status] * answers))
 
     async def _hand_over(self, mail: bytes, envelope: Any) -> str:
@@ -197,6 +215,15 @@ class Dialogue(Connection):
         self._over = True
         await self.push("221 2.0.0 Bye")
         await self._flush()
+
+
+def _text(octets: bytes) -> str | None:
+    """What stands behind a command; None where it is no UTF-8 or hides something."""
+    try:
+        text = octets.strip().decode()
+    except UnicodeDecodeError:
+        return None
+    return None if _HIDING.search(text) else text
 
 
 class LmtpDialogue(Dialogue, LMTP):

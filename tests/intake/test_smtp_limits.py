@@ -147,7 +147,7 @@ def test_a_peer_that_was_sent_away_fills_no_memory(store: Store) -> None:
     with listening(store) as listener, Peer(listener.smtp_port) as peer:
         peer.ask("GET / HTTP/1.1")
         peer.send(b"x" * 20_000_000)  # more than the buffers of the system hold
-        left = [len(session._inbox) for session in listener._shared.sessions]
+        left = [len(session._inbox) for session in listener._shared.places.sessions]
 
     assert left == [0]
 
@@ -159,9 +159,9 @@ def test_commands_sent_far_ahead_wait_their_turn(store: Store) -> None:
         peer.begin_mail()
         sending = threading.Thread(target=peer.send, args=(MAIL + b".\r\n" + command * 5000,))
         sending.start()
-        while not store.pending or not any(session._paused_reading for session in listener._shared.sessions):
+        while not store.pending or not any(session._paused_reading for session in listener._shared.places.sessions):
             assert listener.pulse()
-        ahead = [len(session._inbox) for session in listener._shared.sessions]
+        ahead = [len(session._inbox) for session in listener._shared.places.sessions]
         store.pending[0].set_result(None)
         answers = [peer.reply()[:3] for _ in range(5001)]
         sending.join()
