@@ -10,7 +10,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parent.parent / "gateway"
 
 GROUND = {"mail", "judge", "answer", "delivery", "mailbox", "errors"}
-WALLS = {"config", "templates", "store", "intake", "outgoing", "log", "notify", "holidays"}
+WALLS = {"config", "templates", "store", "intake", "outgoing", "log", "notify", "activation", "holidays"}
 UPPER = {"pipeline", "report"}
 ROOF = {"daemon", "service", "wiring", "loops", "watch", "cli", "demo", "web", "__main__"}
 FLOOR = {room: level for level, rooms in enumerate([GROUND, WALLS, UPPER, ROOF]) for room in rooms}

@@ -32,14 +32,14 @@ def run(config_path: str | None, *, no_migrate: bool, log_json: bool) -> None:
 
     SIGHUP reads the config again; with an error in it the old one stays in force.
     """
-    from gateway import log
+    from gateway import activation, log
     from gateway.errors import PermanentFailure, TransientFailure
     from gateway.store import lock
 
     log.set_up(os.environ, as_json=log_json)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until there is something to reload
     config = load_or_exit(config_path)
-    if not (config.mailboxes or config.listen.smtp or config.listen.lmtp):
+    if not (config.mailboxes or config.listen.smtp or config.listen.lmtp or activation.wanted(os.environ)):
         fail(CONFIG, "there is no way for mail to come in. Add a [[mailbox]], or smtp or lmtp under [listen].")
     templates = _templates_or_exit(config)
     _say_what_is_not_built(config)

@@ -138,6 +138,9 @@ def listen(table: ListenTable, folder: Path) -> Listen:
         max_message_size=table.max_message_size,
         tls_certificate=path_from(folder, table.tls_certificate),
         tls_key=key,
+        username=table.username,
+        password=table.password,
+        balancers=table.balancers,
     )
 
 

@@ -16,6 +16,7 @@ from gateway.config.fields import (
     Hours,
     Languages,
     Listener,
+    Networks,
     Often,
     Phrases,
     Port,
@@ -147,6 +148,9 @@ class ListenTable(Table):
     max_message_size: Size = default("25 MB", "Larger messages are refused.")
     tls_certificate: Text | None = optional("Certificate with its chain; switches STARTTLS on.")
     tls_key: SecretPlace | None = optional("Its key: a path, or where the secret lies.")
+    username: str = default("", "Mail is taken only from who signs in with this name.")
+    password: SecretPlace | None = optional("Where the password for it lies.")
+    balancers: Networks = default([], "Load balancers that say by the PROXY protocol whom they hand on.")
 
 
 class TopTable(Table):

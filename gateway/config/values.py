@@ -11,6 +11,7 @@ from gateway.judge.learned.limits import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from ipaddress import IPv4Network, IPv6Network
     from zoneinfo import ZoneInfo
 
     from gateway.answer.hours import WeeklyHours
@@ -164,6 +165,9 @@ class Listen:
     max_message_size: int  # bytes
     tls_certificate: Path | None
     tls_key: Path | Secret | None
+    username: str = ""  # '': nobody has to sign in
+    password: Secret | None = None
+    balancers: tuple[IPv4Network | IPv6Network, ...] = ()  # who is believed what the PROXY protocol says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
