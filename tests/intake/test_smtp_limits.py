@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gateway.errors import PermanentFailure
+from gateway.errors import PermanentFailure, TransientFailure
 from gateway.intake.smtp import tls_context
 from gateway.intake.smtp_shared import Limits
 from tests.servers.certificates import Certificates, issue
@@ -19,8 +19,15 @@ from tests.servers.smtp_peer import Peer, Store, listening
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from gateway.intake.smtp import Listener
+
 MAIL = b"Subject: Where is my order\r\n\r\nIt has not arrived.\r\n"
 CLOSED = ""
+GREETING = {"smtp": "EHLO", "lmtp": "LHLO"}
+
+
+def at_the_door(listener: Listener, door: str) -> Peer:
+    return Peer(listener.smtp_port if door == "smtp" else listener.lmtp_port, greet=GREETING[door])
 
 
 @pytest.fixture
@@ -55,13 +62,51 @@ def test_a_peer_that_only_guesses_addresses_is_sent_away(store: Store) -> None:
         assert [peer.reply()[:3], peer.reply()] == ["421", CLOSED]
 
 
-@pytest.mark.parametrize("command", ["NOOP", "RSET", "VRFY rosa", "EHLO again.example", "HELP"])
-def test_a_peer_that_only_chats_is_sent_away(store: Store, command: str) -> None:
-    with listening(store) as listener, Peer(listener.smtp_port) as peer:
+@pytest.mark.parametrize("door", ["smtp", "lmtp"])
+@pytest.mark.parametrize("command", ["NOOP", "RSET", "VRFY rosa", "GREET again.example", "HELP"])
+def test_a_peer_that_only_chats_is_sent_away(store: Store, command: str, door: str) -> None:
+    with listening(store) as listener, at_the_door(listener, door) as peer:
         for _ in range(100):
-            assert peer.ask(command)[:1] == "2"
+            assert peer.ask(command.replace("GREET", GREETING[door]))[:1] == "2"
 
         assert [peer.reply()[:3], peer.reply()] == ["421", CLOSED]
+
+
+def test_a_peer_that_begins_mails_and_takes_them_back_is_sent_away(store: Store) -> None:
+    with listening(store) as listener, Peer(listener.smtp_port) as peer:
+        for _ in range(100):
+            assert peer.ask("MAIL FROM:<hanna@mail.example>").startswith("250")
+            assert peer.ask("RSET").startswith("250")
+
+        assert [peer.reply()[:3], peer.reply()] == ["421", CLOSED]
+
+
+def test_a_peer_that_names_recipients_without_end_is_sent_away(store: Store) -> None:
+    with listening(store, limits=Limits(recipients=1)) as listener, Peer(listener.smtp_port) as peer:
+        peer.ask("MAIL FROM:<hanna@mail.example>")
+        answers = [peer.ask("RCPT TO:<rosa@shop.example>")[:3] for _ in range(101)]
+
+        assert answers == ["250"] + ["452"] * 100
+        assert [peer.reply()[:3], peer.reply()] == ["421", CLOSED]
+
+
+def test_a_peer_whose_mails_are_never_taken_is_sent_away(store: Store) -> None:
+    store.failure = TransientFailure("the disk is full")
+    with listening(store, limits=Limits(chatter=3)) as listener, Peer(listener.smtp_port) as peer:
+        answers = [peer.mail(MAIL + b".\r\n")[:3] for _ in range(3)]
+
+        assert answers == ["452"] * 3
+        assert [peer.reply()[:3], peer.reply()] == ["421", CLOSED]
+
+
+@pytest.mark.parametrize("door", ["smtp", "lmtp"])
+def test_one_connection_brings_so_many_mails_and_no_more(store: Store, door: str) -> None:
+    with listening(store, limits=Limits(transactions=3)) as listener, at_the_door(listener, door) as peer:
+        answers = [peer.mail(MAIL + b".\r\n")[:3] for _ in range(3)]
+
+        assert answers == ["250"] * 3
+        assert peer.ask("MAIL FROM:<hanna@mail.example>").startswith("421 4.7.0")
+        assert peer.reply() == CLOSED
 
 
 def test_a_mail_makes_up_for_all_mistakes_before_it(store: Store) -> None:
@@ -100,27 +145,6 @@ def test_a_mail_that_drips_in_for_too_long_is_broken_off(store: Store) -> None:
 def test_a_session_has_an_end_however_busy_it_is(store: Store) -> None:
     with listening(store, limits=Limits(session=0.2)) as listener, Peer(listener.smtp_port) as peer:
         assert peer.reply().startswith("421 4.3.2")
-
-
-def test_one_peer_cannot_take_all_connections(store: Store) -> None:
-    limits = Limits(per_loopback_peer=2)
-    with listening(store, limits=limits) as listener, contextlib.ExitStack() as stack:
-        peers = [stack.enter_context(Peer(listener.smtp_port, greet=None)) for _ in range(3)]
-        assert [peer.banner[:9] for peer in peers] == ["220 mx.sh", "220 mx.sh", "421 4.7.0"]
-        peers[0].ask("QUIT")
-        assert peers[0].reply() == CLOSED
-
-        assert stack.enter_context(Peer(listener.smtp_port, greet=None)).banner.startswith("220")
-
-
-def test_all_peers_together_have_a_limit_and_the_rest_is_served_later(store: Store) -> None:
-    with listening(store, limits=Limits(connections=1)) as listener:
-        with Peer(listener.smtp_port) as first, Peer(listener.lmtp_port, greet=None) as second:
-            assert second.banner.startswith("421 4.3.2")
-            first.ask("QUIT")
-            assert first.reply() == CLOSED
-        with Peer(listener.lmtp_port, greet=None) as third:
-            assert third.banner.startswith("220")
 
 
 def test_silent_peers_are_sent_away_sooner_when_places_are_rare(store: Store) -> None:
