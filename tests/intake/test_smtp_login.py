@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MAIL = b"Subject: Where is my order\r\n\r\nIt has not arrived.\r\n"
 LOGIN = Login(username="provider", password="pass word")
-RIGHT = b64encode("\0provider\0pass word".encode()).decode()
+RIGHT = b64encode(b"\0provider\0pass word").decode()
 CLOSED = ""
 
 
