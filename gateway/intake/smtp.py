@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_AT_ONCE: Final = 16  # new connections
 _GRACE: Final = 5.0  # seconds a mail on its way may take when we stop
 _PULSE: Final = 5.0
 
@@ -123,7 +124,10 @@ class Listener:
         for kind, sockets in doors.items():
             factory = partial(LmtpDialogue if kind == "lmtp" else Dialogue, self._shared)
             for sock in sockets:
-                self._servers.append(await self._loop.create_server(factory, sock=sock, backlog=BACKLOG))
+                # asyncio takes up to ``backlog`` connections before it looks at anybody else: a flood of them would
+                # keep all conversations waiting for half a second at a time. The system may hold more.
+                self._servers.append(await self._loop.create_server(factory, sock=sock, backlog=_AT_ONCE))
+                sock.listen(BACKLOG)
         self._sweep()
 
     def _sweep(self) -> None:

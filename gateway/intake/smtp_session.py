@@ -96,7 +96,7 @@ class Dialogue(Welcome):
             await self._hang_up("421 4.7.0 Enough for one connection, please come back")
             return
         self.chatter += command not in _TRANSACTION
-        await self._smtp_methods[command](argument or None)
+        await getattr(self, f"smtp_{command}")(argument or None)
 
     def _getaddr(self, arg: str) -> tuple[str | None, str | None]:
         """Split a path from its parameters: (None, None) where it is none, ``<>`` for the null reverse-path.

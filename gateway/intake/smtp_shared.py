@@ -104,6 +104,7 @@ class Shared:
         self.loop, self.max_size, self.tls, self.hostname = loop, max_size, tls, hostname
         self.accept, self.clock, self.limits, self.login = accept, clock, limits, login
         self.handler = Handler(self)
+        self.template: dict[str, Any] | None = None  # see smtp_connection
         self.places = Places(limits, balancers)
         self.closing = False
         self.deserted = asyncio.Event()  # no session is left
