@@ -61,7 +61,9 @@ def _smuggling() -> Iterator[Abuse]:
         says = body + end + _HEAD + b"DATA\r\n" + b"x" * MAX_SIZE * 2 + b"\r\n.\r\nQUIT\r\n"
         yield Abuse(name=f"dot {end!r}", stage="data", says=says, hears=r"^552 5\.3\.4.*^221", never=r"^(250|354)")
     for line in (b"NOOP\n", b"RSET\n\r\n", b"NOOP\r\rNOOP\n"):
-        yield Abuse(name=f"command {line!r}", stage="greeted", says=line + _MAIL, hears=r"^5(00|54) 5\.5", never=r"^[23]")
+        yield Abuse(
+            name=f"command {line!r}", stage="greeted", says=line + _MAIL, hears=r"^5(00|54) 5\.5", never=r"^[23]"
+        )
 
 
 def _octets() -> Iterator[Abuse]:
@@ -143,7 +145,9 @@ def _relay() -> Iterator[Abuse]:
 def _too_much() -> Iterator[Abuse]:
     for command in (b"NOOP", b"RSET", b"VRFY x", b"HELP"):
         hears = r"(^2[^\n]*\n){100}421 4\.7\.0"
-        yield Abuse(name=f"{command.decode()} without end", stage="greeted", says=(command + b"\r\n") * 300, hears=hears)
+        yield Abuse(
+            name=f"{command.decode()} without end", stage="greeted", says=(command + b"\r\n") * 300, hears=hears
+        )
     hears = r"(^500[^\n]*\n){21}421 4\.7\.0"
     yield Abuse(name="nonsense without end", stage="greeted", says=b"NONSENSE\r\n" * 300, hears=hears)
     says = (f"MAIL FROM:<{FORGED}>\r\nRSET\r\n".encode()) * 150

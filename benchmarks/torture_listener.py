@@ -68,7 +68,9 @@ class Service:
         self._config.write_text(CONFIG)
         self._config.chmod(0o600)
         command = [sys.executable, "-m", "gateway", "--config", str(self._config)]
-        self._process = subprocess.Popen([*command, "run"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        self._process = subprocess.Popen(
+            [*command, "run"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        )
         assert self._process.stdout is not None
         ready = self._process.stdout.readline()
         self.ports = {door: int(re.search(rf"{door.upper()} on port (\d+)", ready)[1]) for door in DOORS}  # type: ignore[index]

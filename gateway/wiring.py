@@ -12,8 +12,9 @@ from gateway.errors import PermanentFailure, TransientFailure
 from gateway.intake.imap import Account, Watcher
 from gateway.intake.imap_moved import Looks, MovedWatch
 from gateway.intake.imap_sent import AnswerWatch
-from gateway.intake.smtp import Listener, tls_context
+from gateway.intake.smtp import Listener
 from gateway.intake.smtp_login import Login
+from gateway.intake.smtp_tls import tls_context
 from gateway.outgoing.desks import EmailDesk
 from gateway.outgoing.smarthost import Smarthost
 from gateway.pipeline.alarms import Alerts

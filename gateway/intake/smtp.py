@@ -5,11 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import os
-import ssl
 import threading
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from gateway.errors import PermanentFailure
@@ -19,7 +16,8 @@ from gateway.intake.smtp_shared import Limits, Shared
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Callable, Iterator, Sequence
+    import ssl
+    from collections.abc import Callable, Sequence
     from concurrent.futures import Future
     from datetime import datetime
     from ipaddress import IPv4Network, IPv6Network
@@ -150,46 +148,6 @@ class Listener:
             self._sweeper.cancel()
         others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
         await asyncio.wait(others, timeout=1) if others else None
-
-
-def tls_context(certificate: Path, key: Path | str) -> ssl.SSLContext:
-    """Make the context for STARTTLS from a certificate file with its chain and a key, given as a file or as PEM text.
-
-    PermanentFailure with a sentence for what cannot be read, does not fit together or asks for a passphrase.
-    """
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.options |= ssl.OP_NO_RENEGOTIATION
-    try:
-        with _key_file(key) as path:
-            context.load_cert_chain(certificate, path, password=_no_passphrase)
-    except ssl.SSLError as error:
-        if error.reason == "KEY_VALUES_MISMATCH":
-            raise PermanentFailure(f"the TLS key does not belong to the certificate {certificate}") from error
-        raise PermanentFailure(f"the certificate {certificate} or its key is not readable as PEM") from error
-    except OSError as error:
-        # A key given as text must not appear in a sentence.
-        name = key if isinstance(key, Path) and certificate.is_file() else certificate
-        raise PermanentFailure(f"cannot read the TLS file {name}: {error.strerror}") from error
-    return context
-
-
-def _no_passphrase() -> str:
-    raise PermanentFailure("the TLS key is protected by a passphrase; store it without one, readable by us only")
-
-
-@contextlib.contextmanager
-def _key_file(key: Path | str) -> Iterator[Path | str]:
-    """OpenSSL reads keys from files only; a key given as text gets one that never touches the disk."""
-    if isinstance(key, Path):
-        yield key
-        return
-    handle = os.memfd_create("tls-key")
-    try:
-        os.write(handle, key.encode())
-        yield f"/proc/self/fd/{handle}"
-    finally:
-        os.close(handle)
 
 
 def _report(loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:

@@ -11,6 +11,7 @@ from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import TLSSetupException
 
 from gateway.errors import TransientFailure
+from gateway.intake.smtp_tls import slim_tls
 from gateway.intake.smtp_welcome import UNKNOWN, Welcome
 from gateway.intake.smtp_wire import Problem
 from gateway.mail.arrival import Arrival, Origin
@@ -190,9 +191,30 @@ class Dialogue(Welcome):
         if self._tls_protocol is not None:
             await self.push("503 5.5.1 TLS is active already")
             return
-        if self.tls_context is not None and not arg:
-            self._inbox.clear()
-        await super().smtp_STARTTLS(arg)
+        if arg:
+            await self.push("501 5.5.4 Syntax: STARTTLS")
+            return
+        if self.tls_context is None:
+            await self.push("454 4.7.0 No TLS here")
+            return
+        self._inbox.clear()
+        await self.push("220 2.0.0 Go ahead")
+        await self._encrypt()
+
+    async def _encrypt(self) -> None:
+        shaken = self.loop.create_future()
+        limits = self._shared.limits
+        layer = slim_tls(self, self.tls_context, shaken, handshake=limits.handshake, shutdown=limits.linger)
+        self._tls_protocol, self._original_transport = layer, self._wire
+        self._wire.set_protocol(layer)
+        self.transport = layer._get_app_transport()  # noqa: SLF001 - asyncio offers no other way from inside a protocol
+        layer.connection_made(self._original_transport)
+        try:
+            await shaken
+        except (OSError, ssl.SSLError) as error:
+            raise TLSSetupException from error
+        if not self.secured:
+            raise TLSSetupException  # broken off by us: asyncio tells that as if it had gone well
 
     async def smtp_VRFY(self, arg: str | None) -> None:
         """Tell nothing about any address."""

@@ -34,6 +34,7 @@ class Limits:
 
     greet: float = 0.2  # how long a peer has to keep silent before we greet it
     greet_loopback: float = 0.005
+    handshake: float = 30  # of TLS
     introduction: float = 5  # how long a load balancer may take to say whom it hands on
     idle: float = 300  # RFC 5321 section 4.5.3.2.7
     idle_busy: float = 20  # when more than half of the connections are taken

@@ -6,13 +6,13 @@ import contextlib
 import socket
 import ssl
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from gateway.errors import PermanentFailure, TransientFailure
-from gateway.intake.smtp import tls_context
 from gateway.intake.smtp_shared import Limits
+from gateway.intake.smtp_tls import tls_context
 from tests.servers.certificates import Certificates, issue
 from tests.servers.smtp_peer import Peer, Store, listening
 
@@ -283,6 +283,45 @@ def test_a_peer_that_speaks_no_tls_after_starttls_is_let_go(
             assert peer.ask("NOOP").startswith("250")
 
     assert not caplog.records
+
+
+@pytest.mark.parametrize("way", ["idle", "handshake", "place"])
+def test_a_peer_that_never_ends_its_handshake_leaves_nothing_behind(
+    store: Store, papers: Certificates, way: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    limits = {
+        "idle": Limits(idle=0.1),
+        "handshake": Limits(handshake=0.1),
+        "place": Limits(per_loopback_peer=1),
+    }[way]
+    with listening(store, tls=tls_context(papers.certificate, papers.key), limits=limits) as listener:
+        with Peer(listener.smtp_port) as peer:
+            peer.ask("STARTTLS")
+            (session,) = listener._shared.places.sessions
+            if way == "place":
+                Peer(listener.smtp_port, greet=None).__exit__(None, None, None)
+            assert peer.reply() == CLOSED
+            while listener._shared.places.sessions:
+                assert listener.pulse()
+        task = session._handler_coroutine
+        while not (task is not None and task.done()):
+            assert listener.pulse()
+
+    assert not caplog.records
+
+
+def test_the_buffers_of_many_encrypted_peers_stay_small(store: Store, papers: Certificates) -> None:
+    with (
+        listening(store, tls=tls_context(papers.certificate, papers.key)) as listener,
+        Peer(listener.smtp_port) as peer,
+    ):
+        peer.ask("STARTTLS")
+        (session,) = listener._shared.places.sessions
+        while session._tls_protocol is None:
+            assert listener.pulse()
+        layer: Any = session._tls_protocol
+
+        assert len(layer._ssl_buffer) <= 16 * 1024
 
 
 def test_a_key_given_as_text_is_as_good_as_one_in_a_file(papers: Certificates) -> None:

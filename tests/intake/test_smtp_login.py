@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gateway.intake.smtp import tls_context
 from gateway.intake.smtp_login import Login
 from gateway.intake.smtp_shared import Limits
+from gateway.intake.smtp_tls import tls_context
 from tests.servers.certificates import Certificates, issue
 from tests.servers.smtp_peer import Peer, Store, listening
 

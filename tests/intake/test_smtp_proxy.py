@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.intake.smtp import tls_context
 from gateway.intake.smtp_proxy import Introduction, Misfit, introduction
 from gateway.intake.smtp_shared import Limits
+from gateway.intake.smtp_tls import tls_context
 from tests.servers.certificates import issue
 from tests.servers.smtp_peer import Peer, Store, listening
 
