@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import socket
 from dataclasses import dataclass
@@ -193,10 +194,8 @@ class Trial:
         """Whether all was heard that has to be, nothing else, and the connection was closed."""
         with self._socket:
             self._go_on()
-            try:
+            with contextlib.suppress(OSError):  # it was closed on us, as it may be
                 self._socket.sendall(self._abuse.says)
-            except OSError:
-                pass  # it was closed on us, as it may be
             heard, closed = self._rest()
         text = heard.decode(errors="replace").replace("\r\n", "\n")
         flags = re.MULTILINE | re.DOTALL

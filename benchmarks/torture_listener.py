@@ -181,7 +181,7 @@ class Crowd:
                 sock.sendall(line)
                 sock.recv(1000)
             self.opened += 1
-        sock.setblocking(False)
+        sock.settimeout(0)
         self._sockets.append(sock)
 
     def _run(self) -> None:
