@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import configparser
 import os
 import socket
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 from gateway import activation
 from gateway.errors import PermanentFailure
 from gateway.intake.smtp_doors import open_doors
+from gateway.resources import shipped
 from tests.servers.socket_unit import handed
 
 if TYPE_CHECKING:
@@ -101,3 +103,13 @@ def test_a_socket_in_the_file_system_is_for_lmtp(tmp_path: Path) -> None:
         passed.listen()
 
         assert open_doors(smtp=None, lmtp=None, passed=[("", passed)]) == {"smtp": [], "lmtp": [passed]}
+
+
+def test_the_shipped_socket_unit_opens_port_25_for_smtp() -> None:
+    unit = configparser.ConfigParser(strict=False, interpolation=None)
+    unit.optionxform = str  # type: ignore[assignment,method-assign]  # systemd's keys have capital letters
+    unit.read_string((shipped("deploy") / "deskward.socket").read_text(encoding="utf-8"))
+
+    assert dict(unit["Socket"])["FileDescriptorName"] == "smtp"
+    assert dict(unit["Socket"])["ListenStream"] == "25"
+    assert (shipped("deploy") / "deskward.service").is_file()

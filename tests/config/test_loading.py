@@ -162,6 +162,16 @@ def test_a_file_that_only_says_where_the_passwords_lie_may_be_readable(tmp_path:
     assert loaded(tmp_path, GOOD, mode=0o644).config is not None
 
 
+def test_who_may_hand_in_mail_is_read(tmp_path: Path) -> None:
+    lines = 'tls_certificate = "a"\ntls_key = "b"\nusername = "provider"\npassword = { credential = "listen" }'
+    more = 'balancers = ["10.0.0.5", "2001:db8::/32"]'
+
+    listen = good(tmp_path, changed("[listen]", f"[listen]\n{lines}\n{more}", SMALL)).listen
+
+    assert (listen.username, listen.password) == ("provider", Secret(kind="credential", value=("listen",)))
+    assert [str(one) for one in listen.balancers] == ["10.0.0.5/32", "2001:db8::/32"]
+
+
 def test_paths_count_from_the_folder_of_the_file(tmp_path: Path) -> None:
     text = changed("[listen]", '[listen]\ntls_certificate = "mx.pem"\ntls_key = "keys/mx.key"', SMALL)
 
