@@ -146,6 +146,8 @@ class Listener:
             session.abort()
         if self._sweeper is not None:
             self._sweeper.cancel()
+        if self._shared.sent_away:
+            self._shared.report()
         others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
         await asyncio.wait(others, timeout=1) if others else None
 

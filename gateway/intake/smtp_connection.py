@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from aiosmtpd.smtp import SMTP
 
+from gateway.intake.smtp_places import written
 from gateway.intake.smtp_wire import Inbox, Problem
 
 if TYPE_CHECKING:
@@ -63,12 +64,12 @@ class Connection(SMTP):
         if self._original_transport is not None:
             self._inbox.clear()  # nothing said in clear counts after STARTTLS (RFC 3207 section 4.2)
         else:
-            peer = transport.get_extra_info("peername")
-            self.peer = str(peer[0]) if peer else "-"  # nothing for a socket of the file system
+            self.peer = written(transport.get_extra_info("peername"))
             self.introducing = self._shared.places.is_balancer(self.peer)
             self.silent_since = self.moved = self.loop.time()
             refusal = self._shared.admit(self)
             if refusal is not None:
+                self._shared.sent_away[refusal[:9].decode()] += 1
                 transport.write(refusal)
                 transport.close()
                 return
@@ -132,6 +133,7 @@ class Connection(SMTP):
     def give_way(self, words: str) -> None:
         """Leave the place to somebody else now, whether or not the peer reads our last words."""
         self._shared.dismiss(self)
+        self._shared.sent_away[words[:9]] += 1
         self._over = True
         self.expire(words)
         self.loop.call_later(self._shared.limits.linger, self.abort)
@@ -225,6 +227,7 @@ class Connection(SMTP):
 
     async def _hang_up(self, words: str) -> None:
         """Say the last word and close, reading on for a moment so that the peer gets to see it."""
+        self._shared.sent_away[words[:9]] += 1
         self._over = self._deaf = True
         self._inbox.clear()
         await self.push(words)

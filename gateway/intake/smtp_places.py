@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import resource
 from collections import defaultdict
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
@@ -39,13 +40,7 @@ class Places:
 
     def is_balancer(self, peer: str) -> bool:
         """Whether ``peer`` has to say whom it hands on, and is believed."""
-        if not self._balancers:
-            return False
-        try:
-            address = ip_address(plain(ip_address(peer.partition("%")[0])))
-        except ValueError:
-            return False
-        return any(address in network for network in self._balancers)
+        return peer != "-" and any(ip_address(peer) in network for network in self._balancers)
 
     def take(self, session: Connection) -> bytes | None:
         """Give a place to a new connection; the last words to it where there is none."""
@@ -88,12 +83,20 @@ def _displace(candidates: Collection[Connection]) -> bool:
     return True
 
 
+def written(peer: object) -> str:
+    """Write the address of a peer in one way, IPv4 as such on a socket for both too.
+
+    ``-`` is a peer without one, which came through a socket of the file system.
+    """
+    address = str(peer[0]) if isinstance(peer, tuple) else ""
+    with contextlib.suppress(ValueError):
+        return plain(ip_address(address))
+    return "-"
+
+
 def is_loopback(peer: str) -> bool:
-    """Whether the peer is on this machine; ``-`` is one that came through a socket of the file system."""
-    try:
-        return peer == "-" or ip_address(peer.partition("%")[0]).is_loopback
-    except ValueError:
-        return False
+    """Whether the peer is on this machine."""
+    return peer == "-" or ip_address(peer).is_loopback
 
 
 def _group(session: Connection) -> str:
@@ -101,9 +104,4 @@ def _group(session: Connection) -> str:
     if session.introducing:
         return f"balancer {session.peer}"
     peer = session.peer.partition("%")[0]
-    if ":" not in peer:
-        return peer
-    try:
-        return plain(ip_address(peer)) if "." in peer else str(ip_network((peer, 64), strict=False))
-    except ValueError:
-        return peer
+    return str(ip_network((peer, 64), strict=False)) if ":" in peer else peer

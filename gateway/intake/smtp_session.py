@@ -40,6 +40,9 @@ _PATH: Final = re.compile(
     re.VERBOSE,
 )
 
+# RFC 4954 section 5: who wrote it first, as far as a server that asks for a login has to take it; nothing comes of it.
+_AUTHOR: Final = re.compile(r"\sAUTH=\S+", re.IGNORECASE)
+
 
 class Dialogue(Welcome):
     """SMTP as aiosmtpd speaks it: it keeps the order of commands, their parameters, the greeting and STARTTLS."""
@@ -107,7 +110,8 @@ class Dialogue(Welcome):
         found = _PATH.fullmatch(arg)
         if found is None or not found["rest"].isascii():
             return None, None
-        return found["path"] or found["null"] or found["bare"], found["rest"].strip()
+        rest = found["rest"] if self._shared.login is None else _AUTHOR.sub("", found["rest"])
+        return found["path"] or found["null"] or found["bare"], rest.strip()
 
     async def smtp_LHLO(self, arg: str | None) -> None:
         """Belongs to LMTP."""

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import traceback
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +41,7 @@ class Limits:
     data: float = 600  # one mail, RFC 5321 section 4.5.3.2.6
     session: float = 3600
     linger: float = 2  # how long a peer that is sent away may go on talking before we close
+    report: float = 300  # how often it is logged that peers were sent away
     connections: int = 1000
     per_peer: int = 100
     per_loopback_peer: int = 200
@@ -105,6 +106,8 @@ class Shared:
         self.loop, self.max_size, self.tls, self.hostname = loop, max_size, tls, hostname
         self.accept, self.clock, self.limits, self.login = accept, clock, limits, login
         self.handler = Handler(self)
+        self.sent_away: Counter[str] = Counter()  # by the code they heard, since it was last logged
+        self._logged = loop.time()
         self.template: dict[str, Any] | None = None  # see smtp_connection
         self.places = Places(limits, balancers)
         self.closing = False
@@ -149,7 +152,17 @@ class Shared:
         now, patience = self.loop.time(), self.patience()
         for session in list(self.places.sessions):
             if session.overdue(now, patience):
+                self.sent_away["421 4.4.2"] += 1
                 session.expire("421 4.4.2 Silent for too long")
+        if self.sent_away and now - self._logged > self.limits.report:
+            self.report()
+
+    def report(self) -> None:
+        """Log how many peers were sent away, by the code that they heard: one line, however many there are."""
+        said = ", ".join(f"{code} x{count}" for code, count in sorted(self.sent_away.items()))
+        log.info("peers sent away: %s", said)
+        self.sent_away.clear()
+        self._logged = self.loop.time()
 
     def settled(self, waiter: asyncio.Future[None]) -> None:
         """Wake a session from another thread; one wake-up of the loop serves all that come meanwhile."""

@@ -8,7 +8,7 @@ import pytest
 
 from gateway import config
 from gateway.config.loading import find
-from gateway.config.values import AfterRedirect, HostPort, Problem
+from gateway.config.values import AfterRedirect, HostPort, Problem, Secret
 from gateway.judge.verdict import Then
 from gateway.resources import shipped
 from tests.config.files import GOOD, SMALL, changed, errors, good, line_of, loaded, warnings

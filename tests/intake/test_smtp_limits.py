@@ -142,6 +142,18 @@ def test_a_mail_that_drips_in_for_too_long_is_broken_off(store: Store) -> None:
     assert store.arrivals == []
 
 
+def test_peers_that_were_sent_away_are_told_in_one_line(store: Store, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "gateway")
+    with listening(store, limits=Limits(idle=0.3)) as listener:
+        for _ in range(3):
+            with Peer(listener.smtp_port, greet=None) as browser:
+                browser.ask("GET / HTTP/1.1")
+        with Peer(listener.smtp_port) as silent:
+            assert silent.reply().startswith("421 4.4.2")
+
+    assert caplog.messages[-1] == "peers sent away: 421 4.4.2 x1, 554 5.5.1 x3"
+
+
 def test_a_session_has_an_end_however_busy_it_is(store: Store) -> None:
     with listening(store, limits=Limits(session=0.2)) as listener, Peer(listener.smtp_port) as peer:
         assert peer.reply().startswith("421 4.3.2")

@@ -107,6 +107,12 @@ def test_who_signed_in_may_still_send_to_the_owner_only(peer: Peer) -> None:
     assert peer.ask("RCPT TO:<somebody@elsewhere.example>").startswith("550 5.1.1")
 
 
+def test_who_signed_in_may_name_the_author(peer: Peer) -> None:
+    peer.ask(f"AUTH PLAIN {RIGHT}")
+
+    assert peer.ask("MAIL FROM:<hanna@mail.example> SIZE=10 AUTH=<>").startswith("250")
+
+
 @pytest.mark.parametrize(
     ("talk", "answers"),
     [

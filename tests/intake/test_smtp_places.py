@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import socket
 import threading
 import time
 from ipaddress import ip_network
@@ -14,6 +15,8 @@ from gateway.intake.smtp_shared import Limits
 from tests.servers.smtp_peer import Peer, Store, listening
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from gateway.intake.smtp import Listener
 
 MAIL = b"Subject: Where is my order\r\n\r\nIt has not arrived.\r\n"
@@ -183,3 +186,37 @@ def test_connections_that_come_without_pause_do_not_keep_an_honest_one_waiting(s
         flooding.join()
 
     assert waited < PATIENCE
+
+
+def test_a_peer_has_one_address_however_it_is_written(store: Store) -> None:
+    with contextlib.closing(socket.create_server(("::", 0), family=socket.AF_INET6, dualstack_ipv6=True)) as both:
+        both.settimeout(0)
+        with listening(store, smtp=None, lmtp=None, passed=[("smtp", both)]) as listener:
+            with Peer(listener.smtp_port) as peer:
+                peer.mail(MAIL + b".\r\n")
+            with socket.create_connection(("::1", listener.smtp_port or 0), timeout=10) as sock:
+                assert sock.recv(4) == b"220 "
+
+    assert str(store.arrivals[0].origin) == "smtp:127.0.0.1"
+
+
+def test_mail_comes_in_by_a_socket_in_the_file_system(store: Store, tmp_path: Path) -> None:
+    path = str(tmp_path / "lmtp")
+    with socket.socket(socket.AF_UNIX) as door, socket.socket(socket.AF_UNIX) as client:
+        door.bind(path)
+        door.listen()
+        door.settimeout(0)
+        with listening(store, smtp=None, lmtp=None, passed=[("lmtp", door)]):
+            client.settimeout(10)
+            client.connect(path)
+            file = client.makefile("rb")
+            for words in (b"", b"LHLO x", b"MAIL FROM:<a@b.example>", b"RCPT TO:<rosa@shop.example>", b"DATA"):
+                client.sendall(words + b"\r\n" if words else b"")
+                while file.readline()[3:4] == b"-":
+                    pass
+            client.sendall(MAIL + b".\r\n")
+            answer = file.readline()
+            file.close()
+
+    assert answer.startswith(b"250")
+    assert str(store.arrivals[0].origin) == "lmtp:-"
