@@ -61,9 +61,7 @@ class Connection(SMTP):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin, or begin anew after STARTTLS."""
         transport = cast("asyncio.Transport", transport)
-        if self._original_transport is not None:
-            self._inbox.clear()  # nothing said in clear counts after STARTTLS (RFC 3207 section 4.2)
-        else:
+        if self._original_transport is None:
             self.peer = written(transport.get_extra_info("peername"))
             self.introducing = self._shared.places.is_balancer(self.peer)
             self.silent_since = self.moved = self.loop.time()

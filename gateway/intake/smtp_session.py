@@ -26,7 +26,6 @@ _COMMANDS: Final = frozenset(
 _TRANSACTION: Final = frozenset({"MAIL", "RCPT", "DATA"})
 # A browser that was talked into speaking to us (cross-protocol request); Postfix closes on these too.
 _WEB: Final = frozenset(b"GET POST HEAD PUT DELETE CONNECT OPTIONS PATCH TRACE PRI".split())
-_GREETINGS: Final = frozenset({"HELO", "EHLO", "LHLO"})
 _CONTROL: Final = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 # What hides or turns text, or breaks a line in some programs: C1, line separators, bidirectional marks.
 _HIDING: Final = re.compile("[\x80-\x9f\u2028-\u202e\u2066-\u2069\ufeff]")
@@ -89,8 +88,8 @@ class Dialogue(Welcome):
         await self._carry_out(word.decode().upper(), argument)
 
     async def _carry_out(self, command: str, argument: str) -> None:
-        if self._inbox and (command in _GREETINGS or not self.session.extended_smtp):
-            # RFC 2920 section 3.1: only who was offered PIPELINING may send ahead, and a greeting comes last.
+        if self._inbox and not self.session.extended_smtp:
+            # RFC 2920 section 3.1: only who was offered PIPELINING may send ahead; the greeting itself comes too soon.
             await self._hang_up("554 5.5.0 You talk before it is your turn")
             return
         if command not in _COMMANDS:
@@ -201,11 +200,12 @@ class Dialogue(Welcome):
         if self.tls_context is None:
             await self.push("454 4.7.0 No TLS here")
             return
-        self._inbox.clear()
         await self.push("220 2.0.0 Go ahead")
+        await self._flush()
         await self._encrypt()
 
     async def _encrypt(self) -> None:
+        self._inbox.clear()  # from here to the new protocol nothing is awaited, so that nothing in clear slips in
         shaken = self.loop.create_future()
         limits = self._shared.limits
         layer = slim_tls(self, self.tls_context, shaken, handshake=limits.handshake, shutdown=limits.linger)

@@ -271,6 +271,7 @@ def test_a_mail_over_starttls_is_taken(store: Store, papers: Certificates, trust
 
 
 def test_what_was_said_before_starttls_is_forgotten(store: Store, papers: Certificates, trust: ssl.SSLContext) -> None:
+    """STARTTLS injection: commands slipped in in clear count for nothing in the encrypted part."""
     context = tls_context(papers.certificate, papers.key)
     with listening(store, tls=context) as listener, Peer(listener.smtp_port) as peer:
         peer.ask("MAIL FROM:<forged@mail.example>")
