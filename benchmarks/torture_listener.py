@@ -213,6 +213,12 @@ def loads(quick: bool) -> dict[str, dict[str, Any]]:
         f"{slow} that drip a handshake": {"says": hello + b"STARTTLS\r\n", "drip": b"\x16", "count": slow},
         f"{many} connections of one address": {"says": b"", "drip": b"", "count": many},
         f"{many} connections of ten addresses": {"says": b"", "drip": b"", "count": many, "addresses": 10},
+        f"{many} that drip a handshake, of ten addresses": {
+            "says": hello + b"STARTTLS\r\n",
+            "drip": b"\x16",
+            "count": many,
+            "addresses": 10,
+        },
         f"{many} that drip a mail, of ten addresses": {
             "says": hello + mail,
             "drip": b"x",

@@ -109,6 +109,16 @@ def test_one_connection_brings_so_many_mails_and_no_more(store: Store, door: str
         assert peer.reply() == CLOSED
 
 
+def test_a_peer_is_sent_away_only_once(store: Store, caplog: pytest.LogCaptureFixture) -> None:
+    with listening(store) as listener, Peer(listener.smtp_port) as peer:
+        for _ in range(20):
+            peer.ask("NONSENSE")
+
+        assert [peer.ask("GET / HTTP/1.1")[:3], peer.reply()] == ["554", CLOSED]
+
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
 def test_a_mail_makes_up_for_all_mistakes_before_it(store: Store) -> None:
     with listening(store) as listener, Peer(listener.smtp_port) as peer:
         for _ in range(3):
