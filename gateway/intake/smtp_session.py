@@ -53,7 +53,7 @@ class Dialogue(Welcome):
                 return
             while not self._over and (line := await self._line()) is not None:
                 await self._command(line)
-                if not self._over and self._too_much():
+                if self._too_much():
                     await self._hang_up("421 4.7.0 Too many errors or commands without a mail")
         except TLSSetupException as error:
             # A failed handshake never calls connection_lost by itself (asyncio.sslproto, 3.11 to 3.14).
@@ -70,7 +70,7 @@ class Dialogue(Welcome):
 
     def _too_much(self) -> bool:
         limits = self._shared.limits
-        return self._faults > limits.faults or self.chatter > limits.chatter
+        return not self._over and (self._faults > limits.faults or self.chatter > limits.chatter)
 
     async def _command(self, line: bytes) -> None:
         text = line[:-2]
