@@ -238,8 +238,8 @@ def _plain(draft: Draft) -> Iterator[Path]:
             name, value = field.name, getattr(table, field.name)
             if isinstance(value, Secret) and value.kind == "plain" and name != "tls_key":
                 yield (*path, name)
-            elif name == "secrets":
-                yield from ((*path, name, number) for number, one in enumerate(value) if one.kind == "plain")
+            elif name in {"secrets", "old_body_keys"}:
+                yield from ((*path, name, number) for number, one in enumerate(value or ()) if one.kind == "plain")
 
 
 def holds_plain_secret(draft: Draft) -> bool:

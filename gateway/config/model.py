@@ -17,12 +17,14 @@ from gateway.config.fields import (
     Languages,
     Listener,
     Networks,
+    Loopback,
     Often,
     Phrases,
     Port,
     Promise,
     Region,
     SecretPlace,
+    SecretPlaces,
     SendHours,
     Share,
     Size,
@@ -111,6 +113,8 @@ class StoreTable(Table):
     """Where everything is kept."""
 
     url: Text | None = optional("sqlite:///path or postgresql+psycopg://...")
+    body_key: SecretPlace | None = optional("With this key the text of mails is encrypted in the store.")
+    old_body_keys: SecretPlaces | None = optional("Keys of before, with which older mails can still be read.")
 
 
 class ServerTable(Table):
@@ -145,6 +149,7 @@ class ListenTable(Table):
     smtp: Listener | None = optional("Address and port for SMTP.")
     lmtp: Listener | None = optional("Address and port for LMTP.")
     web: Listener | None = optional("Address and port of the web page.")
+    health: Loopback | None = optional("Address and port, on this machine only, that tells whether all is well.")
     max_message_size: Size = default("25 MB", "Larger messages are refused.")
     tls_certificate: Text | None = optional("Certificate with its chain; switches STARTTLS on.")
     tls_key: SecretPlace | None = optional("Its key: a path, or where the secret lies.")

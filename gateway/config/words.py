@@ -150,6 +150,15 @@ def _network(number: int, entry: object) -> IPv4Network | IPv6Network:
     return network
 
 
+def loopback(value: object) -> HostPort:
+    """As `host_port`, for an address that only this machine can reach."""
+    place = host_port(value)
+    remedy = 'Write an address of this machine itself: "127.0.0.1:8026", or "[::1]:8026" for IPv6.'
+    if place.host in {"localhost", "::1"} or place.host.startswith("127."):
+        return place
+    raise Wrong("open-address", "{it} can be reached from other machines.", remedy, it=place.host)
+
+
 def host_name(value: object) -> str:
     """A host's name or address, without scheme, port or blanks; raises Wrong for anything else."""
     remedy = 'Write only the name, as in "imap.shop.example".'
