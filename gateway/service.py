@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from gateway import wiring
+from gateway.attention import Attention
 from gateway.delivery import Kind
 from gateway.loops import Loop
 from gateway.pipeline.accept import Door
@@ -21,9 +22,10 @@ from gateway.pipeline.moved_in import StoredCorrections
 from gateway.pipeline.terms import CLIENT, terms_of
 from gateway.pipeline.triage import Triage
 from gateway.pipeline.writer import Writer
-from gateway.store import deliveries, journal, lock, partitions, settings
-from gateway.store.engine import connect, reading, writing
+from gateway.store import deliveries, journal, lock, partitions, resealing, settings
+from gateway.store.engine import reading, writing
 from gateway.store.status import RELOAD_REFUSED
+from gateway.stores import open_store
 from gateway.watch import Watch
 
 if TYPE_CHECKING:
@@ -68,7 +70,7 @@ class Service:
         self._clock = clock
         self._dice = dice
         self._environ = environ
-        self._engine = connect(config.store_url)
+        self._engine = open_store(config, environ)
         self._run = journal.token_of(fresh(8).hex())  # names this run in the journals of its workers
         self._key = self._open(fresh)
         self._closures = Closures(client=CLIENT, engine=self._engine, clock=clock)
@@ -87,11 +89,23 @@ class Service:
         self._right: lock.MailboxLock | None = None
         self._housekeeping = Housekeeping(writer=self._writer, terms=lambda: self.terms, clock=clock)
         self._housekeeping_loop = Loop("housekeeping", self._housekeeping_turn, patience=300)
+        self._attention = Attention(
+            config,
+            engine=self._engine,
+            writer=self._writer,
+            terms=lambda: self.terms,
+            clock=clock,
+            dice=dice,
+            environ=environ,
+            is_mine=self._is_mine,
+            late=self.late,
+        )
         self._carriers = self._carriers_of(config)
         self._carrier_loops = {name: self._carrier_loop(name) for name in self._carriers}
         self._watches = [self._watching(mailbox, config) for mailbox in config.mailboxes]
         door = Door(client=CLIENT, writer=self._writer, clock=clock, accepted=self._triage_loop.ring)
         self.listener = wiring.listener(config, accept=door.accept, clock=clock, environ=environ)
+        self.health = self._attention.door
         self._states: dict[str, tuple[str, str | None]] = {}
         self._first_mailbox = threading.Event()
 
@@ -99,6 +113,7 @@ class Service:
 
     def _open(self, fresh: Callable[[int], bytes]) -> bytes:
         now = self._clock()
+        resealing.agree(self._engine, client=CLIENT)
         with writing(self._engine) as connection:
             partitions.ensure(connection, now=now)
             # On SQLite we hold the store's lock: whatever is "sending" was left behind by a daemon that died.
@@ -122,12 +137,16 @@ class Service:
     def start(self) -> None:
         """Open the listeners and start every loop; PermanentFailure where a listener cannot be opened."""
         self._writer.start()
-        if self.listener is not None:
-            try:
+        try:
+            if self.listener is not None:
                 self.listener.start()
-            except BaseException:
-                self._writer.stop()
-                raise
+            if self.health is not None:
+                self.health.start()
+        except BaseException:
+            if self.listener is not None:
+                self.listener.stop()
+            self._writer.stop()
+            raise
         for loop in self._loops():
             loop.start()
 
@@ -136,8 +155,9 @@ class Service:
         deadline = time.monotonic() + _STOP_WITHIN
         for watch in self._watches:
             watch.stop()
-        if self.listener is not None:
-            self.listener.stop()
+        for door in (self.listener, self.health):
+            if door is not None:
+                door.stop()
         loops = self._loops()
         for loop in loops:
             loop.stop()
@@ -183,12 +203,14 @@ class Service:
                 ("[store]", config.store_url != self._running.store_url),
                 ("[[mailbox]]", config.mailboxes != self._running.mailboxes),
                 ("[listen]", config.listen != self._running.listen),
+                ("the keys of [store]", _keys(config) != _keys(self._running)),
                 ("[owner] addresses, at the doors,", self._doors_refuse(config)),
             )
             if changed
         ]
         with self._adopting:
             self.terms = self._terms_of(config, templates)
+        self._attention.adopt(config)
         self._carriers = self._carriers_of(config)  # each loop takes the one of its name at its next turn
         for name in self._carriers.keys() - self._carrier_loops.keys():
             self._carrier_loops[name] = self._carrier_loop(name)
@@ -217,12 +239,13 @@ class Service:
 
     def _loops(self) -> list[Loop]:
         watches = [watch.loop for watch in self._watches]
-        return [*watches, self._triage_loop, self._housekeeping_loop, *self._carrier_loops.values()]
+        own = (self._triage_loop, self._housekeeping_loop, *self._attention.loops)
+        return [*watches, *own, *self._carrier_loops.values()]
 
     def _ports(self) -> dict[str, int]:
-        if self.listener is None:
-            return {}
-        ports = {"SMTP": self.listener.smtp_port, "LMTP": self.listener.lmtp_port}
+        ports = {} if self.health is None else {"health": self.health.port}
+        if self.listener is not None:
+            ports |= {"SMTP": self.listener.smtp_port, "LMTP": self.listener.lmtp_port}
         return {word: port for word, port in ports.items() if port is not None}
 
     # -- loops ---------------------------------------------------------------------------------------------------
@@ -244,6 +267,10 @@ class Service:
             self._triage_loop.pulse()
         self._wake_for_actions()
         return _POLL
+
+    def _is_mine(self) -> bool | None:
+        """Whether this daemon is the one of a cluster that triages; None before that is known."""
+        return None if self._right is None else self._right.alive()
 
     def _ring_carriers(self) -> None:
         for loop in self._carrier_loops.values():
@@ -340,3 +367,7 @@ class Service:
             hold=lambda: lock.hold_mailbox(self._engine, client=CLIENT, name=mailbox.name),
             taken=lambda: self._noticed(mailbox.name, "watched by another daemon", None),
         )
+
+
+def _keys(config: Config) -> object:
+    return (config.body_key, config.old_body_keys)

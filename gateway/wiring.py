@@ -127,6 +127,13 @@ def carriers(
     return ways
 
 
+def alarm_way(config: Config, environ: Mapping[str, str]) -> Smarthost | None:
+    """The way out for mails about what is wrong: a connection of its own; None where nobody is to get any."""
+    if config.send is None or config.safety.alert_to is None:
+        return None
+    return smarthost(config.send, config, environ)
+
+
 def smarthost(server: Server, config: Config, environ: Mapping[str, str]) -> Smarthost:
     """The way out that ``[send]`` names."""
     return Smarthost(
