@@ -49,6 +49,8 @@ def _secrets(config: Config) -> Iterator[tuple[str, Secret]]:
             yield f'the password of the mailbox "{mailbox.name}"', mailbox.server.password
     if config.send is not None and config.send.password is not None:
         yield "the password of [send]", config.send.password
+    if config.listen.password is not None:
+        yield "the password of [listen]", config.listen.password
     for forward in config.forwards:
         for key, value in forward.keys.items():
             one = value.password if isinstance(value, Server) else value
