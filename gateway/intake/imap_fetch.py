@@ -51,22 +51,34 @@ def batches(entries: Iterable[Entry], limits: Limits) -> Iterator[list[Entry]]:
 
 
 def arrivals(
-    session: Session, uids: Sequence[int], *, limits: Limits, now: datetime, unreadable: Counter[int]
+    session: Session,
+    uids: Sequence[int],
+    *,
+    limits: Limits,
+    now: datetime,
+    unreadable: Counter[int],
+    since: datetime | None = None,
 ) -> Iterator[tuple[list[Arrival], int]]:
     """Fetch ``uids`` oldest first: groups of messages, each with the UID up to which all is done.
 
     What vanished meanwhile is passed over. What the server cannot read is counted in ``unreadable`` and ends the
     fetch with TransientFailure, until there is no patience left with it. ``now`` stands in for a missing INTERNALDATE.
+    What arrived before ``since`` is passed over; None takes all.
     """
     for first in range(0, len(uids), limits.listing):
         listed = uids[first : first + limits.listing]
         done = 0
-        for group in batches(session.entries(listed), limits):
+        entries = [one for one in session.entries(listed) if not _before(since, one.arrived)]
+        for group in batches(entries, limits):
             raws = _raws(session, group, limits, unreadable)
             done = group[-1].uid
             yield [_arrival(session, entry, raws[entry.uid], now) for entry in group if entry.uid in raws], done
         if done < listed[-1]:
             yield [], listed[-1]
+
+
+def _before(since: datetime | None, arrived: datetime | None) -> bool:
+    return since is not None and arrived is not None and arrived < since
 
 
 def _arrival(session: Session, entry: Entry, raw: bytes, now: datetime) -> Arrival:
