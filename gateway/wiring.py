@@ -16,6 +16,7 @@ from gateway.intake.smtp import Listener
 from gateway.intake.smtp_login import Login
 from gateway.intake.smtp_tls import tls_context
 from gateway.outgoing.desks import EmailDesk
+from gateway.outgoing.doorstep import Doorstep
 from gateway.outgoing.smarthost import Smarthost
 from gateway.pipeline.alarms import Alerts
 from gateway.pipeline.deliver import Copies, Replies
@@ -115,19 +116,22 @@ def carriers(
     """What carries replies and copies, by the name of its loop; empty without a ``[send]`` section."""
     if config.send is None:
         return {}
-    ways: dict[str, Carrier] = {"replies": Replies(smarthost(config.send, config, environ), terms=terms)}
+    step = Doorstep()  # one for all: they knock at the same door
+    ways: dict[str, Carrier] = {"replies": Replies(smarthost(config.send, config, environ, step), terms=terms)}
     if config.safety.alert_to is not None:
-        ways["alerts"] = Alerts(smarthost(config.send, config, environ))
+        ways["alerts"] = Alerts(smarthost(config.send, config, environ, step))
     for forward in config.forwards:
         if forward.kind == "email":
             # Each way out has a connection of its own: a slow desk never holds up a reply.
-            way = smarthost(config.send, config, environ)
+            way = smarthost(config.send, config, environ, step)
             desk = EmailDesk(way, name=f"{config.owner.name} (Deskward)", attachments=forward.attachments)
             ways[f"forward {forward.name}"] = Copies(forward, desk, engine=engine, terms=terms)
     return ways
 
 
-def smarthost(server: Server, config: Config, environ: Mapping[str, str]) -> Smarthost:
+def smarthost(
+    server: Server, config: Config, environ: Mapping[str, str], doorstep: Doorstep | None = None
+) -> Smarthost:
     """The way out that ``[send]`` names."""
     return Smarthost(
         host=server.host,
@@ -137,6 +141,7 @@ def smarthost(server: Server, config: Config, environ: Mapping[str, str]) -> Sma
         password=_password(server.password, config, environ) if server.username else None,
         ca_file=server.ca_file,
         hostname=socket.getfqdn(),
+        doorstep=doorstep,
     )
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _END: Final = b"\r\n.\r\n"
 _CHUNK: Final = 256 * 1024
+_LONGER: Final = 1.5  # times the usual patience after the final dot: what is given up there stays in doubt
 _MAX_REPLY: Final = 64 * 1024  # no server has more to say; a foreign protocol might
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffd]+")
 _ADDRESS: Final = re.compile(r"([^\s<>@:;,()\"'])[^\s<>@:;,()\"']*@([\w.-]+)")
@@ -229,8 +230,10 @@ class Connection:
         if reply.code == 421:  # noqa: PLR2004 - as above
             self._drop()
         # 530 and 535 speak of our login, not of this mail.
-        permanent = reply.code >= 500 and reply.code not in {530, 535, 538}  # noqa: PLR2004 - RFC 5321 section 4.2.1
-        raise (PermanentFailure if permanent else TransientFailure)(f"{self.host} {what} {reply}")
+        sentence = f"{self.host} {what} {reply}"
+        if reply.code >= 500 and reply.code not in {530, 535, 538}:  # noqa: PLR2004 - RFC 5321 section 4.2.1
+            raise PermanentFailure(sentence)
+        raise TransientFailure(sentence, broke_off=not self.open)
 
     def _finish(self, data: bytes, following: bytes) -> Reply:
         """Send the data, and the commands ``following`` with it.
@@ -242,6 +245,7 @@ class Connection:
         while sent < len(view):
             chunk = view[sent : sent + _CHUNK]
             try:
+                self._socket.settimeout(self._timeout)
                 sent += self._socket.send(chunk)
             except OSError as error:
                 if sent >= len(data):
@@ -273,6 +277,7 @@ class Connection:
 
     def _write(self, text: str) -> None:
         try:
+            self._socket.settimeout(self._timeout)
             self._socket.sendall(text.encode())
         except OSError as error:
             self._end_of(error)
@@ -297,10 +302,11 @@ class Connection:
         until = None
         while (end := self._rest.find(b"\n")) < 0:
             now = time.monotonic()
-            until = until or now + self._timeout
+            until = until or now + (self._timeout * _LONGER if maybe_done else self._timeout)
             try:
                 if now > until:
                     raise TimeoutError  # octets that drip in one by one
+                self._socket.settimeout(max(until - now, 0.001))
                 block = self._socket.recv(65536)
             except OSError as error:
                 self._end_of(error, maybe_done=maybe_done)
@@ -325,7 +331,7 @@ class Connection:
 
     def _broken(self, words: str, *, maybe_done: bool = False) -> TransientFailure:
         self._drop()
-        return TransientFailure(f"{self.host} {words}", maybe_done=maybe_done)
+        return TransientFailure(f"{self.host} {words}", maybe_done=maybe_done, broke_off=True)
 
     def _end_of(self, error: OSError | None, *, maybe_done: bool = False) -> NoReturn:
         """Raise what a lost connection means: Stale where it was a kept one, and the mail has surely not arrived."""
