@@ -14,7 +14,8 @@ class TransientFailure(Failure):
     answer was lost (for SMTP: after the final dot). The caller then must not repeat it blindly.
     ``peer_away`` is True where the whole server could not be reached or entered, so that nothing else would get through
     either, and nothing of this request was begun. ``broke_off`` is True where the conversation ended in the midst of
-    the request: most likely for a reason that will end the next one too. ``wait`` is the number of seconds the other side asked us to wait, None where it said nothing.
+    the request: most likely for a reason that will end the next one too. ``wait`` is the number of seconds the other
+    side asked us to wait, None where it said nothing.
     """
 
     def __init__(

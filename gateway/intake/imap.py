@@ -175,7 +175,7 @@ class Watcher:
         """Look at everything since the first contact again; the store drops what it has by the content.
 
         What lay there before the first contact stays untouched: the numbers tell nothing of that any more, so that the
-        moment of arrival has to. The old cursor stays until the end, so that a rescan cut short begins anew.
+        moments of arrival have to. The old cursor stays until the end, so that a rescan cut short begins anew.
         """
         self._tell("catching up", "the server has numbered the messages anew")
         since = self._inbox.since() or self._clock()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 from gateway.errors import TransientFailure
 from gateway.intake.imap_answers import sequence_set
 from gateway.mail.arrival import Arrival, Origin
 from gateway.mail.message import Envelope
+from gateway.mail.received import received_at
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
     from gateway.intake.imap_answers import Entry
     from gateway.intake.imap_session import Session
+
+A_DAY: Final = timedelta(days=1)  # a message may wait as long between two servers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,13 +76,19 @@ def arrivals(
         for group in batches(entries, limits):
             raws = _raws(session, group, limits, unreadable)
             done = group[-1].uid
-            yield [_arrival(session, entry, raws[entry.uid], now) for entry in group if entry.uid in raws], done
+            known = [entry for entry in group if entry.uid in raws and not _older(since, raws[entry.uid])]
+            yield [_arrival(session, entry, raws[entry.uid], now) for entry in known], done
         if done < listed[-1]:
             yield [], listed[-1]
 
 
 def _before(since: datetime | None, arrived: datetime | None) -> bool:
     return since is not None and arrived is not None and arrived < since
+
+
+def _older(since: datetime | None, raw: bytes) -> bool:
+    """Whether a message is older than its INTERNALDATE: a mailbox that moves may get all its mail dated anew."""
+    return since is not None and _before(since - A_DAY, received_at(raw))
 
 
 def _arrival(session: Session, entry: Entry, raw: bytes, now: datetime) -> Arrival:
