@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import socket
-from typing import TYPE_CHECKING
+import time
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
 
 from gateway import activation
 from gateway.config import secrets
@@ -24,7 +26,6 @@ from gateway.pipeline.deliver import Copies, Replies
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from concurrent.futures import Future
-    from datetime import datetime
     from pathlib import Path
 
     from sqlalchemy import Engine
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from gateway.mail import Arrival
     from gateway.pipeline.deliver import Carrier
     from gateway.pipeline.terms import Terms
+
+_A_DAY: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def watcher(
@@ -53,11 +56,16 @@ def watcher(
     """The watcher of one ``[[mailbox]]``."""
     target = mailbox.after_redirect.move_to
     watch = Looks(
-        AnswerWatch(answers, folder=mailbox.sent_folder, clock=clock),
-        MovedWatch(corrections, folder=target, clock=clock) if target is not None else None,
+        AnswerWatch(answers, folder=mailbox.sent_folder, clock=_steady),
+        MovedWatch(corrections, folder=target, clock=_steady) if target is not None else None,
     )
     way = account(mailbox, config, environ)
     return Watcher(account=way, inbox=inbox, clock=clock, dice=dice, pulse=pulse, answers=watch)
+
+
+def _steady() -> datetime:
+    """A moment of a clock that never jumps; only the time between two of them means anything."""
+    return _A_DAY + timedelta(seconds=time.monotonic())
 
 
 def account(mailbox: Mailbox, config: Config, environ: Mapping[str, str]) -> Account:

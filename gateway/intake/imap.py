@@ -31,7 +31,7 @@ __all__ = ["Account", "Action", "Inbox", "Limits", "Timing", "Watcher"]
 
 log = logging.getLogger(__name__)
 
-A_MINUTE: Final = timedelta(minutes=1)
+A_MINUTE: Final = 60.0  # seconds
 _SECRET_LOOK: Final = 30.0  # seconds between two looks for a password that a person has mended
 _A_MOMENT: Final = 0.05  # seconds, so that a wait never ends just before its time
 A_DAY: Final = timedelta(days=1)  # SINCE knows no time zone
@@ -99,7 +99,7 @@ class Watcher:
         self._pace = Pace()
         self._opened = ticks()  # when the watched folder was last opened to catch up
         self._unreadable: Counter[int] = Counter()
-        self._told: tuple[str, str | None, datetime] | None = None
+        self._told: tuple[str, str | None, float] | None = None
 
     def run(self) -> None:
         """Watch until `stop`; every failure is told to the inbox and tried again later."""
@@ -172,14 +172,16 @@ class Watcher:
         return self._look(session, known)
 
     def _rescan(self, session: Session, known: Cursor, here: Cursor) -> None:
-        """Look at everything since the first contact again; the store drops what it has by the content.
+        """Look at everything that was ever ours to take again; the store drops what it has by the content.
 
-        What lay there before the first contact stays untouched: the numbers tell nothing of that any more, so that the
-        moments of arrival have to. The old cursor stays until the end, so that a rescan cut short begins anew.
+        What lay there before the first contact stays untouched, unless all was to be taken then: the numbers tell
+        nothing of that any more, so that the moments of arrival have to. The old cursor stays until the end, so that a
+        rescan cut short begins anew.
         """
         self._tell("catching up", "the server has numbered the messages anew")
-        since = self._inbox.since() or self._clock()
-        uids = [uid for uid in session.uids_since((since - A_DAY).date()) if uid <= here.last_uid]
+        since = None if self._account.start == "all" else self._inbox.since() or self._clock()
+        everything = session.search("ALL") if since is None else session.uids_since((since - A_DAY).date())
+        uids = [uid for uid in everything if uid <= here.last_uid]
         for found, _ in self._arrivals(session, uids, since):
             self._inbox.accept(found, known)
         self._inbox.accept((), here)
@@ -262,7 +264,7 @@ class Watcher:
 
     def _tell(self, state: str, reason: str | None) -> None:
         """Note the state where it is another one or a minute old; a watch goes on though nobody takes the note."""
-        now = self._clock()
+        now = self._ticks()
         if self._told and self._told[:2] == (state, reason) and now - self._told[2] < A_MINUTE:
             return
         self._told = (state, reason, now)

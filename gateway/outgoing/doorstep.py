@@ -46,7 +46,7 @@ class Doorstep:
                 raise
 
     def failed(self) -> None:
-        """It let somebody in and ended the conversation in the midst of a mail."""
+        """It let somebody in and put the mail off, or hung up in the midst of it."""
         self._failing = True
 
     def served(self) -> None:

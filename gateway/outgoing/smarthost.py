@@ -82,8 +82,8 @@ class Smarthost:
             except Stale:
                 connection = self._fresh()
                 words = connection.hand_over(letter, following)
-        except Failure:
-            if not connection.open:
+        except Failure as failure:
+            if isinstance(failure, TransientFailure) or not connection.open:
                 self._doorstep.failed()
             raise
         finally:
