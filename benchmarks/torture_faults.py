@@ -80,12 +80,14 @@ class Box:
             self.append(word, flags)
         self.wanted += ["one", "flagged"]
         self.owner.select_folder("Shop")
-        if moved := self._find("moved"):
-            self.owner.move(moved, "Elsewhere")
-        doomed = self._find("gone") + (self._find("second") if self.event == "numbered anew, one lost" else [])
-        if doomed:
-            self.owner.delete_messages(doomed)
-            self.owner.expunge(doomed)
+        moved, gone = self._find("moved"), self._find("gone")
+        if self.event == "numbered anew, one lost":
+            gone += self._find("second")
+        if moved:
+            self.owner.copy(moved, "Elsewhere")
+        if moved or gone:
+            self.owner.delete_messages(moved + gone)
+            self.owner.uid_expunge(moved + gone)
         self.owner.unselect_folder()
         if self.event is not None:
             self.server.new_uidvalidity(self.name, "Shop")
@@ -239,7 +241,7 @@ def over_smtp(*, quick: bool) -> dict[str, Any]:
         papers, stranger = certificates.issue(place / "papers"), certificates.issue(place / "stranger")
         template = place / "template.db"
         upgrade(f"sqlite:///{template}")
-        octets = range(0, 340, 20 if quick else 1)
+        places = range(0, 340, 20 if quick else 1)
         trials = [
             *(
                 (f"{answer[:3]} to {stage}", _answering(stage, answer), "none")
