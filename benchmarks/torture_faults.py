@@ -241,7 +241,6 @@ def over_smtp(*, quick: bool) -> dict[str, Any]:
         papers, stranger = certificates.issue(place / "papers"), certificates.issue(place / "stranger")
         template = place / "template.db"
         upgrade(f"sqlite:///{template}")
-        places = range(0, 340, 20 if quick else 1)
         trials = [
             *(
                 (f"{answer[:3]} to {stage}", _answering(stage, answer), "none")

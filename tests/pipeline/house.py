@@ -153,7 +153,7 @@ class House:
         if not on_sqlite:
             return None
         journal = Journal(self._place(way.kind, way.name), token_of("arun"))
-        weakref.finalize(journal, os.close, journal._file)  # noqa: SLF001 - hundreds of houses would keep all their files
+        weakref.finalize(journal, os.close, journal._file)
         return journal
 
     def _place(self, kind: Kind, name: str | None) -> Path:
