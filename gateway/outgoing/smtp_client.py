@@ -221,19 +221,24 @@ class Connection:
         if self.open and reply.code != 421:  # noqa: PLR2004 - RFC 5321 section 3.8: it closes now
             with contextlib.suppress(TransientFailure, Stale):
                 self._expect(self._ask("RSET"), 250, "refused RSET:")
-        self._accepted(reply, f"refused {command.split(' ', 1)[0]}:")
+        verb = command.split(" ", 1)[0]
+        self._accepted(reply, f"refused {verb}:", away=verb == "MAIL")
 
-    def _accepted(self, reply: Reply, what: str) -> None:
-        """Return for 2xx and 354; raise PermanentFailure for 5xx, TransientFailure for all else."""
+    def _accepted(self, reply: Reply, what: str, *, away: bool = False) -> None:
+        """Return for 2xx and 354; raise PermanentFailure for 5xx, TransientFailure for all else.
+
+        ``away`` says that a server which closes now does so whatever the mail is.
+        """
         if _fine(reply):
             return
-        if reply.code == 421:  # noqa: PLR2004 - as above
+        closing = reply.code == 421  # noqa: PLR2004 - as above
+        if closing:
             self._drop()
         # 530 and 535 speak of our login, not of this mail.
         sentence = f"{self.host} {what} {reply}"
         if reply.code >= 500 and reply.code not in {530, 535, 538}:  # noqa: PLR2004 - RFC 5321 section 4.2.1
             raise PermanentFailure(sentence)
-        raise TransientFailure(sentence, broke_off=not self.open)
+        raise TransientFailure(sentence, broke_off=not self.open, peer_away=closing and away)
 
     def _finish(self, data: bytes, following: bytes) -> Reply:
         """Send the data, and the commands ``following`` with it.

@@ -112,6 +112,51 @@ def test_a_wrong_password_is_told_without_it(dovecot: Dovecot, password: str) ->
     assert not password or password not in str(inbox.states)
 
 
+def test_a_password_that_was_mended_is_tried_at_once(dovecot: Dovecot) -> None:
+    """As a token that ran out and was renewed: nobody has to start the program anew."""
+    inbox, secrets = KeepingInbox(), ["expired"]
+    waits: list[float] = []
+
+    def rest(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 40:  # by then the rests have grown to minutes
+            secrets[0] = "rosa-secret"
+
+    hours = iter(range(0, 10**9, 45))
+    watch = watcher(
+        account(dovecot, password=lambda: secrets[0]),
+        inbox,
+        rest=rest,
+        ticks=lambda: float(next(hours)),
+        dice=lambda: 0.9,
+    )
+    with running(watch):
+        inbox.until(lambda seen: seen.stored)
+
+    assert max(waits) == 30
+    assert len(waits) == 40
+
+
+def test_a_name_that_cannot_be_found_is_asked_again_until_it_can(
+    dovecot: Dovecot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inbox, real = KeepingInbox(), socket.getaddrinfo
+    failures = iter([socket.gaierror(-3, "Temporary failure"), socket.gaierror(-2, "Name or service not known")])
+
+    def lookup(host: str, *more: object, **named: object) -> object:
+        if host == "localhost" and (failure := next(failures, None)):
+            raise failure
+        return real(host, *more, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket, "getaddrinfo", lookup)
+    waits: list[float] = []
+    with running(watcher(account(dovecot, host="localhost"), inbox, rest=waits.append)):
+        inbox.until(lambda seen: seen.stored)
+
+    assert waits == [10, 20]
+    assert "this host name cannot be found now" in str(inbox.states)
+
+
 @pytest.mark.parametrize("password", ["rosa secret", 'quote " and \\', "grün(){%*", "{5}"])
 def test_any_password_is_carried_over_whole(imap_certificates: certificates.Certificates, password: str) -> None:
     inbox = KeepingInbox()
