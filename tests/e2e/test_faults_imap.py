@@ -195,6 +195,7 @@ def test_every_fault_is_healed_within_a_minute_with_nothing_lost_and_nothing_twi
         for box in street.boxes:
             box.append("early")
         assert street.until(lambda now: all(answered(now, box) for box in street.boxes), 120), house.export()
+        assert {box.proxy.most for box in street.boxes} == {1}  # providers count connections
 
         for box in street.boxes:
             box.proxy.break_(box.fault.fault)

@@ -75,6 +75,7 @@ class FaultProxy:
 
     def __init__(self, target: int) -> None:
         self.knocks: list[float] = []  # the moment of each connection, refused ones excepted
+        self.most = 0  # connections at the same time
         self._target = target
         self._fault: Fault | None = None
         self._links: set[_Link] = set()
@@ -153,6 +154,7 @@ class FaultProxy:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         link = _Link(client, server, dead=fault is not None and fault.kind == "black hole")
         self._links.add(link)
+        self.most = max(self.most, len(self._links))
         up = threading.Thread(target=self._pump, args=(link, client, server), daemon=True)
         up.start()
         self._pump(link, server, client)
