@@ -11,6 +11,8 @@ import pytest
 from gateway.delivery import Event
 from gateway.errors import PermanentFailure, TransientFailure
 from gateway.intake.imap import Account, Action, Timing
+from gateway.intake.imap_session import Session
+from gateway.intake.imap_wire import Waker
 from gateway.mailbox import Cursor
 from tests.intake.imap_inbox import NOON, TIMING, KeepingInbox, account, running, waits_of, watcher
 from tests.servers import certificates
@@ -340,6 +342,16 @@ def test_mail_that_is_told_while_nobody_listens_is_taken_at_once(moment: str) ->
 
     assert inbox.bodies() == [b"abc", b"xyz"]
     assert peer.surprises == []
+
+
+def test_mail_that_is_told_at_the_end_of_a_short_pause_ends_the_pause() -> None:
+    """Told once is told for good: a server does not say it again."""
+    talk = f"{CAUGHT_UP}C: IDLE\nS: + idling\nC: DONE\nS: * 2 EXISTS\nS: {{tag}} OK done\n-"
+    with ScriptedPeer(talk) as peer, Session(plain(peer), timing=TIMING, tick=lambda: None) as session:
+        session.open()
+        session.uids_above(1)
+
+        assert session.listen(Waker(), longest=0.05) == "notice"
 
 
 def test_a_dead_link_shows_in_idle_long_before_idle_is_renewed() -> None:
