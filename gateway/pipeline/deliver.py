@@ -248,10 +248,12 @@ def put_off(
 ) -> End:
     """What follows from a failure after which nothing was handed over, for sure.
 
-    A server that is away says nothing about this delivery: it stays due, and that was no attempt.
+    A server that is away says nothing about this delivery: it stays due, and however often that is so, it counts as one
+    attempt.
     """
     if failure.peer_away:
-        return End(Ended(claimed, Event.RELEASED, str(failure)), pause=True)
+        event = Event.DEFERRED if claimed.attempts == 1 else Event.RELEASED
+        return End(Ended(claimed, event, str(failure)), pause=True)
     due = next_try(attempts=claimed.attempts, now=now, jitter=jitter, longest=longest, wait=failure.wait)
     return End(Ended(claimed, Event.DEFERRED, str(failure), due), pause=failure.broke_off)
 
