@@ -92,7 +92,8 @@ def is_held(url: str) -> bool | None:
 
 
 def _place(path: Path) -> Path:
-    return path.with_name(f"{path.name}.lock")
+    real = path.resolve()  # two names of one file are one store
+    return real.with_name(f"{real.name}.lock")
 
 
 def _taken(file: int) -> bool:

@@ -43,6 +43,15 @@ def test_the_second_daemon_is_told_who_the_first_one_is(url: str) -> None:
         lock.hold(url)
 
 
+def test_two_names_of_one_file_are_one_store(url: str, tmp_path: Path) -> None:
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "store.db").touch()
+    (tmp_path / "other.db").symlink_to(tmp_path / "var" / "store.db")
+
+    with lock.hold(url), pytest.raises(TransientFailure, match="another Deskward"):
+        lock.hold(f"sqlite:///{tmp_path}/other.db")
+
+
 def test_a_released_store_is_free(url: str) -> None:
     held = lock.hold(url)
     held.release()
