@@ -14,7 +14,8 @@ class TransientFailure(Failure):
     answer was lost (for SMTP: after the final dot). The caller then must not repeat it blindly.
     ``peer_away`` is True where the whole server could not be reached or entered, so that nothing else would get through
     either. ``store_away`` is True where it was our own store that could not do it: nobody outside is to blame, and it
-    may be well again in a moment. ``wait`` is the number of seconds the other side asked us to wait, None where it said nothing.
+    may be well again in a moment. ``wait`` is the number of seconds the other side asked us to wait, None where it said
+    nothing.
     """
 
     def __init__(

@@ -6,7 +6,8 @@ import logging
 import threading
 from collections import Counter
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final, Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from gateway import mailbox
 from gateway.delivery import Event, next_attempt
@@ -35,7 +36,11 @@ AFTER_FAILURE: Final = timedelta(seconds=20)  # half of it is the shortest wait,
 AFTER_REFUSAL: Final = timedelta(minutes=5)  # a person has to mend it
 A_MINUTE: Final = timedelta(minutes=1)
 _A_MOMENT: Final = 0.05  # seconds, so that a wait never ends just before its time
+_STORE_AGAIN: Final = 5.0  # seconds between two questions to a store that cannot take anything now
 A_DAY: Final = timedelta(days=1)  # SINCE knows no time zone
+
+
+Answer = TypeVar("Answer")
 
 
 class Inbox(Protocol):
@@ -161,12 +166,12 @@ class Watcher:
     def _catch_up(self, session: Session) -> Cursor:
         session.open()
         self._opened = self._clock()
-        known = self._inbox.cursor()
+        known = self._stored(self._inbox.cursor)
         here = mailbox.baseline(uidvalidity=session.uidvalidity, uidnext=session.uidnext)
         if known is None:
             first = mailbox.plan(None, uidvalidity=session.uidvalidity, start=self._account.start)
             known = here if first is Plan.BASELINE else Cursor(uidvalidity=session.uidvalidity, last_uid=0)
-            self._inbox.begin(known)
+            self._stored(partial(self._inbox.begin, known))
         elif _is_void(known, here):
             self._rescan(session, known, here)
             known = here
@@ -181,8 +186,8 @@ class Watcher:
         since = self._inbox.since() or self._clock()
         uids = [uid for uid in session.uids_since((since - A_DAY).date()) if uid <= here.last_uid]
         for found, _ in self._arrivals(session, uids):
-            self._inbox.accept(found, known)
-        self._inbox.accept((), here)
+            self._stored(partial(self._inbox.accept, found, known))
+        self._stored(partial(self._inbox.accept, (), here))
 
     def _look(self, session: Session, cursor: Cursor) -> Cursor:
         """Take what is above the cursor, oldest first; gives the new cursor."""
@@ -191,7 +196,7 @@ class Watcher:
             self._tell("catching up", f"{len(uids)} messages are new")
         for found, last_uid in self._arrivals(session, uids):
             cursor = Cursor(uidvalidity=session.uidvalidity, last_uid=last_uid)
-            self._inbox.accept(found, cursor)
+            self._stored(partial(self._inbox.accept, found, cursor))
         return cursor
 
     def _arrivals(self, session: Session, uids: Sequence[int]) -> Iterator[tuple[Sequence[Arrival], int]]:
@@ -202,12 +207,28 @@ class Watcher:
     def _act(self, session: Session) -> bool:
         """Carry out all due actions; whether there was one. The folder is open read-only again at the end."""
         acted = False
-        while (action := self._inbox.claim()) is not None:
+        while (action := self._stored(self._inbox.claim)) is not None:
             acted = True
             self._carry_out(session, action)
         if acted:
             session.open()
         return acted
+
+    def _stored(self, ask: Callable[[], Answer]) -> Answer:
+        """What the store answers, as soon as it can.
+
+        A full disk or a restart of the database is not the mail server's fault: the session is kept, for who logs in
+        again and again is locked out, and the mail is taken within seconds after the store is well.
+        """
+        while True:
+            try:
+                return ask()
+            except TransientFailure as failure:
+                if not failure.store_away:
+                    raise
+                self._tell("waiting", f"{failure}; nothing is taken meanwhile")
+            self._rest(_STORE_AGAIN)
+            self._tick()
 
     def _carry_out(self, session: Session, action: Action) -> None:
         sent = False
@@ -217,17 +238,21 @@ class Watcher:
             sent = True
             external = carry_out(session, action)
         except PermanentFailure as failure:
-            self._inbox.settle(action, Event.REJECTED, str(failure), None)
+            self._settle(action, Event.REJECTED, str(failure))
         except TransientFailure as failure:
             lost = sent and failure.maybe_done
-            self._inbox.settle(action, Event.LOST if lost else Event.DEFERRED, str(failure), None)
+            self._settle(action, Event.LOST if lost else Event.DEFERRED, str(failure))
             if not sent or lost:
                 raise
         except StoppingError:
             self._inbox.settle(action, Event.LOST if sent else Event.DEFERRED, "the program was stopped", None)
             raise
         else:
-            self._inbox.settle(action, Event.ACCEPTED, None, external)
+            self._settle(action, Event.ACCEPTED, None, external)
+
+    def _settle(self, action: Action, event: Event, reason: str | None, external: str | None = None) -> None:
+        """Have the end noted, however long that takes: only we know that it was done."""
+        self._stored(lambda: self._inbox.settle(action, event, reason, external))
 
     def _back_off(self, failure: Failure) -> None:
         """Wait after a failure: longer each time, by chance, and never two logins within ten seconds."""
@@ -262,6 +287,8 @@ class Watcher:
         self._told = (state, reason, now)
         try:
             self._inbox.seen(state, reason)
+        except Failure as failure:
+            log.warning("mailbox state not noted mailbox=%s state=%s: %s", self._account.name, state, failure)
         except Exception:
             log.exception("mailbox state not noted mailbox=%s state=%s", self._account.name, state)
 

@@ -35,7 +35,7 @@ class Listener:
     """Takes mail for ``addresses`` at the doors given; a port of 0 lets the system choose one.
 
     ``accept`` is called on the loop's thread and must not block; its future resolves when the mail is stored, and only
-    then the peer hears 250. A TransientFailure in it is told as 452, anything else as 451.
+    then the peer hears 250. One of the two failures in it is told as 452, anything else as 451.
     """
 
     def __init__(

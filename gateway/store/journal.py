@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from gateway.delivery import Kind
 
 _BEGUN: Final = "begun"
+_RUN: Final = re.compile(r"(\d{8,})[0-9a-f]{16}(?:@|\Z)")
 _BOOT: Final = Path("/proc/sys/kernel/random/boot_id")  # another one after each start of the kernel
 
 
@@ -102,6 +104,35 @@ def path_of(url: str, kind: Kind, name: str | None) -> Path | None:
     file = file.resolve()
     mark = hashlib.blake2b((name or "").encode("utf-8", "replace"), digest_size=6).hexdigest()
     return file.with_name(f"{file.name}.sending") / f"{kind}-{mark}"
+
+
+def newest(url: str) -> int:
+    """The highest number of a run that ever wrote a journal beside this store; 0 where none did."""
+    file = file_of(url)
+    if file is None:
+        return 0
+    real = file.resolve()
+    heads = [_head(path) for path in real.with_name(f"{real.name}.sending").glob("*")]
+    return max((number_of(head) for head in heads), default=0)
+
+
+def name_of(number: int, fresh: str) -> str:
+    """The name of the run with this number; ``fresh`` is made of 16 hexadecimal digits."""
+    return f"{number:08d}{fresh}"
+
+
+def number_of(token: str) -> int:
+    """The number in the name of a run, with or without its kernel; 0 where there is none."""
+    found = _RUN.match(token)
+    return int(found[1]) if found else 0
+
+
+def _head(path: Path) -> str:
+    try:
+        with path.open(encoding="ascii") as file:
+            return file.readline().strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
 
 
 def token_of(run: str) -> str:

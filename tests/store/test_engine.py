@@ -219,7 +219,7 @@ def test_the_tables_of_another_program_are_left_alone(empty_url: str) -> None:
 
     found = examine(empty_url)
 
-    assert found.state == "damaged"
+    assert found.state == "foreign"
     assert "another program" in found.sentence
 
 
