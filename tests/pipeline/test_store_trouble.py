@@ -40,7 +40,10 @@ def house(tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> I
 @pytest.fixture
 def peer(house: House) -> Iterator[Peer]:
     """A mail server that hands mail in at a real listener in front of that house."""
-    with listening(Store(), accept=house.door.accept, max_size=2_000_000) as listener, Peer(listener.smtp_port) as one:
+    with (
+        listening(Store(), accept=house.door.accept, clock=lambda: house.now, max_size=2_000_000) as listener,
+        Peer(listener.smtp_port) as one,
+    ):
         yield one
 
 
@@ -105,7 +108,10 @@ def test_damage_that_is_met_while_running_ends_all_writing_and_is_told_once(
     house.writer = Writer(engine, damaged=told.append)
     house.writer.start()
     monkeypatch.setattr(house.door, "_writer", house.writer)
-    with listening(Store(), accept=house.door.accept, max_size=2_000_000) as listener, Peer(listener.smtp_port) as peer:
+    with (
+        listening(Store(), accept=house.door.accept, clock=lambda: house.now, max_size=2_000_000) as listener,
+        Peer(listener.smtp_port) as peer,
+    ):
         engine.dispose()
         path = file_of(sqlite_url)
         assert path is not None
