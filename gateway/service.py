@@ -254,16 +254,23 @@ class Service:
 
     def _triage_turn(self) -> float:
         # In a cluster one daemon judges at a time, so that two of them never count the same brake side by side.
-        if self._right is None or not self._right.alive():
-            if self._right is not None:
-                self._right.release()
-            self._right = lock.hold_mailbox(self._engine, client=CLIENT, name="(triage)")
-            if self._right is None:
-                return _TRY_LOCK
+        if not self._may_judge():
+            return _TRY_LOCK
         while not self._triage_loop.stopping() and self._triage.run_once():
             self._triage_loop.pulse()
+            if not self._may_judge():
+                break
         self._wake_for_actions()
         return _POLL
+
+    def _may_judge(self) -> bool:
+        """Whether the right to judge is ours: kept, or got just now."""
+        if self._right is not None and self._right.alive():
+            return True
+        if self._right is not None:
+            self._right.release()
+        self._right = lock.hold_mailbox(self._engine, client=CLIENT, name="(triage)")
+        return self._right is not None
 
     def _ring_carriers(self) -> None:
         for loop in self._carrier_loops.values():

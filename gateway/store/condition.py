@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from contextlib import closing
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from sqlalchemy import inspect, text
 
-from gateway.store.failures import DAMAGED, LOCKED, sqlite_meaning
+from gateway.store.failures import DAMAGED, FULL, LOCKED, sqlite_meaning
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,6 +25,7 @@ StoreState = Literal[
 ]
 
 _WHOLE_CHECK: Final = 200 * 1024 * 1024  # bytes; a larger file gets the check that leaves the indexes out
+_PAGE: Final = 32 * 1024  # bytes; the index of the write-ahead log grows by so many
 _WAIT: Final = 5.0  # seconds to wait for a lock
 PATIENCE: Final = 8.0  # seconds a check may take; a large healthy store must not delay the start
 _ASK: Final = "SELECT version_num FROM alembic_version"
@@ -85,10 +87,21 @@ def _file_error(error: sqlite3.Error, path: Path) -> Condition:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL}:
         return Condition(state="locked", sentence=f"{LOCKED} ({path})")
+    if code in {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL} and _is_full(path.parent):
+        return Condition(state="unreachable", sentence=f"{FULL} ({path})")  # even a reader needs a page of room
     failure = sqlite_meaning(error)
     if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB} or failure is None:
         return Condition(state="damaged", sentence=f"{failure or DAMAGED} ({path})")
     return Condition(state="unreachable", sentence=f"{failure} ({path})")
+
+
+def _is_full(folder: Path) -> bool:
+    """Whether there is not room for one page of the store."""
+    try:
+        found = os.statvfs(folder)
+    except OSError:
+        return False
+    return found.f_bavail * found.f_frsize < _PAGE
 
 
 def _is_sound(driver: sqlite3.Connection, *, whole: bool, patience: float) -> bool | None:
