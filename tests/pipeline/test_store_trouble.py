@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections import Counter
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
+from gateway.errors import TransientFailure
+from gateway.pipeline import deliver
 from gateway.pipeline.writer import Writer
 from gateway.store import engine as engines
 from gateway.store.engine import connect, examine, file_of, reading, writing
@@ -142,3 +145,40 @@ def test_the_store_that_was_full_and_locked_is_sound_afterwards(house: House, pe
     house.writer.stop()
 
     assert examine(sqlite_url).state == "current"
+
+
+def test_a_copy_whose_ticket_cannot_be_read_now_was_not_begun(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.receive(customer())
+    while house.triage.run_once():
+        pass
+
+    def away(_: object) -> NoReturn:
+        raise TransientFailure("the connection to the database was lost or refused", store_away=True)
+
+    with monkeypatch.context() as planted:
+        planted.setattr(deliver, "filed", lambda *_: away(None))
+        house.drain()
+    (before,) = house.export()["forwards"]
+    house.later(minutes=1)
+    house.drain()
+
+    assert (before["state"], before["attempts"], len(house.copies.sent)) == ("due", 0, 1)
+
+
+def test_a_body_that_lies_torn_in_the_store_costs_no_other_mail_and_no_rest(house: House) -> None:
+    """What no check of a database finds: a bit that has turned in the middle of a mail."""
+    for name in ("ann", "bea", "cleo"):
+        house.receive(customer(address=f"{name}@{name}.example", message_id=f"<{name}@mail.example>"))
+    while house.triage.run_once():
+        pass
+    with writing(house.engine) as connection:
+        torn = connection.exec_driver_sql("UPDATE raw SET body = x'789c' || substr(body, 9) WHERE message = 2")
+
+    house.drain()
+
+    assert torn.rowcount == 1
+    assert Counter(one["state"] for one in house.export()["forwards"]) == {"confirmed": 2, "unknown": 1}
+    assert len(house.copies.sent) == 2
+    house.later(days=4)
+    house.drain()
+    assert Counter(one["state"] for one in house.export()["forwards"]) == {"confirmed": 2, "dead": 1}
