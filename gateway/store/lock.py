@@ -59,6 +59,9 @@ def hold(url: str) -> Lock:
     try:
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         file = os.open(place, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        if os.geteuid() == 0:  # a command of root must not lock out the service, which is another user
+            owner = place.parent.stat()
+            os.fchown(file, owner.st_uid, owner.st_gid)
     except OSError as error:
         raise PermanentFailure(f"the lock {place} cannot be made: {error.strerror}") from error
     if not _taken(file):

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from gateway.pipeline.terms import CLIENT
-from gateway.store import views
+from gateway.store import damage, views
 from gateway.store.engine import connect, examine, reading
 from tests.e2e.service import BASE, RULES, Deskward, mailbox_section, send_section, settled
 from tests.servers import postgres
@@ -244,11 +244,13 @@ def test_damage_that_is_met_while_running_makes_the_store_read_only_and_is_told_
         content = store.read_bytes()
         refused = [hand_in(port, number) for number in (3, 4)]
         unchanged = store.read_bytes() == content
+        known = damage.noted(f"sqlite:///{store}")
         assert service.stop() == 0
 
     assert [said[:9] for said in refused] == ["452 4.3.1"] * 2
     assert told == ["Deskward: the store is damaged"]
     assert unchanged
+    assert known is not None
     assert any("Nothing is written any more" in line for line in service.log)
     assert list(notes_of(recorder).values()) == [1]
 

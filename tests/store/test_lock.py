@@ -87,6 +87,17 @@ def test_the_lock_is_readable_by_its_owner_alone(url: str, tmp_path: Path) -> No
         assert (tmp_path / "var" / "store.db.lock").stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_a_command_of_root_does_not_lock_out_the_service(url: str, tmp_path: Path) -> None:
+    (tmp_path / "var").mkdir()
+    os.chown(tmp_path / "var", 4711, 4712)
+
+    with lock.hold(url):
+        found = (tmp_path / "var" / "store.db.lock").stat()
+
+    assert (found.st_uid, found.st_gid) == (4711, 4712)
+
+
 def test_a_lock_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 
