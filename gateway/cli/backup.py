@@ -10,6 +10,7 @@ import click
 from gateway.cli.common import (
     CANNOT_CREATE,
     CONFIG,
+    FINDINGS,
     TRY_AGAIN,
     config_option,
     fail,
@@ -20,6 +21,7 @@ from gateway.cli.store_of import show_json, usable_or_exit
 
 if TYPE_CHECKING:
     from gateway.config.values import Config
+    from gateway.store.backup import Saved
 
 
 @click.command()
@@ -54,12 +56,24 @@ def backup(target: Path | None, config_path: str | None, *, keep: int | None, as
         fail(TRY_AGAIN, f"{failure}. There is no backup.")
     gone = _remove(store.older(place.parent, ending=store.ending_of(config.store_url), keep=keep) if keep else [])
     if as_json:
-        show_json({"file": str(saved.path), "size": saved.size, "messages": saved.messages, "removed": gone})
-        return
+        told = {"file": str(saved.path), "size": saved.size, "messages": saved.messages, "torn": saved.torn}
+        show_json(told | {"removed": gone})
+    else:
+        _show(saved, gone)
+    if saved.torn:
+        raise click.exceptions.Exit(FINDINGS)
+
+
+def _show(saved: Saved, gone: list[str]) -> None:
     held = "" if saved.messages is None else f", {saved.messages} messages"
     click.echo(f"{saved.path}: {saved.size / 1_000_000:.1f} MB{held}. Read again and found whole.")
     for name in gone:
         click.echo(f"removed: {name}")
+    if saved.torn:
+        numbers = ", ".join(map(str, saved.torn[:20])) + (" ..." if len(saved.torn) > 20 else "")  # noqa: PLR2004 - a line
+        click.echo(
+            f"{len(saved.torn)} messages are torn in the store itself: {numbers}. An older backup may have them."
+        )
 
 
 def _place(target: Path | None, config: Config, name: str) -> Path:

@@ -8,6 +8,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import zlib
 from contextlib import closing, contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -27,15 +28,20 @@ if TYPE_CHECKING:
 TAKEN: Final = "backup_taken"  # the setting in a copy that says when it was made; a store in use has none
 _PAGES: Final = 2048  # copied between two signs of life
 _EVER: Final = 10 * 24 * 3600.0  # seconds: a copy is read to its end, however long that takes
+_PACKED: Final = b"\x78"  # how zlib begins (RFC 1950)
 _COUNTED: Final = ("message", "raw", "ticket", "delivery", "ledger")
 
 
 class Saved(NamedTuple):
-    """A copy that was read and found whole; ``messages`` is None where a dump cannot tell."""
+    """A copy that was read and found whole; ``messages`` is None where a dump cannot tell.
+
+    ``torn`` are the numbers of messages whose bytes cannot be unpacked: they are torn in the store itself, too.
+    """
 
     path: Path
     size: int
     messages: int | None
+    torn: tuple[int, ...] = ()
 
 
 def save(url: str, place: Path, *, client: str, now: datetime, pulse: Callable[[], None] = lambda: None) -> Saved:
@@ -54,8 +60,9 @@ def save(url: str, place: Path, *, client: str, now: datetime, pulse: Callable[[
             _dump(parsed, part)
         else:
             messages = _copy_marked(source, part, client=client, now=now, pulse=pulse)
+        torn = () if source is None else torn_bodies(part)
         settle(part, place)
-    return Saved(place, place.stat().st_size, messages)
+    return Saved(place, place.stat().st_size, messages, torn)
 
 
 @contextmanager
@@ -128,6 +135,24 @@ def copy(source: Path, part: Path, *, pulse: Callable[[], None] = lambda: None) 
         if _counts(target) != there:
             raise DamagedFailure(f"the copy of {source} is not complete, and was not kept")
     return there["message"]
+
+
+def torn_bodies(path: Path) -> tuple[int, ...]:
+    """The messages whose bytes do not fit their checksum: a database looks after its pages, not after their contents.
+
+    Bytes that are not merely packed have a check of their own, for which a key is needed, and are passed over.
+    """
+    with closing(_opened(path)) as driver:
+        bodies = driver.execute("SELECT message, CAST(body AS BLOB) FROM raw ORDER BY message")
+        return tuple(number for number, body in bodies if body[:1] == _PACKED and not _is_whole(body))
+
+
+def _is_whole(body: bytes) -> bool:
+    try:
+        zlib.decompress(body)
+    except zlib.error:
+        return False
+    return True
 
 
 def _copy_marked(source: Path, part: Path, *, client: str, now: datetime, pulse: Callable[[], None]) -> int:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tests.conftest import Store
     from tests.servers import postgres
 
+TEAR = "UPDATE raw SET body = CAST(substr(body, 1, 9) || x'00' || substr(body, 11) AS BLOB) WHERE message = 2"
 LATER = NOW + timedelta(hours=3)
 
 
@@ -125,6 +126,18 @@ def test_a_copy_that_holds_less_than_the_store_is_not_kept(
         save(file_store.url, tmp_path / "copy" / "copy.db")
 
     assert list((tmp_path / "copy").iterdir()) == []
+
+
+def test_a_mail_whose_bytes_are_torn_is_named_though_the_database_sees_nothing(
+    file_store: Store, tmp_path: Path
+) -> None:
+    filled(file_store.url, "one", "two", "three")
+    with writing(file_store.engine) as connection:
+        connection.exec_driver_sql(TEAR)
+
+    saved = save(file_store.url, tmp_path / "copy.db")
+
+    assert (saved.messages, saved.torn) == (3, (2,))
 
 
 def test_what_an_interrupted_backup_left_is_in_nobodys_way(file_store: Store, tmp_path: Path) -> None:
