@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 COST: Final = 3.0  # of a mistake, beside large weights
 PASSES: Final = 150
-SEEN: Final = 4  # mails in which a feature has to stand; what is rarer is learnt by heart
+SEEN: Final = 5  # mails in which a feature has to stand; what is rarer is learnt by heart
 RARE: Final = 0.7  # how much more a rare feature counts: a power of the logarithm of its rareness
 CUT: Final = 0.9999  # share of the weights that keep their size; the largest are cut: no single sign may decide alone
 

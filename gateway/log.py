@@ -6,6 +6,7 @@ import json
 import logging
 import re
 import sys
+import threading
 import traceback
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -35,9 +36,25 @@ def trace(record: logging.LogRecord) -> list[str]:
     """Where a bug is, without the exception's own words: they may quote a message or a password."""
     if not record.exc_info or record.exc_info[1] is None:
         return []
-    error = record.exc_info[1]
+    return where(record.exc_info[1])
+
+
+def where(error: BaseException) -> list[str]:
+    """The kind of an error and the places it came through, one a line, and none of its words."""
     frames = traceback.extract_tb(error.__traceback__)
     return [f"  {type(error).__name__} at"] + [f"    {one.filename}:{one.lineno} in {one.name}" for one in frames]
+
+
+def keep_words_back() -> None:
+    """Have Python itself tell of errors that nobody caught as `where` does: by default it prints their words."""
+
+    def told(error: BaseException | None) -> None:
+        if error is not None and not isinstance(error, KeyboardInterrupt | SystemExit):
+            sys.stderr.write("".join(f"{safe(line)}\n" for line in where(error)))
+
+    sys.excepthook = lambda _kind, error, _trace: told(error)
+    sys.unraisablehook = lambda unraisable: told(unraisable.exc_value)
+    threading.excepthook = lambda arguments: told(arguments.exc_value)
 
 
 @lru_cache(maxsize=2)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from gateway import damage, wiring
+from gateway.attention import Attention
 from gateway.delivery import Kind
 from gateway.loops import Loop
 from gateway.pipeline import put_back
@@ -22,10 +23,11 @@ from gateway.pipeline.moved_in import StoredCorrections
 from gateway.pipeline.terms import CLIENT, terms_of
 from gateway.pipeline.triage import Triage
 from gateway.pipeline.writer import Writer
-from gateway.store import deliveries, journal, lock, partitions, settings
-from gateway.store.engine import connect, reading, writing
+from gateway.store import deliveries, journal, lock, partitions, resealing, settings
+from gateway.store.engine import reading, writing
 from gateway.store.failures import DamagedFailure
 from gateway.store.status import RELOAD_REFUSED
+from gateway.stores import open_store
 from gateway.watch import Watch
 
 if TYPE_CHECKING:
@@ -71,7 +73,7 @@ class Service:
         self._clock = clock
         self._dice = dice
         self._environ = environ
-        self._engine = connect(config.store_url)
+        self._engine = open_store(config, environ)
         self._run = ""  # names this run in the journals of its workers
         self._key = self._open(fresh)
         self._closures = Closures(client=CLIENT, engine=self._engine, clock=clock)
@@ -91,11 +93,23 @@ class Service:
         self._right: lock.MailboxLock | None = None
         self._housekeeping = Housekeeping(writer=self._writer, terms=lambda: self.terms, clock=clock)
         self._housekeeping_loop = Loop("housekeeping", self._housekeeping_turn, patience=300, failed=self._failed)
+        self._attention = Attention(
+            config,
+            engine=self._engine,
+            writer=self._writer,
+            terms=lambda: self.terms,
+            clock=clock,
+            dice=dice,
+            environ=environ,
+            is_mine=self._is_mine,
+            late=self.late,
+        )
         self._carriers = self._carriers_of(config)
         self._carrier_loops = {name: self._carrier_loop(name) for name in self._carriers}
         self._watches = [self._watching(mailbox, config) for mailbox in config.mailboxes]
         door = Door(client=CLIENT, writer=self._writer, clock=clock, accepted=self._triage_loop.ring)
         self.listener = wiring.listener(config, accept=door.accept, clock=clock, environ=environ)
+        self.health = self._attention.door
         self._states: dict[str, tuple[str, str | None]] = {}
         self._first_mailbox = threading.Event()
 
@@ -103,6 +117,7 @@ class Service:
 
     def _open(self, fresh: Callable[[int], bytes]) -> bytes:
         now = self._clock()
+        resealing.agree(self._engine, client=CLIENT)
         with writing(self._engine) as connection:
             partitions.ensure(connection, now=now)
             begun = self._begun_before(connection)  # before this run gets a name
@@ -129,12 +144,16 @@ class Service:
     def start(self) -> None:
         """Open the listeners and start every loop; PermanentFailure where a listener cannot be opened."""
         self._writer.start()
-        if self.listener is not None:
-            try:
+        try:
+            if self.listener is not None:
                 self.listener.start()
-            except BaseException:
-                self._writer.stop()
-                raise
+            if self.health is not None:
+                self.health.start()
+        except BaseException:
+            if self.listener is not None:
+                self.listener.stop()
+            self._writer.stop()
+            raise
         for loop in self._loops():
             loop.start()
 
@@ -144,8 +163,9 @@ class Service:
         self._ending.set()
         for watch in self._watches:
             watch.stop()
-        if self.listener is not None:
-            self.listener.stop()
+        for door in (self.listener, self.health):
+            if door is not None:
+                door.stop()
         loops = self._loops()
         for loop in loops:
             loop.stop()
@@ -192,12 +212,14 @@ class Service:
                 ("[store]", config.store_url != self._running.store_url),
                 ("[[mailbox]]", config.mailboxes != self._running.mailboxes),
                 ("[listen]", config.listen != self._running.listen),
+                ("the keys of [store]", _keys(config) != _keys(self._running)),
                 ("[owner] addresses, at the doors,", self._doors_refuse(config)),
             )
             if changed
         ]
         with self._adopting:
             self.terms = self._terms_of(config, templates)
+        self._attention.adopt(config)
         self._carriers = self._carriers_of(config)  # each loop takes the one of its name at its next turn
         for name in self._carriers.keys() - self._carrier_loops.keys():
             self._carrier_loops[name] = self._carrier_loop(name)
@@ -226,12 +248,13 @@ class Service:
 
     def _loops(self) -> list[Loop]:
         watches = [watch.loop for watch in self._watches]
-        return [*watches, self._triage_loop, self._housekeeping_loop, *self._carrier_loops.values()]
+        own = (self._triage_loop, self._housekeeping_loop, *self._attention.loops)
+        return [*watches, *own, *self._carrier_loops.values()]
 
     def _ports(self) -> dict[str, int]:
-        if self.listener is None:
-            return {}
-        ports = {"SMTP": self.listener.smtp_port, "LMTP": self.listener.lmtp_port}
+        ports = {} if self.health is None else {"health": self.health.port}
+        if self.listener is not None:
+            ports |= {"SMTP": self.listener.smtp_port, "LMTP": self.listener.lmtp_port}
         return {word: port for word, port in ports.items() if port is not None}
 
     # -- a damaged store -----------------------------------------------------------------------------------------
@@ -271,6 +294,10 @@ class Service:
             self._right.release()
         self._right = lock.hold_mailbox(self._engine, client=CLIENT, name="(triage)")
         return self._right is not None
+
+    def _is_mine(self) -> bool | None:
+        """Whether this daemon is the one of a cluster that triages; None before that is known."""
+        return None if self._right is None else self._right.alive()
 
     def _ring_carriers(self) -> None:
         for loop in self._carrier_loops.values():
@@ -367,3 +394,7 @@ class Service:
             hold=lambda: lock.hold_mailbox(self._engine, client=CLIENT, name=mailbox.name),
             taken=lambda: self._noticed(mailbox.name, "watched by another daemon", None),
         )
+
+
+def _keys(config: Config) -> object:
+    return (config.body_key, config.old_body_keys)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import socket
 from typing import TYPE_CHECKING
 
+from gateway import activation
 from gateway.config import secrets
 from gateway.config.values import Secret
 from gateway.errors import PermanentFailure, TransientFailure
 from gateway.intake.imap import Account, Watcher
 from gateway.intake.imap_moved import Looks, MovedWatch
 from gateway.intake.imap_sent import AnswerWatch
-from gateway.intake.smtp import Listener, tls_context
+from gateway.intake.smtp import Listener
+from gateway.intake.smtp_login import Login
+from gateway.intake.smtp_tls import tls_context
 from gateway.outgoing.desks import EmailDesk
 from gateway.outgoing.smarthost import Smarthost
 from gateway.pipeline.alarms import Alerts
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from gateway.config.values import Config, HostPort, Mailbox, Server
+    from gateway.config.values import Config, HostPort, Listen, Mailbox, Server
     from gateway.intake.imap import Inbox
     from gateway.intake.imap_moved import Corrections
     from gateway.intake.imap_sent import Answers
@@ -81,10 +84,12 @@ def listener(
 ) -> Listener | None:
     """The SMTP and LMTP listener of ``[listen]``; None where neither is wanted.
 
-    PermanentFailure where the certificate or its key cannot be used.
+    A socket that systemd hands over opens its door whether or not the config names an address. PermanentFailure where
+    the certificate, its key or the password cannot be used.
     """
     listen = config.listen
-    if listen.smtp is None and listen.lmtp is None:
+    passed = activation.passed(environ)
+    if listen.smtp is None and listen.lmtp is None and not passed:
         return None
     tls = None
     if listen.tls_certificate is not None and listen.tls_key is not None:
@@ -98,6 +103,9 @@ def listener(
         hostname=socket.getfqdn(),
         accept=accept,
         clock=clock,
+        login=_login(listen, config, environ),
+        balancers=listen.balancers,
+        passed=passed,
     )
 
 
@@ -119,6 +127,13 @@ def carriers(
     return ways
 
 
+def alarm_way(config: Config, environ: Mapping[str, str]) -> Smarthost | None:
+    """The way out for mails about what is wrong: a connection of its own; None where nobody is to get any."""
+    if config.send is None or config.safety.alert_to is None:
+        return None
+    return smarthost(config.send, config, environ)
+
+
 def smarthost(server: Server, config: Config, environ: Mapping[str, str]) -> Smarthost:
     """The way out that ``[send]`` names."""
     return Smarthost(
@@ -138,6 +153,12 @@ def _key(key: Path | Secret, config: Config, environ: Mapping[str, str]) -> Path
         return secrets.read(key, environ, config.base)
     secrets.check_private(key)
     return key
+
+
+def _login(listen: Listen, config: Config, environ: Mapping[str, str]) -> Login | None:
+    if not listen.username or listen.password is None:
+        return None
+    return Login(username=listen.username, password=secrets.read(listen.password, environ, config.base))
 
 
 def _password(secret: Secret | None, config: Config, environ: Mapping[str, str]) -> Callable[[], str] | None:

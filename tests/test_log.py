@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 import logging
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -109,3 +111,29 @@ def test_what_other_packages_say_about_peers_is_not_logged(capsys: pytest.Captur
     logging.getLogger("sqlalchemy.engine").info("SELECT 1")
 
     assert capsys.readouterr().err == ""
+
+
+BUG = """
+import sys, threading
+from gateway import log
+log.keep_words_back()
+def stumble():
+    raise ValueError("hunter2 of hanna@mail.example")
+class Odd:
+    def __del__(self):
+        stumble()
+{}
+"""
+
+
+@pytest.mark.parametrize(
+    "way",
+    ["stumble()", "threading.Thread(target=stumble).start()", "Odd()"],
+    ids=["in the main thread", "in another thread", "where nobody can catch it"],
+)
+def test_no_error_that_nobody_caught_tells_a_secret_or_an_address(way: str) -> None:
+    done = subprocess.run([sys.executable, "-c", BUG.format(way)], capture_output=True, text=True, check=False)
+
+    assert "ValueError at" in done.stderr
+    assert "in stumble" in done.stderr
+    assert not [word for word in ("hunter2", "hanna") if word in done.stdout + done.stderr]

@@ -42,8 +42,13 @@ COMMANDS: Final[dict[str, str]] = {
     "audit": "Look into the mailboxes for messages that were never taken.",
     "backup": "Copy the whole store while the service runs, and check the copy.",
     "restore": "Put a backup in the place of the store.",
-    "export": "Everything the store knows, as JSON.",
+    "export": "What the store knows, as JSON; of people only with a word for it.",
+    "forget": "Erase a person: her mail, her tickets, what is known of her; leaves a proof.",
+    "purge": "Erase the content of old mail; leaves a proof.",
+    "reseal": "Encrypt what is stored with the key of now, after a change of [store] body_key.",
+    "erased": "List the proofs of what was erased.",
     "status": "Say how the service is doing.",
+    "healthcheck": "Say whether the service does its work; for timers and containers.",
     "pause": "Stop all replies at once; watching goes on.",
     "resume": "Let replies leave again.",
     "schema": "Print the JSON schema of the config file.",
@@ -98,8 +103,24 @@ def program(config_path: str | None) -> None:
     del config_path  # the commands find it in the context
 
 
+def _leave_no_core() -> None:
+    """A core dump would hold mail and passwords; no process of ours, and none that it starts, leaves any.
+
+    With a limit of one octet Linux dumps nothing; with 0 it would still hand the core to a program that collects them
+    (core(5), "Piping core dumps to a program").
+    """
+    import resource
+    from contextlib import suppress
+
+    hard = resource.getrlimit(resource.RLIMIT_CORE)[1]
+    most = 1 if hard == resource.RLIM_INFINITY else min(hard, 1)
+    with suppress(OSError, ValueError):  # where it may not be changed, whoever forbids that has chosen it
+        resource.setrlimit(resource.RLIMIT_CORE, (most, most))
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run the program and leave with an exit code of sysexits."""
+    _leave_no_core()
     try:
         code = program.main(args=arguments, prog_name="deskward", standalone_mode=False)
     except click.exceptions.Exit as error:
@@ -122,10 +143,11 @@ def main(arguments: list[str] | None = None) -> None:
     except BrokenPipeError:
         sys.stderr.close()
         code = 0
-    except Exception:  # noqa: BLE001 - the last net: a bug gets its exit code and a word for the person
-        from traceback import print_exc
+    except Exception as error:  # noqa: BLE001 - the last net: a bug gets its exit code and a word for the person
+        from gateway.log import safe, where
 
-        print_exc()
+        for line in where(error):
+            click.echo(safe(line), err=True)
         click.echo("deskward: this is a bug in Deskward; the lines above say where. Nothing was lost.", err=True)
         code = BUG
     sys.exit(code or 0)

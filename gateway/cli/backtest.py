@@ -94,7 +94,8 @@ def _mailbox(config: Config, name: str) -> Mailbox:
 
 def _store(config: Config, stack: ExitStack, *, needed: bool) -> Connection | None:
     """A connection that only reads; None where there is no store yet and none is needed."""
-    from gateway.store.engine import connect, glance, reading
+    from gateway.store.engine import glance, reading
+    from gateway.stores import open_store
 
     if glance(config.store_url).state in {"missing", "empty"}:
         if not needed:
@@ -105,7 +106,7 @@ def _store(config: Config, stack: ExitStack, *, needed: bool) -> Connection | No
             "deskward backtest --live MAILBOX",
         )
     usable_or_exit(config)
-    engine = connect(config.store_url, read_only=True)
+    engine = open_store(config, os.environ, read_only=True)
     stack.callback(engine.dispose)
     return stack.enter_context(reading(engine))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -41,12 +42,13 @@ def opened(config_path: str | None) -> Iterator[Desk]:
     from gateway.cli.standing import standing
     from gateway.pipeline.terms import CLIENT, terms_of
     from gateway.store import settings
-    from gateway.store.engine import connect, writing
+    from gateway.store.engine import writing
+    from gateway.stores import open_store
 
     config = load_or_exit(config_path)
     usable_or_exit(config)
     now = standing(config)
-    engine = connect(config.store_url)
+    engine = open_store(config, os.environ)
     try:
         with writing(engine) as connection:
             key = settings.signing_key(connection, client=CLIENT, fresh=secrets.token_bytes(32))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -83,14 +84,15 @@ def _opened(config: Config, stack: ExitStack) -> Connection | None:
     file = config.store_url.removeprefix(_FILE)
     if config.path is None or (file != config.store_url and not _is_there(Path(file))):
         return None  # asked before the database library is loaded, which takes a quarter of a second
-    from gateway.store.engine import connect, glance, reading
+    from gateway.store.engine import glance, reading
+    from gateway.stores import open_store
 
     condition = glance(config.store_url)
     if condition.state != "current":
         if condition.state not in {"missing", "empty"}:
             click.echo(f"note: what the store knows was not asked, for {condition.sentence}", err=True)
         return None
-    engine = connect(config.store_url, read_only=True)
+    engine = open_store(config, os.environ, read_only=True)
     stack.callback(engine.dispose)
     return stack.enter_context(reading(engine))
 

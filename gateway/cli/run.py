@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from gateway.cli.common import CONFIG, TRY_AGAIN, UNAVAILABLE, config_option, fail, load_or_exit
+from gateway.cli.common import CONFIG, NO_PERMISSION, TRY_AGAIN, UNAVAILABLE, config_option, fail, load_or_exit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,14 +35,15 @@ def run(config_path: str | None, *, no_migrate: bool, log_json: bool) -> None:
 
     SIGHUP reads the config again; with an error in it the old one stays in force.
     """
-    from gateway import log
+    from gateway import activation, log
     from gateway.errors import PermanentFailure, TransientFailure
     from gateway.store import lock
 
     log.set_up(os.environ, as_json=log_json)
+    log.keep_words_back()
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until there is something to reload
     config = load_or_exit(config_path)
-    if not (config.mailboxes or config.listen.smtp or config.listen.lmtp):
+    if not (config.mailboxes or config.listen.smtp or config.listen.lmtp or activation.wanted(os.environ)):
         fail(CONFIG, "there is no way for mail to come in. Add a [[mailbox]], or smtp or lmtp under [listen].")
     templates = _templates_or_exit(config)
     _say_what_is_not_built(config)
@@ -54,7 +55,19 @@ def run(config_path: str | None, *, no_migrate: bool, log_json: bool) -> None:
         fail(CONFIG, str(failure))
     with held:
         prepare_store(config, migrate=not no_migrate)
+        _close_to_others(config)
         _serve(config, templates)
+
+
+def _close_to_others(config: Config) -> None:
+    """See to it that no other user of the machine can get at the store; end with 77 where that cannot be had."""
+    from gateway.store import guard
+
+    closed, left = guard.close(config.store_url, config.data_dir)
+    for sentence in closed:
+        logger.warning("%s", sentence)
+    if left:
+        fail(NO_PERMISSION, f"{'; '.join(left)}. Nothing was started.")
 
 
 def _serve(config: Config, templates: Templates) -> None:
@@ -145,6 +158,7 @@ def prepare_store(config: Config, *, migrate: bool) -> None:
         fail(CONFIG, f"{condition.sentence}. The file and the mailbox were not touched.")
     if condition.checked:
         damage.forget(config.store_url)
+    _agree_on_keys(config)
 
 
 def _tell_damage(config: Config, sentence: str) -> None:
@@ -157,6 +171,22 @@ def _tell_damage(config: Config, sentence: str) -> None:
     thread = tell(config, sentence, clock=clock, environ=os.environ, ending=Event())
     if thread is not None:
         thread.join(_ALARM)
+
+
+def _agree_on_keys(config: Config) -> None:
+    """End with 78 where a body in the store could not be read, before any mail is taken."""
+    from gateway.errors import PermanentFailure
+    from gateway.pipeline.terms import CLIENT
+    from gateway.store.resealing import agree
+    from gateway.stores import open_store
+
+    engine = open_store(config, os.environ)
+    try:
+        agree(engine, client=CLIENT)
+    except PermanentFailure as failure:
+        fail(CONFIG, f"{str(failure).rstrip('.')}. Nothing was changed, and no mail was taken.")
+    finally:
+        engine.dispose()
 
 
 def _migrate_in_a_child(config: Config) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -24,11 +25,12 @@ def read_store(config_path: str | None, *, forgiving: bool = False) -> Iterator[
 
     ``forgiving`` takes a config file with errors too, without its rules.
     """
-    from gateway.store.engine import connect, reading
+    from gateway.store.engine import reading
+    from gateway.stores import open_store
 
     config = load_what_remains(config_path) if forgiving else load_or_exit(config_path)
     usable_or_exit(config)
-    engine = connect(config.store_url, read_only=True)
+    engine = open_store(config, os.environ, read_only=True)
     try:
         with reading(engine) as connection:
             yield config, connection
@@ -42,11 +44,12 @@ def change_store(config_path: str | None, *, forgiving: bool = False) -> Iterato
 
     ``forgiving`` takes a config file with errors too, without its rules.
     """
-    from gateway.store.engine import connect, writing
+    from gateway.store.engine import writing
+    from gateway.stores import open_store
 
     config = load_what_remains(config_path) if forgiving else load_or_exit(config_path)
     usable_or_exit(config)
-    engine = connect(config.store_url)
+    engine = open_store(config, os.environ)
     try:
         with writing(engine) as connection:
             yield config, connection

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gateway.cli.common import NO_INPUT, config_option, fail, json_option
+from gateway.cli.common import NO_INPUT, config_option, fail, is_terminal, json_option
 from gateway.cli.store_of import change_store, plain, read_store, show_json, show_table
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def show(number: int, config_path: str | None, *, as_json: bool) -> None:
 @click.argument("number", type=int)
 @config_option
 def raw(number: int, config_path: str | None) -> None:
-    """Print the exact bytes received."""
+    """Print the exact bytes received; on a terminal, what would steer it is shown as an escape."""
     from gateway.store import messages, views
 
     with read_store(config_path) as (_, connection):
@@ -66,6 +66,9 @@ def raw(number: int, config_path: str | None) -> None:
         found = messages.raw_of(connection, ticket["id"]) if ticket is not None else None
     if found is None:
         fail(NO_INPUT, f"there is no ticket {number}, or its message was purged. See: deskward tickets")
+    if is_terminal():
+        click.echo("".join(_visible(letter) for letter in found.decode("utf-8", "backslashreplace")), nl=False)
+        return
     sys.stdout.buffer.write(found)
     sys.stdout.buffer.flush()
 
@@ -153,6 +156,12 @@ def _show_text(text: str) -> None:
         visible = "".join(letter if letter.isprintable() or letter == "\t" else " " for letter in line)
         click.echo(f"  {visible}".rstrip())
     click.echo("")
+
+
+def _visible(letter: str) -> str:
+    if letter.isprintable() or letter in "\n\t":
+        return letter
+    return "" if letter == "\r" else letter.encode("unicode_escape").decode("ascii")
 
 
 def _minute(moment: str | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from dataclasses import asdict, replace
 from datetime import timedelta
@@ -61,9 +62,10 @@ def _refit(config: Config) -> tuple[Learnt, Read]:
     from gateway.pipeline.policy import policy_of
     from gateway.pipeline.terms import CLIENT
     from gateway.store import learned
-    from gateway.store.engine import connect, reading, writing
+    from gateway.store.engine import reading, writing
+    from gateway.stores import open_store
 
-    engine = connect(config.store_url)
+    engine = open_store(config, os.environ)
     try:
         with reading(engine) as connection:
             found, told = refit(connection, policy_of(config), client=CLIENT, now=clock())

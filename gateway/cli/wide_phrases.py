@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -33,14 +34,18 @@ def wide_phrases(config: Config) -> Iterator[Problem]:
     path = config.store_url.removeprefix(_SQLITE).partition("?")[0]
     if not config.rules or path == config.store_url or not Path(path).is_file():
         return
-    from gateway.store.engine import connect, glance, reading
+    from gateway.errors import PermanentFailure
+    from gateway.store.engine import glance, reading
+    from gateway.stores import open_store
 
     if glance(config.store_url).state != "current":
         return
-    engine = connect(config.store_url, read_only=True)
+    engine = open_store(config, os.environ, read_only=True)
     try:
         with reading(engine) as connection:
             yield from _measured(config, connection)
+    except PermanentFailure:  # the mail is encrypted, and its key is not for whoever asks
+        return
     finally:
         engine.dispose()
 

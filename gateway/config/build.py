@@ -135,9 +135,13 @@ def listen(table: ListenTable, folder: Path) -> Listen:
         smtp=table.smtp,
         lmtp=table.lmtp,
         web=table.web,
+        health=table.health,
         max_message_size=table.max_message_size,
         tls_certificate=path_from(folder, table.tls_certificate),
         tls_key=key,
+        username=table.username,
+        password=table.password,
+        balancers=table.balancers,
     )
 
 
@@ -244,6 +248,8 @@ def config(draft: Draft, gathered: Gathered, *, path: Path, environ: Mapping[str
         lists=gathered.lists,
         templates_dir=folder / "templates",
         classifier=classifier(draft.one("classifier")),
+        body_key=draft.one("store").body_key,
+        old_body_keys=draft.one("store").old_body_keys or (),
         clients=gathered.clients,
     )
 

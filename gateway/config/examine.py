@@ -73,6 +73,21 @@ def certificate_alone(draft: Draft) -> Iterator[Problem]:
         )
 
 
+def half_a_login(draft: Draft) -> Iterator[Problem]:
+    """A name without its password, the other way round, or a login that would have to go in clear."""
+    listen = draft.one("listen")
+    if not listen or ("listen",) in draft.mended or not (listen.username or listen.password):
+        return
+    if not (listen.username and listen.password):
+        there, missing = ("username", "password") if listen.username else ("password", "username")
+        message, remedy = f"{there} needs {missing} beside it.", f"Add {missing}, or take {there} out."
+        yield draft.sheet.problem("half-login", message, remedy, path=("listen", there))
+    elif not listen.tls_certificate:
+        message = "Peers sign in under TLS only, and without tls_certificate there is none: no mail could come in."
+        remedy = "Add tls_certificate and tls_key, or take username and password out."
+        yield draft.sheet.problem("login-in-clear", message, remedy, path=("listen", "username"))
+
+
 def nothing_sends(draft: Draft) -> Iterator[Problem]:
     """Replies are wanted, or copies by mail, and there is no server to send them."""
     safety = draft.one("safety")
@@ -223,8 +238,8 @@ def _plain(draft: Draft) -> Iterator[Path]:
             name, value = field.name, getattr(table, field.name)
             if isinstance(value, Secret) and value.kind == "plain" and name != "tls_key":
                 yield (*path, name)
-            elif name == "secrets":
-                yield from ((*path, name, number) for number, one in enumerate(value) if one.kind == "plain")
+            elif name in {"secrets", "old_body_keys"}:
+                yield from ((*path, name, number) for number, one in enumerate(value or ()) if one.kind == "plain")
 
 
 def holds_plain_secret(draft: Draft) -> bool:
@@ -255,6 +270,7 @@ CHECKS: Final[tuple[Callable[[Draft], Iterable[Problem]], ...]] = (
     names_twice,
     unknown_forwards,
     certificate_alone,
+    half_a_login,
     nothing_sends,
     desk_unknown,
     unknown_stand_ins,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from ipaddress import IPv4Network, IPv6Network
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -30,10 +31,11 @@ _SECRET_SCHEMA: dict[str, Any] = {
         "file": {"type": "string", "description": "A file that only you can read."},
         "env": {"type": "string", "description": "Name of an environment variable."},
         "command": {"type": "array", "items": {"type": "string"}, "description": "Program that prints the secret."},
+        "until": {"type": "string", "description": "The last day on which it is good: you are alerted before."},
     },
     "additionalProperties": False,
     "minProperties": 1,
-    "maxProperties": 1,
+    "maxProperties": 2,
 }
 
 
@@ -163,5 +165,12 @@ Often = Annotated[
 Size = Annotated[int, ReadBy(words.size), _written("25 MB")]
 Promise = Annotated[str, ReadBy(words.turnaround), _written("8 business hours")]
 Listener = Annotated[HostPort, ReadBy(words.host_port), _written("127.0.0.1:8025", "[::1]:8025")]
+Networks = Annotated[
+    tuple[IPv4Network | IPv6Network, ...],
+    ReadBy(words.networks),
+    Shape({"type": ["string", "array"], "items": {"type": "string"}, "examples": ["192.0.2.10", ["10.0.0.0/24"]]}),
+    ONE_OR_MANY,
+]
+Loopback = Annotated[HostPort, ReadBy(words.loopback), _written("127.0.0.1:8026", "[::1]:8026")]
 Host = Annotated[str, ReadBy(words.host_name), _written("imap.shop.example")]
 Port = Annotated[int, Between(1, 65535)]

@@ -114,6 +114,8 @@ def _take(path: Path, name: str) -> _Taken | Problem:
         problems.append(_plain(name, "too-many-mistakes", "The rest of the file could not be read.", remedy))
     if (bad := _no_utf8(raw, name)) is not None:
         problems.insert(0, bad)
+    if mode & stat.S_IWOTH:
+        problems.insert(0, _writable(name))
     return _Taken(
         name=name,
         text=reading.text,
@@ -160,6 +162,15 @@ def _unreadable(name: str, error: Exception) -> Problem:
 
 def _plain(name: str, code: str, message: str, remedy: str) -> Problem:
     return Problem(file=name, line=None, column=None, level="error", code=code, message=message, remedy=remedy)
+
+
+def _writable(name: str) -> Problem:
+    return _plain(
+        name,
+        "writable-file",
+        "Every user of this machine can change this file, and so what is sent in the owner's name.",
+        f"Close it with: chmod go-w {name}",
+    )
 
 
 def _readable_secret(sheet: Sheet) -> Problem:

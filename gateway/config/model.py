@@ -16,12 +16,15 @@ from gateway.config.fields import (
     Hours,
     Languages,
     Listener,
+    Loopback,
+    Networks,
     Often,
     Phrases,
     Port,
     Promise,
     Region,
     SecretPlace,
+    SecretPlaces,
     SendHours,
     Share,
     Size,
@@ -110,6 +113,8 @@ class StoreTable(Table):
     """Where everything is kept."""
 
     url: Text | None = optional("sqlite:///path or postgresql+psycopg://...")
+    body_key: SecretPlace | None = optional("With this key the text of mails is encrypted in the store.")
+    old_body_keys: SecretPlaces | None = optional("Keys of before, with which older mails can still be read.")
 
 
 class ServerTable(Table):
@@ -144,9 +149,13 @@ class ListenTable(Table):
     smtp: Listener | None = optional("Address and port for SMTP.")
     lmtp: Listener | None = optional("Address and port for LMTP.")
     web: Listener | None = optional("Address and port of the web page.")
+    health: Loopback | None = optional("Address and port, on this machine only, that tells whether all is well.")
     max_message_size: Size = default("25 MB", "Larger messages are refused.")
     tls_certificate: Text | None = optional("Certificate with its chain; switches STARTTLS on.")
     tls_key: SecretPlace | None = optional("Its key: a path, or where the secret lies.")
+    username: str = default("", "Mail is taken only from who signs in with this name.")
+    password: SecretPlace | None = optional("Where the password for it lies.")
+    balancers: Networks = default([], "Load balancers that say by the PROXY protocol whom they hand on.")
 
 
 class TopTable(Table):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -291,17 +291,31 @@ def secret(value: object) -> Secret:
         if not value:
             raise Wrong("empty-secret", "This secret is empty.", _HIDE_IT)
         return Secret(kind="plain", value=(value,))
-    if isinstance(value, Mapping) and len(value) == 1:
-        kind, where = next(iter(value.items()))
+    if isinstance(value, Mapping) and len(value) - ("until" in value) == 1:
+        until = _last_day(value["until"]) if "until" in value else None
+        kind, where = next((kind, where) for kind, where in value.items() if kind != "until")
         if kind == "command":
-            return Secret(kind="command", value=_command(where))
+            return Secret(kind="command", value=_command(where), until=until)
         if kind in {"credential", "file", "env"} and isinstance(where, str) and where.strip():
-            return Secret(kind=kind, value=(where if kind == "file" else _secret_name(kind, where),))
+            return Secret(kind=kind, value=(where if kind == "file" else _secret_name(kind, where),), until=until)
     raise Wrong(
         "bad-secret",
         "It is not clear where this secret lies.",
         'Write one of { credential = "..." }, { file = "..." }, { env = "..." } and { command = ["..."] }.',
     )
+
+
+def _last_day(value: object) -> date:
+    """The day on which a secret runs out."""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value if isinstance(value, str) else "")
+    except ValueError:
+        remedy = "Write the last day on which the secret is good: until = 2027-01-31."
+        raise Wrong("bad-secret", "The day on which this secret runs out is not clear.", remedy) from None
 
 
 def _command(value: object) -> tuple[str, ...]:

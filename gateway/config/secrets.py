@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 _LARGEST: Final = 64 * 1024  # bytes; the longest secrets are keys of a few thousand
 _SECONDS: Final = 10
-_OTHERS: Final = stat.S_IROTH
-_GROUP_OR_OTHERS: Final = stat.S_IRGRP | stat.S_IROTH
+_OTHERS: Final = stat.S_IROTH | stat.S_IWOTH
+_GROUP_OR_OTHERS: Final = _OTHERS | stat.S_IRGRP | stat.S_IWGRP
 
 
 def read(secret: Secret, environ: Mapping[str, str], base: Path) -> str:
@@ -95,7 +95,7 @@ def _content(path: Path, forbidden: int) -> str:
 
 def _refuse_open(path: Path, mode: int, forbidden: int) -> None:
     if mode & forbidden:
-        raise PermanentFailure(f"Other users can read the secret file {path}: close it with chmod 600 {path}")
+        raise PermanentFailure(f"Other users can read or change the secret file {path}: close it with chmod 600 {path}")
 
 
 def _decoded(raw: bytes, place: str) -> str:

@@ -11,6 +11,7 @@ from gateway.judge.learned.limits import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from ipaddress import IPv4Network, IPv6Network
     from zoneinfo import ZoneInfo
 
     from gateway.answer.hours import WeeklyHours
@@ -25,10 +26,12 @@ class Secret:
     """Where a secret lies, never shown in a repr; ``config.secrets.read`` fetches it at each use.
 
     ``kind`` is credential, file, env, command or plain; ``value`` its name, path, words or the secret itself.
+    ``until`` is the last day on which it is good, None where nobody has told.
     """
 
     kind: Literal["credential", "file", "env", "command", "plain"]
     value: tuple[str, ...] = field(repr=False)
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +167,10 @@ class Listen:
     max_message_size: int  # bytes
     tls_certificate: Path | None
     tls_key: Path | Secret | None
+    username: str = ""  # '': nobody has to sign in
+    password: Secret | None = None
+    balancers: tuple[IPv4Network | IPv6Network, ...] = ()  # who is believed what the PROXY protocol says
+    health: HostPort | None = None  # on this machine alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,6 +217,8 @@ class Config:
     lists: Mapping[str, tuple[str, ...]]
     templates_dir: Path | None  # the OBM's own templates, beside the config file; None where there is no file
     classifier: Classifier = field(default_factory=Classifier)
+    body_key: Secret | None = None  # None: bodies lie in the store as they came
+    old_body_keys: tuple[Secret, ...] = ()  # with which older bodies can still be read
     clients: tuple[str, ...] = ()  # patterns of files for further clients, accepted but not read yet
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from gateway.config.values import Delay, HostPort
 from gateway.config.wrong import Wrong
@@ -127,6 +128,35 @@ def host_port(value: object) -> HostPort:
     if not found[1]:
         host = "0.0.0.0" if host == "*" else host_name(host)  # noqa: S104  # the OBM asked for every address
     return HostPort(host=host, port=int(found[3]))
+
+
+def networks(value: object) -> tuple[IPv4Network | IPv6Network, ...]:
+    """``["192.0.2.10", "10.0.0.0/24"]``, or one of them alone; raises Wrong for anything else."""
+    entries = [value] if isinstance(value, str) else value
+    if not isinstance(entries, list):
+        raise Wrong("wrong-kind", "This has to be a list of addresses.", 'Write it as ["192.0.2.10"].')
+    return tuple(_network(number, entry) for number, entry in enumerate(entries))
+
+
+def _network(number: int, entry: object) -> IPv4Network | IPv6Network:
+    remedy = 'Write the address of the balancer, "192.0.2.10", or its network, "10.0.0.0/24".'
+    text = _plain(entry, "bad-network", remedy)
+    try:
+        network = ip_network(text, strict=False)
+    except ValueError:
+        raise Wrong("bad-network", "{it} is not an address or a network.", remedy, it=text, at=(number,)) from None
+    if not network.prefixlen:
+        raise Wrong("every-network", "Everybody could say to be somebody else.", remedy, it=text, at=(number,))
+    return network
+
+
+def loopback(value: object) -> HostPort:
+    """As `host_port`, for an address that only this machine can reach."""
+    place = host_port(value)
+    remedy = 'Write an address of this machine itself: "127.0.0.1:8026", or "[::1]:8026" for IPv6.'
+    if place.host in {"localhost", "::1"} or place.host.startswith("127."):
+        return place
+    raise Wrong("open-address", "{it} can be reached from other machines.", remedy, it=place.host)
 
 
 def host_name(value: object) -> str:

@@ -8,6 +8,7 @@ from typing import Final
 # RFC 5321 section 4.5.3.1.4 asks for 512 octets; SMTPUTF8 paths and parameters need more.
 LINE_LIMIT: Final = 2048
 
+_PEEK: Final = 4096
 _END: Final = b"\r\n.\r\n"
 
 
@@ -47,6 +48,14 @@ class Inbox:
     def feed(self, block: bytes) -> None:
         """Take what came from the network."""
         self._bytes += block
+
+    def peek(self) -> bytes:
+        """Show the first octets, enough for the header of a load balancer."""
+        return bytes(self._bytes[:_PEEK])
+
+    def skip(self, count: int) -> None:
+        """Forget the first octets."""
+        del self._bytes[:count]
 
     def clear(self) -> None:
         """Forget everything that nobody has read yet."""

@@ -18,6 +18,7 @@ from multiprocessing.connection import Connection, Pipe
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Final
 
+from gateway.log import keep_words_back
 from gateway.pipeline.judging import asked_of, judge_group, open_group
 
 if TYPE_CHECKING:
@@ -178,6 +179,7 @@ def _listen(line: Connection[Any, Any], questions: SimpleQueue[Any]) -> None:
 
 
 if __name__ == "__main__":
+    keep_words_back()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the service, which closes this end
     with suppress(OSError):
         serve(Connection(int(sys.argv[1])))

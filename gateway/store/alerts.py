@@ -29,6 +29,7 @@ _LAST_MAIL: Final = select(func.max(alert.c.at)).where(
 _LAST: Final = select(func.max(alert.c.at)).where(
     alert.c.client == bindparam("client"), alert.c.cause == bindparam("cause"), alert.c.closed_at.is_(None)
 )
+_MAILED_OPEN: Final = _LAST.where(alert.c.mailed == true())
 _OPEN: Final = (
     select(alert)
     .where(alert.c.client == bindparam("client"), alert.c.closed_at.is_(None))
@@ -100,6 +101,11 @@ def _leave(
 def is_open(connection: Connection, cause: str, *, client: str) -> bool:
     """Whether there is an alert of this cause that nobody has ended."""
     return connection.scalar(_LAST, {"client": client, "cause": cause}) is not None
+
+
+def was_mailed(connection: Connection, cause: str, *, client: str) -> bool:
+    """Whether a mail was made about an alert of this cause that nobody has ended."""
+    return connection.scalar(_MAILED_OPEN, {"client": client, "cause": cause}) is not None
 
 
 def open_ones(connection: Connection, *, client: str, now: datetime, lasting: str) -> list[dict[str, Any]]:

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError, StatementError
 
 from gateway.errors import Failure, PermanentFailure
 from gateway.store.condition import HEAD, PATIENCE, Condition, file_condition, server_condition
 from gateway.store.failures import meaning
+from gateway.store.sealing import Keys, seal_with
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from sqlalchemy import Connection, Engine
     from sqlalchemy.engine import URL
@@ -39,6 +40,8 @@ __all__ = [
 ]
 
 BUSY: Final = 5  # seconds a transaction waits for another one's lock, on both databases
+# What is deleted is overwritten, for it was somebody's mail.
+_PRAGMAS: Final = ("foreign_keys = on", "synchronous = full", "journal_size_limit = 67108864", "secure_delete = on")
 _READS: Final = "gateway_reads"
 # A server, or a whole machine, that vanishes without a word is noticed by either side within half a minute: no commit
 # waits for it longer, and it keeps no mailbox for itself.
@@ -60,15 +63,19 @@ _SESSION: Final = (
 )
 
 
-def connect(url: str, *, read_only: bool = False) -> Engine:
+def connect(url: str, *, read_only: bool = False, keys: Callable[[], Keys] | None = None) -> Engine:
     """Give the engine for ``url``; no connection is made yet, but an SQLite file is created where it may be.
 
-    A new file gets mode 0600 and a new folder 0700. ``read_only`` never creates and never writes.
+    A new file gets mode 0600 and a new folder 0700. ``read_only`` never creates and never writes. ``keys`` gives those
+    with which bodies are sealed; None where what is sealed need not be read, and nothing is written.
     PermanentFailure: the address cannot be used, the driver is not installed, the file may not be created.
     """
     parsed = parse_url(url)
     path = file_of(url)
-    return _postgresql(parsed, read_only=read_only) if path is None else _sqlite(path, read_only=read_only)
+    engine = _postgresql(parsed, read_only=read_only) if path is None else _sqlite(path, read_only=read_only)
+    if keys is not None:
+        seal_with(engine, keys)
+    return engine
 
 
 def examine(url: str, *, patience: float = PATIENCE) -> Condition:
@@ -185,6 +192,8 @@ def _failures() -> Iterator[None]:
     try:
         yield
     except SQLAlchemyError as error:
+        if isinstance(error, StatementError) and isinstance(error.orig, PermanentFailure):
+            raise error.orig from None  # a value could not be sealed
         failure = meaning(error)
         if failure is None:
             raise
@@ -203,7 +212,7 @@ def _sqlite(path: Path, *, read_only: bool) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _connected(driver: sqlite3.Connection, _record: object) -> None:
-        for pragma in ("foreign_keys = on", "synchronous = full", "journal_size_limit = 67108864"):
+        for pragma in _PRAGMAS:
             driver.execute(f"PRAGMA {pragma}")
         if not read_only:
             _write_ahead(driver)

@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from gateway.mail.arrival import Origin
 from gateway.mail.message import Envelope
 from gateway.store.prepared import Prepared
-from gateway.store.schema import STORED, arrival, message, raw
+from gateway.store.schema import ASIDE, STORED, arrival, message, raw
 from gateway.store.stored import Stored
 from gateway.store.trail import tell
 
@@ -74,6 +74,12 @@ _ARRIVALS: Final = (
     select(arrival)
     .where(arrival.c.message.in_(bindparam("messages", expanding=True)))
     .order_by(arrival.c.message, arrival.c.id)
+)
+_ASIDE: Final = (
+    select(message.c.id, message.c.reason)
+    .where(message.c.client == bindparam("client"), ASIDE)
+    .order_by(message.c.id)
+    .limit(bindparam("limit"))
 )
 _RAW: Final = (
     select(raw.c.body)
@@ -164,6 +170,11 @@ def raw_of(connection: Connection, message_id: int) -> bytes | None:
 def set_aside(connection: Connection, message: int, *, reason: str, now: datetime) -> None:
     """Keep a message out of the way, for a person to look at; nothing where it is judged already."""
     _move(connection, message, old="stored", new="set_aside", reason=reason, now=now)
+
+
+def aside(connection: Connection, *, client: str, limit: int) -> list[tuple[int, str | None]]:
+    """Give the numbers of the messages that are set aside, each with its reason; the oldest, at most ``limit``."""
+    return [(row.id, row.reason) for row in connection.execute(_ASIDE, {"client": client, "limit": limit})]
 
 
 def release(connection: Connection, message: int, *, now: datetime) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, CursorResult
     from sqlalchemy.engine import Dialect
     from sqlalchemy.sql.dml import UpdateBase
+
+
+_KEPT: Final = "deskward_prepared"
 
 
 class Prepared:
@@ -24,7 +27,6 @@ class Prepared:
     def __init__(self, statement: UpdateBase, columns: Sequence[str] | None = None) -> None:
         self._statement = statement
         self._columns = None if columns is None else list(columns)
-        self._ready: dict[str, _Ready] = {}
 
     def run(self, connection: Connection, values: Mapping[str, object]) -> CursorResult[Any]:
         """Carry the statement out with ``values``, by the names of its parameters; KeyError where one is missing."""
@@ -40,9 +42,11 @@ class Prepared:
 
     def _for(self, connection: Connection) -> _Ready:
         dialect = connection.dialect
-        ready = self._ready.get(dialect.name)
+        # Kept with the dialect, which is one engine's: how a value is written is a matter of the engine's keys, too.
+        kept: dict[Prepared, _Ready] = vars(dialect).setdefault(_KEPT, {})
+        ready = kept.get(self)
         if ready is None:
-            ready = self._ready[dialect.name] = self._prepare(dialect)
+            ready = kept[self] = self._prepare(dialect)
         return ready
 
     def _prepare(self, dialect: Dialect) -> _Ready:

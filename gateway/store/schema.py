@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from gateway.store.columns import Moment, Number, Words
+from gateway.store.sealing import Sealed, SealedWords
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -83,6 +84,10 @@ Index("message_stored", message.c.client, message.c.id, sqlite_where=STORED, pos
 UNDECIDED: Final = message.c.then == _literal("review")
 Index("message_review", message.c.client, message.c.id, sqlite_where=UNDECIDED, postgresql_where=UNDECIDED)
 
+# What the program stumbled over; looked at every minute.
+ASIDE: Final = message.c.state == _literal("set_aside")
+Index("message_aside", message.c.client, message.c.id, sqlite_where=ASIDE, postgresql_where=ASIDE)
+
 # By which an answer of the owner finds the message it answers; most mail is not filed and costs nothing here.
 Index("message_filed", message.c.client, message.c.message_id, sqlite_where=FILED, postgresql_where=FILED)
 
@@ -100,7 +105,7 @@ raw: Final = Table(
     metadata,
     Column("message", Number, ForeignKey("message.id"), nullable=False, autoincrement=False),
     Column("stored_at", Moment, nullable=False),  # that of the message
-    Column("body", LargeBinary, nullable=False),  # zlib
+    Column("body", Sealed, nullable=False),  # zlib
     # PostgreSQL wants the partition's column in every key; on SQLite the message's number is the row number.
     PrimaryKeyConstraint("message").ddl_if(dialect="sqlite"),
     UniqueConstraint("message", "stored_at", name="raw_message").ddl_if(dialect="postgresql"),
@@ -160,7 +165,7 @@ delivery: Final = Table(
     Column("external_id", Words),
     Column("recipient", Words),
     Column("mail_id", Words),  # its own Message-ID
-    Column("payload", LargeBinary),
+    Column("payload", Sealed),
     Column("spec", Text, nullable=False),  # JSON object
     Column("created", Moment, nullable=False),
     Column("sent_at", Moment),
@@ -282,7 +287,7 @@ entry: Final = Table(
     Column("at", Moment, nullable=False),
     Column("writer", Words, nullable=False),
     Column("message_id", Words),
-    Column("text", Words, nullable=False),
+    Column("text", SealedWords, nullable=False),
     UniqueConstraint("message", "key", name="entry_key"),
 )
 
@@ -344,6 +349,34 @@ alert: Final = Table(
     Column("mailed", Boolean, nullable=False),
     Column("closed_at", Moment),  # null while it is open
     Index("alert_at", "client", "at"),
+)
+
+# What is wrong for a while; a row goes when it is over and everybody who was told of it knows that.
+trouble: Final = Table(
+    "trouble",
+    metadata,
+    Column("client", Text, primary_key=True),
+    Column("cause", Text, primary_key=True),
+    Column("about", Words, primary_key=True),  # which mailbox, which message; '' where there is but one
+    Column("sentence", Words, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("over_at", Moment),
+)
+
+# The proof of what was erased; it holds nothing by which anybody could be found.
+erasure: Final = Table(
+    "erasure",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("client", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("by", Words, nullable=False),  # the user of this machine
+    Column("kind", Text, nullable=False),
+    Column("mark", Text),  # keyed hash of the address; null where it was about age
+    Column("before", Moment),
+    Column("counts", Text, nullable=False),  # JSON object
+    sqlite_autoincrement=True,
 )
 
 # The trail. It points to no table, so that it may outlive what it tells of.

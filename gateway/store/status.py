@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, select
 
+from gateway.answer import trouble
 from gateway.delivery import Kind, State
-from gateway.store import alerts, answers, settings
+from gateway.store import alerts, answers, settings, troubles
 from gateway.store import mailboxes as watched
 from gateway.store.deliveries import counts
 from gateway.store.schema import CLAIMABLE, UNSETTLED, delivery
@@ -61,7 +62,7 @@ def status(
         "paused": settings.get(connection, "paused", client=client) == "1",
         "paused_reason": settings.get(connection, "paused_reason", client=client) or None,
         "reload": _refused(settings.get(connection, RELOAD_REFUSED, client=client)),
-        "alerts": [] if now is None else alerts.open_ones(connection, client=client, now=now, lasting=BREAKER),
+        "alerts": [] if now is None else _alerts(connection, client, now),
         "mailboxes": _mailboxes(connection, client, mailboxes),
         "outbox": _outbox(unfinished),
         "forwards": [_forward(name, kind, unfinished, reasons.get(name)) for name, kind in forwards],
@@ -73,6 +74,16 @@ def _refused(told: str | None) -> dict[str, str] | None:
     """The last reload where it was refused; None where the file that was read last is in force."""
     at, _, reason = (told or "").partition(" ")
     return {"at": at, "reason": reason} if reason else None
+
+
+def _alerts(connection: Connection, client: str, now: datetime) -> list[dict[str, Any]]:
+    """What a person has to know of; the stop by the breaker stands among the first already."""
+    lasting = [
+        {"at": one.since.isoformat(), "cause": one.cause, "sentence": one.sentence, "message": None}
+        for one in troubles.lasting(connection, client=client)
+        if one.cause != trouble.STOPPED
+    ]
+    return [*alerts.open_ones(connection, client=client, now=now, lasting=BREAKER), *lasting]
 
 
 def _mailboxes(connection: Connection, client: str, names: Sequence[str]) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import and_, bindparam, exists, or_, select
 
 from gateway.delivery import Kind, State
+from gateway.store.erasing import ERASED
 from gateway.store.schema import FILED, delivery, event_, message, ticket
 from gateway.store.trail import tell
 from gateway.store.wording import why_no_note
@@ -28,7 +29,7 @@ _LIST: Final = (
     )
     .outerjoin(ticket, ticket.c.message == message.c.id)
     .outerjoin(delivery, and_(delivery.c.message == message.c.id, delivery.c.kind == Kind.REPLY.value))
-    .where(message.c.client == bindparam("client"), FILED)
+    .where(message.c.client == bindparam("client"), FILED, message.c.state != ERASED)
     .where(
         or_(
             message.c.check.in_(bindparam("checks", expanding=True)),

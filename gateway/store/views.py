@@ -18,7 +18,18 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-__all__ = ["export", "forwards", "messages", "outbox", "replies", "status", "ticket", "tickets", "undecided"]
+__all__ = [
+    "discreet",
+    "export",
+    "forwards",
+    "messages",
+    "outbox",
+    "replies",
+    "status",
+    "ticket",
+    "tickets",
+    "undecided",
+]
 
 View = dict[str, Any]
 
@@ -188,6 +199,36 @@ def export(connection: Connection, *, client: str) -> dict[str, list[View]]:
         "replies": replies(connection, client=client),
         "forwards": forwards(connection, client=client),
         "messages": messages(connection, client=client),
+    }
+
+
+# Of every view, what says who somebody is, or quotes a mail.
+_PERSONAL: Final = frozenset(
+    [
+        "customer",
+        "customer_name",
+        "subject",
+        "to",
+        "from",
+        "because",
+        "message_id",
+        "in_reply_to",
+        "external_id",
+        "reason",
+        "origin",
+        "origins",
+    ]
+)
+
+
+def discreet(document: dict[str, list[View]]) -> dict[str, list[View]]:
+    """An export that tells of no person: what is personal is ``"(left out)"``, and null where there is nothing."""
+    return {
+        name: [
+            {key: "(left out)" if key in _PERSONAL and value else value for key, value in view.items()}
+            for view in views
+        ]
+        for name, views in document.items()
     }
 
 

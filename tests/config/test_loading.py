@@ -9,7 +9,7 @@ import pytest
 from gateway import config
 from gateway.config.build import data_dir
 from gateway.config.loading import find
-from gateway.config.values import AfterRedirect, HostPort, Problem
+from gateway.config.values import AfterRedirect, HostPort, Problem, Secret
 from gateway.judge.verdict import Then
 from gateway.resources import shipped
 from tests.config.files import GOOD, SMALL, changed, errors, good, line_of, loaded, warnings
@@ -161,6 +161,16 @@ def test_a_file_with_a_password_that_others_can_read_is_refused(tmp_path: Path, 
 
 def test_a_file_that_only_says_where_the_passwords_lie_may_be_readable(tmp_path: Path) -> None:
     assert loaded(tmp_path, GOOD, mode=0o644).config is not None
+
+
+def test_who_may_hand_in_mail_is_read(tmp_path: Path) -> None:
+    lines = 'tls_certificate = "a"\ntls_key = "b"\nusername = "provider"\npassword = { credential = "listen" }'
+    more = 'balancers = ["10.0.0.5", "2001:db8::/32"]'
+
+    listen = good(tmp_path, changed("[listen]", f"[listen]\n{lines}\n{more}", SMALL)).listen
+
+    assert (listen.username, listen.password) == ("provider", Secret(kind="credential", value=("listen",)))
+    assert [str(one) for one in listen.balancers] == ["10.0.0.5/32", "2001:db8::/32"]
 
 
 def test_paths_count_from_the_folder_of_the_file(tmp_path: Path) -> None:
@@ -413,3 +423,39 @@ def test_listening_addresses_are_read(tmp_path: Path) -> None:
     listen = good(tmp_path, text).listen
 
     assert (listen.smtp, listen.lmtp) == (HostPort(host="127.0.0.1", port=0), HostPort(host="::1", port=8024))
+
+
+def test_a_config_that_everybody_can_change_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(GOOD, encoding="utf-8")
+    path.chmod(0o646)
+
+    found = config.load(path, {})
+
+    assert found.config is None
+    assert [one.code for one in found.problems] == ["writable-file"]
+    assert f"chmod go-w {path}" in found.problems[0].remedy
+
+
+@pytest.mark.parametrize("place", ["127.0.0.1:8026", "[::1]:8026", "localhost:0"])
+def test_the_door_for_health_checks_may_be_on_this_machine(tmp_path: Path, place: str) -> None:
+    found = good(tmp_path, f'{GOOD}\n[listen]\nhealth = "{place}"\n').listen.health
+
+    assert found is not None
+    assert found.port == int(place.rpartition(":")[2])
+
+
+@pytest.mark.parametrize("place", ["0.0.0.0:8026", "*:8026", "192.0.2.7:8026", "[2001:db8::1]:8026", "shop.example:1"])
+def test_the_door_for_health_checks_is_open_to_nobody_else(tmp_path: Path, place: str) -> None:
+    (problem,) = errors(tmp_path, f'{GOOD}\n[listen]\nhealth = "{place}"\n')
+
+    assert problem.code == "open-address"
+    assert "127.0.0.1:8026" in problem.remedy
+
+
+def test_a_store_has_a_key_and_older_ones(tmp_path: Path) -> None:
+    keys = 'body_key = { credential = "new" }\nold_body_keys = [{ credential = "old" }, { file = "older" }]'
+    found = good(tmp_path, f"{GOOD}\n[store]\n{keys}\n")
+
+    assert found.body_key is not None
+    assert [found.body_key.value, *(one.value for one in found.old_body_keys)] == [("new",), ("old",), ("older",)]

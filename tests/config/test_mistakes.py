@@ -269,6 +269,28 @@ def test_half_a_certificate_is_an_error(tmp_path: Path, there: str, missing: str
     assert missing in found[0].message
 
 
+@pytest.mark.parametrize(
+    ("lines", "code", "word"),
+    [
+        ('username = "provider"', "half-login", "password"),
+        ('password = { credential = "listen" }', "half-login", "username"),
+        ('username = "provider"\npassword = { credential = "listen" }', "login-in-clear", "TLS"),
+        ('balancers = ["10.0.0.0/33"]', "bad-network", "10.0.0.0/33"),
+        ('balancers = ["10.0.0.1", "balancer.example"]', "bad-network", "balancer.example"),
+        ('balancers = ["0.0.0.0/0"]', "every-network", "Everybody"),
+        ('balancers = "::/0"', "every-network", "Everybody"),
+        ("balancers = 10", "wrong-kind", "list"),
+    ],
+)
+def test_a_mistake_about_who_may_hand_in_mail_is_told(tmp_path: Path, lines: str, code: str, word: str) -> None:
+    text = changed("[listen]", f"[listen]\n{lines}", SMALL)
+
+    found = errors(tmp_path, text)
+
+    assert [problem.code for problem in found] == [code]
+    assert word in found[0].message
+
+
 def test_a_file_without_any_way_in_is_told_but_its_rules_can_be_tried(tmp_path: Path) -> None:
     text = changed('[listen]\nsmtp = "127.0.0.1:0"\n', "", SMALL)
 

@@ -116,3 +116,11 @@ def test_a_folder_of_credentials_comes_from_systemd_under_names_of_its_own(tmp_p
     )
 
     assert found == "apple"
+
+
+@pytest.mark.parametrize("mode", [0o620, 0o602])
+def test_a_secret_that_others_could_exchange_is_refused(tmp_path: Path, mode: int) -> None:
+    kept(tmp_path / "credentials" / "imap", mode=mode)
+
+    with pytest.raises(PermanentFailure, match="read or change"):
+        secrets.read(credential(), {}, tmp_path)

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any, Self
 from gateway.pipeline.terms import CLIENT
 from gateway.store import views
 from gateway.store.engine import connect, reading
+from tests.servers.socket_unit import handed
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable
     from pathlib import Path
 
@@ -109,9 +111,14 @@ class Deskward:
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 
-    def start(self, *, wait: bool = True, environ: dict[str, str] | None = None) -> None:
+    def start(
+        self, *, wait: bool = True, environ: dict[str, str] | None = None, door: socket.socket | None = None
+    ) -> None:
+        """Start it; ``door`` is a listening socket that it is handed as systemd would."""
+        command = self.command("run")
         self.process = subprocess.Popen(
-            self.command("run"),
+            command if door is None else handed(door, command),
+            pass_fds=[] if door is None else [door.fileno()],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

@@ -62,7 +62,13 @@ def test_the_wheel_holds_everything_that_is_needed_and_no_test(wheel: Path) -> N
     shipped = {name.removeprefix("gateway/_shipped/") for name in names if name.startswith("gateway/_shipped/")}
     languages = ("en", "de", "fr", "es")
     assert {f"templates/resubmit.{language}.{kind}" for language in languages for kind in ("txt", "html")} <= shipped
-    assert {"config.example.toml", "deploy/deskward.service", "deploy/deskward.1", "migrations/env.py"} <= shipped
+    assert {
+        "config.example.toml",
+        "deploy/deskward.service",
+        "deploy/deskward.socket",
+        "deploy/deskward.1",
+        "migrations/env.py",
+    } <= shipped
     assert any(name.startswith("migrations/versions/0001") for name in shipped)
     assert {"gateway/demo/shop.toml", "gateway/demo/mails/01-order.eml"} <= set(names)
     assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == {"gateway"}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gateway.errors import PermanentFailure, TransientFailure
+from gateway.intake.smtp_shared import Limits
 from gateway.mail.arrival import Origin
 from gateway.mail.message import Envelope
 from tests.servers.smtp_peer import NOON, OWNERS, Peer, Store, listening
@@ -30,6 +31,11 @@ def store() -> Store:
 def listener(store: Store) -> Iterator[Listener]:
     with listening(store) as listener:
         yield listener
+
+
+def at_the_door(listener: Listener, door: str, *, greet: bool = True, first: bytes = b"") -> Peer:
+    port, word = (listener.smtp_port, "EHLO") if door == "smtp" else (listener.lmtp_port, "LHLO")
+    return Peer(port, greet=word if greet else None, first=first)
 
 
 @pytest.fixture
@@ -170,23 +176,53 @@ def test_every_way_to_write_an_address_of_the_owner_is_taken(peer: Peer, store: 
         '"rosa@elsewhere.example"@shop.example',
         "rosax@shop.example",
         "+rosa@shop.example",
+        "rosa@[127.0.0.1]",
+        "@elsewhere.example:victim@elsewhere.example",
     ],
 )
-def test_nobody_else_gets_mail_through_us_and_all_hear_the_same(peer: Peer, address: str) -> None:
-    peer.ask("MAIL FROM:<hanna@mail.example>")
-
-    answer = peer.ask(f"RCPT TO:<{address}>")
+@pytest.mark.parametrize("door", ["smtp", "lmtp"])
+def test_nobody_else_gets_mail_through_us_and_all_hear_the_same(
+    listener: Listener, store: Store, address: str, door: str
+) -> None:
+    """Open relay: whatever way an address is written, mail for anybody but the owner is refused."""
+    with at_the_door(listener, door) as peer:
+        peer.ask("MAIL FROM:<rosa@shop.example>")
+        answer = peer.ask(f"RCPT TO:<{address}>")
+        after = peer.ask("DATA")
 
     assert answer == "550 5.1.1 No such mailbox here"
+    assert after.startswith("503")
+    assert store.arrivals == []
 
 
-def test_vrfy_and_expn_tell_the_same_of_every_address(peer: Peer) -> None:
-    known, unknown = peer.ask("VRFY rosa@shop.example"), peer.ask("VRFY nobody@shop.example")
-    lists = peer.ask("EXPN rosa@shop.example")
+@pytest.mark.parametrize(
+    "path",
+    [
+        "<rosa@shop.example,victim@elsewhere.example>",
+        "<rosa@shop.example@elsewhere.example>",
+        "<rosa @shop.example>",
+        "<rosa@shop.example> <victim@elsewhere.example>",
+        "<rosa@shop.example>,<victim@elsewhere.example>",
+        "<<rosa@shop.example>>",
+    ],
+)
+def test_what_is_no_single_address_opens_no_relay(peer: Peer, path: str) -> None:
+    peer.ask("MAIL FROM:<rosa@shop.example>")
 
-    assert known == unknown
-    assert known.startswith("252 ")
-    assert lists.startswith("502 ")
+    assert peer.ask(f"RCPT TO:{path}")[:1] == "5"
+    assert peer.ask("DATA").startswith("503")
+
+
+@pytest.mark.parametrize("door", ["smtp", "lmtp"])
+@pytest.mark.parametrize(("command", "code"), [("VRFY", "252 "), ("EXPN", "502 ")])
+def test_whether_an_address_exists_is_not_told(listener: Listener, command: str, code: str, door: str) -> None:
+    """Address probing: VRFY and EXPN say the same of every address."""
+    with at_the_door(listener, door) as peer:
+        names = ("rosa@shop.example", "nobody@shop.example", "rosa", "<rosa@shop.example>", "team")
+        answers = {peer.ask(f"{command} {name}") for name in names}
+
+    assert len(answers) == 1
+    assert answers.pop().startswith(code)
 
 
 def test_the_greeting_names_no_program_and_offers_what_is_safe(peer: Peer) -> None:
@@ -246,10 +282,21 @@ def test_every_command_has_its_answer(peer: Peer, before: str, command: str, ans
     assert peer.ask("NOOP").startswith("250")
 
 
-def test_a_command_that_ends_with_a_bare_line_feed_is_refused(peer: Peer) -> None:
-    peer.send(b"NOOP\n")
+@pytest.mark.parametrize("door", ["smtp", "lmtp"])
+def test_a_command_is_not_smuggled_in_behind_a_bare_line_feed(listener: Listener, store: Store, door: str) -> None:
+    """SMTP smuggling by commands: what another server took for one line must not be two for us."""
+    with at_the_door(listener, door) as peer:
+        peer.send(b"NOOP\nMAIL FROM:<a@b.example>\r\nRCPT TO:<rosa@shop.example>\r\nDATA\r\nx\r\n.\r\n")
 
-    assert peer.reply().startswith("500 5.5.2")
+        assert [peer.reply(), peer.reply()] == ["500 5.5.2 Lines end with CR LF here, a bare LF came", ""]
+    assert store.arrivals == []
+
+
+@pytest.mark.parametrize(
+    "address", ["rosa\x85@shop.example", "rosa@shop.example\u2028", "\u202egro.elpmaxe", "rosa\u2066@shop.example"]
+)
+def test_an_address_that_hides_something_is_refused(peer: Peer, address: str) -> None:
+    assert peer.ask(f"MAIL FROM:<{address}> SMTPUTF8").startswith("500 5.5.2")
 
 
 def test_nothing_but_a_greeting_comes_first(listener: Listener) -> None:
@@ -257,15 +304,75 @@ def test_nothing_but_a_greeting_comes_first(listener: Listener) -> None:
         assert peer.ask("MAIL FROM:<hanna@mail.example>").startswith("503")
 
 
-@pytest.mark.parametrize("verb", ["GET / HTTP/1.1", "POST /mail HTTP/1.1", "CONNECT mx.shop.example:25 HTTP/1.1"])
-def test_a_browser_is_sent_away(listener: Listener, store: Store, verb: str) -> None:
-    with Peer(listener.smtp_port, greet=None) as peer:
-        peer.send(f"{verb}\r\nHost: mx\r\n\r\nEHLO x\r\nMAIL FROM:<a@b.example>\r\n".encode())
+@pytest.mark.parametrize("door", ["smtp", "lmtp"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "GET / HTTP/1.1",
+        "post /mail HTTP/1.1",
+        "CONNECT mx.shop.example:25 HTTP/1.1",
+        "PRI * HTTP/2.0",
+        "Host: mx.shop.example",
+        "Content-Type: text/plain",
+        '{"a": 1}',
+        "*1",
+    ],
+)
+def test_a_request_of_another_protocol_never_becomes_mail(
+    listener: Listener, store: Store, line: str, door: str
+) -> None:
+    """Cross-protocol request: a browser that was talked into sending mail is sent away at its first line."""
+    with at_the_door(listener, door, greet=False) as peer:
+        hidden = "HLO x\r\nMAIL FROM:<a@b.example>\r\nRCPT TO:<rosa@shop.example>\r\nDATA\r\nx\r\n.\r\n"
+        peer.send(f"{line}\r\n{'L' if door == 'lmtp' else 'E'}{hidden}".encode())
 
         answers = [peer.reply(), peer.reply()]
 
     assert answers == ["554 5.5.1 This is a mail server", ""]
     assert store.arrivals == []
+
+
+@pytest.mark.parametrize("door", ["smtp", "lmtp"])
+@pytest.mark.parametrize("first", [b"EHLO x\r\n", b"GET / HTTP/1.1\r\n", b"\r\n", b"\0", b"PROXY UNKNOWN\r\n"])
+def test_a_peer_that_talks_before_the_greeting_is_sent_away(store: Store, first: bytes, door: str) -> None:
+    """Cross-protocol request, or a robot: who does not wait for our greeting is no mail server."""
+    with (
+        listening(store, limits=Limits(greet_loopback=5)) as listener,
+        at_the_door(listener, door, greet=False, first=first) as peer,
+    ):
+        assert [peer.banner, peer.reply()] == ["554 5.5.0 You talk before it is your turn", ""]
+
+
+def test_tls_before_the_greeting_gets_no_word(store: Store) -> None:
+    with (
+        listening(store, limits=Limits(greet_loopback=5)) as listener,
+        Peer(listener.smtp_port, greet=None, first=b"\x16\x03\x01\x02\x00\x01\x00") as peer,
+    ):
+        assert peer.banner == ""
+
+
+@pytest.mark.parametrize("word", ["EHLO", "HELO"])
+def test_nothing_may_be_sent_ahead_of_the_answer_to_a_greeting(listener: Listener, store: Store, word: str) -> None:
+    talk = "MAIL FROM:<a@b.example>\r\nRCPT TO:<rosa@shop.example>\r\nDATA\r\nx\r\n.\r\n"
+    with Peer(listener.smtp_port, greet=None) as peer:
+        peer.send(f"{word} x\r\n{talk}".encode())
+
+        assert [peer.reply(), peer.reply()] == ["554 5.5.0 You talk before it is your turn", ""]
+    assert store.arrivals == []
+
+
+def test_who_was_not_offered_pipelining_may_not_use_it(listener: Listener) -> None:
+    with Peer(listener.smtp_port, greet="HELO") as peer:
+        peer.send(b"MAIL FROM:<a@b.example>\r\nRCPT TO:<rosa@shop.example>\r\n")
+
+        assert [peer.reply(), peer.reply()] == ["554 5.5.0 You talk before it is your turn", ""]
+
+
+def test_a_peer_that_waits_for_its_turn_needs_no_pipelining(listener: Listener, store: Store) -> None:
+    with Peer(listener.smtp_port, greet="HELO") as peer:
+        assert peer.mail(MAIL + b".\r\n").startswith("250")
+
+    assert store.arrivals[0].raw == MAIL
 
 
 def test_a_peer_that_begins_with_tls_is_sent_away_at_once(listener: Listener) -> None:

@@ -47,6 +47,7 @@ def read(octets: bytes, limit: int = 10_000, *, block: int = 1) -> tuple[bytes |
 @pytest.mark.parametrize("end", [b"\n.\n", b"\r\n.\n", b"\n.\r\n", b"\n.\n\r\n", b"\r\n\n.\n", b"\r.\n", b"\n..\r\n"])
 @pytest.mark.parametrize("door", ["smtp", "lmtp"])
 def test_no_mail_is_smuggled_behind_a_bare_line_feed(listener: Listener, store: Store, end: bytes, door: str) -> None:
+    """SMTP smuggling: an end of data that another server let pass must be none for us either."""
     port, greet = (listener.smtp_port, "EHLO") if door == "smtp" else (listener.lmtp_port, "LHLO")
     with Peer(port, greet=greet) as peer:
         peer.begin_mail()

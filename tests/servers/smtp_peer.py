@@ -63,11 +63,12 @@ def listening(store: Store, **options: Any) -> Iterator[Listener]:
 
 
 class Peer:
-    """A connection to a listener; the greeting is read at once."""
+    """A connection to a listener; the greeting is read at once. ``first`` is said before that."""
 
-    def __init__(self, port: int | None, *, greet: str | None = "EHLO") -> None:
+    def __init__(self, port: int | None, *, greet: str | None = "EHLO", first: bytes = b"") -> None:
         assert port is not None
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=10)
+        self.socket.sendall(first)
         self._file = self.socket.makefile("rb")
         self.banner = self.reply()
         self.greeting = self.ask(f"{greet} peer.example") if greet else ""

@@ -10,6 +10,7 @@ from sqlalchemy import event
 
 from gateway.delivery import Event, Kind
 from gateway.store import (
+    alerts,
     answers,
     contacts,
     corrections,
@@ -20,6 +21,7 @@ from gateway.store import (
     promises,
     targets,
     trained,
+    troubles,
     views,
 )
 from gateway.store.engine import writing
@@ -101,6 +103,15 @@ def corrected(connection: Connection) -> None:
     views.undecided(connection, client=ROSA)
 
 
+def looked_out(connection: Connection) -> None:
+    messages.aside(connection, client=ROSA, limit=50)
+    mailboxes.all(connection, client=ROSA)
+    alerts.is_open(connection, "breaker", client=ROSA)
+    alerts.was_mailed(connection, "breaker", client=ROSA)
+    troubles.observe(connection, {"disk": {"": "it fills"}}, client=ROSA, now=NOW)
+    troubles.mailed(connection, troubles.all(connection, client=ROSA), client=ROSA, now=NOW)
+
+
 HOT: dict[str, Callable[[Connection], Any]] = {
     "accepting": lambda connection: sample.accept(connection, sample.by_imap(1), sample.by_imap(1), sample.by_imap(2)),
     "waiting": lambda connection: messages.waiting(connection, client=ROSA, limit=9),
@@ -115,6 +126,7 @@ HOT: dict[str, Callable[[Connection], Any]] = {
     "deciding": decided,
     "promising": promised,
     "correcting": corrected,
+    "looking out": looked_out,
     "looking": lambda connection: deliveries.counts(connection, client=ROSA),
     "watching": lambda connection: mailboxes.cursor(connection, client=ROSA, name="rosa"),
     "reading": lambda connection: messages.raw_of(connection, 1),

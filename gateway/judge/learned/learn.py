@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from gateway.judge.learned.model import Sparse
 
 _PASSES: Final = 3  # over the stored corrections; further ones learn the mails by heart
-_RATE: Final = 0.6  # how far one correction moves the margin, in units of its error
+_RATE: Final = 0.3  # how far one correction moves the margin, in units of its error
 _WANTED: Final = odds(0.97)  # a message that was corrected counts as settled from here on
 
 

@@ -1,7 +1,6 @@
 from array import array
 from dataclasses import replace
 from math import log
-from time import perf_counter
 
 import pytest
 
@@ -59,13 +58,8 @@ def test_an_empty_mail_has_a_score(model: Model) -> None:
     assert model.telling(Written(subject="", text="")) == ()
 
 
-def test_the_file_is_small_and_quickly_loaded() -> None:
-    packed = model_file()
-    began = perf_counter()
-    unpack(packed)
-
-    assert len(packed) <= 3 * 1024 * 1024
-    assert perf_counter() - began < 0.2
+def test_the_file_is_small() -> None:
+    assert len(model_file()) <= 3_000_000
 
 
 def test_what_is_packed_comes_back() -> None:
