@@ -137,6 +137,31 @@ def step(kind: Kind, state: State, event: Event) -> State:
         raise IllegalMoveError(f"a {kind} that is {state} cannot be {event}") from None
 
 
+QUICK_TRIES: Final = 15
+SOON: Final = timedelta(seconds=45)
+
+
+def next_try(
+    *,
+    attempts: int,
+    now: datetime,
+    jitter: float,
+    longest: timedelta,
+    first: timedelta = SOON,
+    wait: float | None = None,
+) -> datetime:
+    """When to try a single delivery again that was put off: what heals soon is done within a minute of it.
+
+    For the first fifteen tries, about eight minutes, the wait stays below 45 s, or ``first`` where that is longer; from
+    then on its ceiling doubles up to ``longest``. ``jitter`` and ``wait`` as in `next_attempt`.
+    """
+    later = max(attempts - QUICK_TRIES, 0)
+    soon = max(min(SOON, longest), first)
+    if later:
+        return next_attempt(attempts=later + 1, now=now, jitter=jitter, first=soon, longest=longest, wait=wait)
+    return next_attempt(attempts=attempts, now=now, jitter=jitter, first=first, longest=soon, wait=wait)
+
+
 def next_attempt(
     *, attempts: int, now: datetime, jitter: float, first: timedelta, longest: timedelta, wait: float | None = None
 ) -> datetime:

@@ -13,9 +13,10 @@ class TransientFailure(Failure):
     ``maybe_done`` is True where the other side may have carried out the request before the
     answer was lost (for SMTP: after the final dot). The caller then must not repeat it blindly.
     ``peer_away`` is True where the whole server could not be reached or entered, so that nothing else would get through
-    either. ``store_away`` is True where it was our own store that could not do it: nobody outside is to blame, and it
-    may be well again in a moment. ``wait`` is the number of seconds the other side asked us to wait, None where it said
-    nothing.
+    either, and nothing of this request was begun. ``broke_off`` is True where the conversation ended in the midst of
+    the request: most likely for a reason that will end the next one too. ``store_away`` is True where it was our own
+    store that could not do it: nobody outside is to blame, and it may be well again in a moment. ``wait`` is the number
+    of seconds the other side asked us to wait, None where it said nothing.
     """
 
     def __init__(
@@ -26,12 +27,14 @@ class TransientFailure(Failure):
         wait: float | None = None,
         peer_away: bool = False,
         store_away: bool = False,
+        broke_off: bool = False,
     ) -> None:
         super().__init__(sentence)
         self.maybe_done = maybe_done
         self.wait = wait
         self.peer_away = peer_away
         self.store_away = store_away
+        self.broke_off = broke_off
 
 
 class PermanentFailure(Failure):

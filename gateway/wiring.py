@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import socket
-from typing import TYPE_CHECKING
+import time
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
 
 from gateway import activation
 from gateway.config import secrets
@@ -16,6 +18,7 @@ from gateway.intake.smtp import Listener
 from gateway.intake.smtp_login import Login
 from gateway.intake.smtp_tls import tls_context
 from gateway.outgoing.desks import EmailDesk
+from gateway.outgoing.doorstep import Doorstep
 from gateway.outgoing.smarthost import Smarthost
 from gateway.pipeline.alarms import Alerts
 from gateway.pipeline.deliver import Copies, Replies
@@ -23,7 +26,6 @@ from gateway.pipeline.deliver import Copies, Replies
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from concurrent.futures import Future
-    from datetime import datetime
     from pathlib import Path
 
     from sqlalchemy import Engine
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
     from gateway.mail import Arrival
     from gateway.pipeline.deliver import Carrier
     from gateway.pipeline.terms import Terms
+
+_A_DAY: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def watcher(
@@ -52,11 +56,16 @@ def watcher(
     """The watcher of one ``[[mailbox]]``."""
     target = mailbox.after_redirect.move_to
     watch = Looks(
-        AnswerWatch(answers, folder=mailbox.sent_folder, clock=clock),
-        MovedWatch(corrections, folder=target, clock=clock) if target is not None else None,
+        AnswerWatch(answers, folder=mailbox.sent_folder, clock=_steady),
+        MovedWatch(corrections, folder=target, clock=_steady) if target is not None else None,
     )
     way = account(mailbox, config, environ)
     return Watcher(account=way, inbox=inbox, clock=clock, dice=dice, pulse=pulse, answers=watch)
+
+
+def _steady() -> datetime:
+    """A moment of a clock that never jumps; only the time between two of them means anything."""
+    return _A_DAY + timedelta(seconds=time.monotonic())
 
 
 def account(mailbox: Mailbox, config: Config, environ: Mapping[str, str]) -> Account:
@@ -115,13 +124,14 @@ def carriers(
     """What carries replies and copies, by the name of its loop; empty without a ``[send]`` section."""
     if config.send is None:
         return {}
-    ways: dict[str, Carrier] = {"replies": Replies(smarthost(config.send, config, environ), terms=terms)}
+    step = Doorstep()  # one for all: they knock at the same door
+    ways: dict[str, Carrier] = {"replies": Replies(smarthost(config.send, config, environ, step), terms=terms)}
     if config.safety.alert_to is not None:
-        ways["alerts"] = Alerts(smarthost(config.send, config, environ))
+        ways["alerts"] = Alerts(smarthost(config.send, config, environ, step))
     for forward in config.forwards:
         if forward.kind == "email":
             # Each way out has a connection of its own: a slow desk never holds up a reply.
-            way = smarthost(config.send, config, environ)
+            way = smarthost(config.send, config, environ, step)
             desk = EmailDesk(way, name=f"{config.owner.name} (Deskward)", attachments=forward.attachments)
             ways[f"forward {forward.name}"] = Copies(forward, desk, engine=engine, terms=terms)
     return ways
@@ -134,7 +144,9 @@ def alarm_way(config: Config, environ: Mapping[str, str]) -> Smarthost | None:
     return smarthost(config.send, config, environ)
 
 
-def smarthost(server: Server, config: Config, environ: Mapping[str, str]) -> Smarthost:
+def smarthost(
+    server: Server, config: Config, environ: Mapping[str, str], doorstep: Doorstep | None = None
+) -> Smarthost:
     """The way out that ``[send]`` names."""
     return Smarthost(
         host=server.host,
@@ -144,6 +156,7 @@ def smarthost(server: Server, config: Config, environ: Mapping[str, str]) -> Sma
         password=_password(server.password, config, environ) if server.username else None,
         ca_file=server.ca_file,
         hostname=socket.getfqdn(),
+        doorstep=doorstep,
     )
 
 

@@ -7,7 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.delivery import CLAIMABLE, FIRST, TRANSITIONS, Event, IllegalMoveError, Kind, State, next_attempt, step
+from gateway.delivery import (
+    CLAIMABLE,
+    FIRST,
+    TRANSITIONS,
+    Event,
+    IllegalMoveError,
+    Kind,
+    State,
+    next_attempt,
+    next_try,
+    step,
+)
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 EVERYTHING = list(product(Kind, State, Event))
@@ -130,3 +141,29 @@ def test_the_ceiling_doubles_with_each_attempt(attempts: int, minutes: int) -> N
     )
 
     assert due - NOON == pytest.approx(timedelta(minutes=minutes), abs=timedelta(seconds=1))
+
+
+@given(attempts=st.integers(1, 15), jitter=jitters)
+def test_what_was_put_off_is_tried_again_within_a_minute_for_the_first_minutes(attempts: int, jitter: float) -> None:
+    due = next_try(attempts=attempts, now=NOON, jitter=jitter, longest=timedelta(hours=2))
+
+    assert timedelta(seconds=20) < due - NOON <= timedelta(seconds=45)
+
+
+def test_what_is_put_off_for_long_is_tried_rarely() -> None:
+    waits = [
+        next_try(attempts=count, now=NOON, jitter=0.999999, longest=timedelta(minutes=30)) - NOON
+        for count in range(1, 40)
+    ]
+
+    assert waits == sorted(waits)
+    assert waits[-1] == pytest.approx(timedelta(minutes=30), abs=timedelta(seconds=1))
+    assert sum(waits, timedelta()) > timedelta(hours=6)
+
+
+def test_a_wait_that_the_obm_made_long_stays_long_and_one_that_he_made_short_stays_short() -> None:
+    patient = next_try(attempts=1, now=NOON, jitter=0.0, first=timedelta(hours=1), longest=timedelta(hours=4))
+    hasty = next_try(attempts=90, now=NOON, jitter=0.9, first=timedelta(seconds=1), longest=timedelta(seconds=2))
+
+    assert patient - NOON == timedelta(minutes=30)
+    assert hasty - NOON <= timedelta(seconds=2)

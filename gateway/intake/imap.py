@@ -5,15 +5,18 @@ from __future__ import annotations
 import logging
 import threading
 from collections import Counter
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from gateway import mailbox
-from gateway.delivery import Event, next_attempt
+from gateway.delivery import Event
 from gateway.errors import Failure, PermanentFailure, TransientFailure
 from gateway.intake.imap_actions import Action, carry_out
 from gateway.intake.imap_fetch import Limits, arrivals
+from gateway.intake.imap_pace import Pace
 from gateway.intake.imap_session import Account, LoginRefusedFailure, Session
 from gateway.intake.imap_wire import StoppingError, Timing, Waker
 from gateway.mailbox import Cursor, Plan
@@ -29,12 +32,8 @@ __all__ = ["Account", "Action", "Inbox", "Limits", "Timing", "Watcher"]
 
 log = logging.getLogger(__name__)
 
-BETWEEN_LOGINS: Final = timedelta(seconds=10)  # providers lock out whoever knocks more often
-LONGEST: Final = timedelta(minutes=15)
-AFTER_LOSS: Final = timedelta(seconds=2)  # a sound session broke: a router forgot it, or the server restarts
-AFTER_FAILURE: Final = timedelta(seconds=20)  # half of it is the shortest wait, see delivery.next_attempt
-AFTER_REFUSAL: Final = timedelta(minutes=5)  # a person has to mend it
-A_MINUTE: Final = timedelta(minutes=1)
+A_MINUTE: Final = 60.0  # seconds
+_SECRET_LOOK: Final = 30.0  # seconds between two looks for a password that a person has mended
 _A_MOMENT: Final = 0.05  # seconds, so that a wait never ends just before its time
 _STORE_AGAIN: Final = 5.0  # seconds between two questions to a store that cannot take anything now
 A_DAY: Final = timedelta(days=1)  # SINCE knows no time zone
@@ -72,8 +71,8 @@ class Watcher:
     """The watch over one mailbox, run in a thread of its own.
 
     ``pulse`` is called again and again as long as the thread is alive. ``answers`` looks for what the owner does
-    himself in other folders, None for nothing of the kind. ``rest`` waits between two attempts and is
-    replaced in tests.
+    himself in other folders, None for nothing of the kind. ``rest`` waits between two attempts, ``ticks`` is a clock in
+    seconds that never jumps; both are replaced in tests.
     """
 
     def __init__(
@@ -88,6 +87,7 @@ class Watcher:
         limits: Limits | None = None,
         answers: AnswerWatch | Looks | None = None,
         rest: Callable[[float], object] | None = None,
+        ticks: Callable[[], float] = monotonic,
     ) -> None:
         self._account = account
         self._inbox = inbox
@@ -100,12 +100,11 @@ class Watcher:
         self._rest = rest or self._sleep
         self._stopping = threading.Event()
         self._waker = Waker()
-        self._attempts = 0
-        self._sound = False  # whether the session of now has caught up
-        self._knocked: datetime | None = None
-        self._opened = clock()  # when the watched folder was last opened to catch up
+        self._ticks = ticks
+        self._pace = Pace()
+        self._opened = ticks()  # when the watched folder was last opened to catch up
         self._unreadable: Counter[int] = Counter()
-        self._told: tuple[str, str | None, datetime] | None = None
+        self._told: tuple[str, str | None, float] | None = None
 
     def run(self) -> None:
         """Watch until `stop`; every failure is told to the inbox and tried again later."""
@@ -140,14 +139,14 @@ class Watcher:
                 self._catch_up(session)
 
     def _enter(self) -> Session:
-        self._knocked = self._clock()
+        self._pace.knock(self._ticks())
         return Session(self._account, timing=self._timing, tick=self._tick)
 
     def _watch(self) -> None:
         self._tell("connecting", None)
         with self._enter() as session:
             cursor = self._catch_up(session)
-            self._attempts, self._sound = 0, True
+            self._pace.sound()
             waiting = "idle" if session.has("IDLE") else "polling"
             while True:
                 if self._act(session):
@@ -157,7 +156,7 @@ class Watcher:
                 self._tell(waiting, None)
                 longest = self._answers.seconds() + _A_MOMENT if self._answers is not None else None
                 heard = session.listen(self._waker, longest=longest)
-                stale = self._clock() - self._opened >= timedelta(seconds=self._timing.idle)
+                stale = self._ticks() - self._opened >= self._timing.idle
                 if heard == "silence" or (heard == "pause" and stale):
                     cursor = self._catch_up(session)  # opens the folder again: it may have been replaced
                 elif heard != "pause":
@@ -165,7 +164,7 @@ class Watcher:
 
     def _catch_up(self, session: Session) -> Cursor:
         session.open()
-        self._opened = self._clock()
+        self._opened = self._ticks()
         known = self._stored(self._inbox.cursor)
         here = mailbox.baseline(uidvalidity=session.uidvalidity, uidnext=session.uidnext)
         if known is None:
@@ -178,14 +177,17 @@ class Watcher:
         return self._look(session, known)
 
     def _rescan(self, session: Session, known: Cursor, here: Cursor) -> None:
-        """Look at everything since the first contact again; the store drops what it has by the content.
+        """Look at everything that was ever ours to take again; the store drops what it has by the content.
 
-        The old cursor stays until the end, so that a rescan cut short begins anew.
+        What lay there before the first contact stays untouched, unless all was to be taken then: the numbers tell
+        nothing of that any more, so that the moments of arrival have to. The old cursor stays until the end, so that a
+        rescan cut short begins anew.
         """
         self._tell("catching up", "the server has numbered the messages anew")
-        since = self._inbox.since() or self._clock()
-        uids = [uid for uid in session.uids_since((since - A_DAY).date()) if uid <= here.last_uid]
-        for found, _ in self._arrivals(session, uids):
+        since = None if self._account.start == "all" else self._inbox.since() or self._clock()
+        everything = session.search("ALL") if since is None else session.uids_since((since - A_DAY).date())
+        uids = [uid for uid in everything if uid <= here.last_uid]
+        for found, _ in self._arrivals(session, uids, since):
             self._stored(partial(self._inbox.accept, found, known))
         self._stored(partial(self._inbox.accept, (), here))
 
@@ -199,8 +201,12 @@ class Watcher:
             self._stored(partial(self._inbox.accept, found, cursor))
         return cursor
 
-    def _arrivals(self, session: Session, uids: Sequence[int]) -> Iterator[tuple[Sequence[Arrival], int]]:
-        for batch in arrivals(session, uids, limits=self._limits, now=self._clock(), unreadable=self._unreadable):
+    def _arrivals(
+        self, session: Session, uids: Sequence[int], since: datetime | None = None
+    ) -> Iterator[tuple[Sequence[Arrival], int]]:
+        for batch in arrivals(
+            session, uids, limits=self._limits, now=self._clock(), unreadable=self._unreadable, since=since
+        ):
             self._tick()
             yield batch
 
@@ -255,24 +261,26 @@ class Watcher:
         self._stored(lambda: self._inbox.settle(action, event, reason, external))
 
     def _back_off(self, failure: Failure) -> None:
-        """Wait after a failure: longer each time, by chance, and never two logins within ten seconds."""
-        now = self._clock()
-        first = AFTER_FAILURE
-        if isinstance(failure, PermanentFailure):
-            first = AFTER_REFUSAL
-        elif self._sound:
-            first = AFTER_LOSS
-        self._sound = False
-        self._attempts += 1
-        wait = failure.wait if isinstance(failure, TransientFailure) else None
-        due = next_attempt(
-            attempts=self._attempts, now=now, jitter=self._dice(), first=first, longest=LONGEST, wait=wait
-        )
-        due = max(due, (self._knocked or now) + BETWEEN_LOGINS)
-        seconds = (due - now).total_seconds()
-        state = "login refused" if isinstance(failure, LoginRefusedFailure) else "waiting"
-        self._tell(state, f"{failure}; next attempt in {seconds:.0f} s")
-        self._rest(seconds)
+        """Wait after a failure, and never less than ten seconds from one login to the next."""
+        seconds = self._pace.pause(failure, now=self._ticks(), jitter=self._dice())
+        refused = isinstance(failure, LoginRefusedFailure)
+        self._tell("login refused" if refused else "waiting", f"{failure}; next attempt in {seconds:.0f} s")
+        if refused:
+            self._rest_until_mended(seconds)
+        else:
+            self._rest(seconds)
+
+    def _rest_until_mended(self, seconds: float) -> None:
+        """Wait, but no longer than until the password has become another one."""
+        before = self._password()
+        while seconds > 0 and not self._stopping.is_set() and self._password() == before:
+            self._rest(min(seconds, _SECRET_LOOK))
+            seconds -= _SECRET_LOOK
+
+    def _password(self) -> str | None:
+        with suppress(OSError, Failure):
+            return self._account.password()
+        return None
 
     def _sleep(self, seconds: float) -> None:
         while seconds > 0 and not self._stopping.wait(min(seconds, self._timing.beat)):
@@ -281,7 +289,7 @@ class Watcher:
 
     def _tell(self, state: str, reason: str | None) -> None:
         """Note the state where it is another one or a minute old; a watch goes on though nobody takes the note."""
-        now = self._clock()
+        now = self._ticks()
         if self._told and self._told[:2] == (state, reason) and now - self._told[2] < A_MINUTE:
             return
         self._told = (state, reason, now)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 from gateway.errors import TransientFailure
 from gateway.intake.imap_answers import sequence_set
 from gateway.mail.arrival import Arrival, Origin
 from gateway.mail.message import Envelope
+from gateway.mail.received import received_at
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
     from gateway.intake.imap_answers import Entry
     from gateway.intake.imap_session import Session
+
+A_DAY: Final = timedelta(days=1)  # a message may wait as long between two servers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,22 +55,40 @@ def batches(entries: Iterable[Entry], limits: Limits) -> Iterator[list[Entry]]:
 
 
 def arrivals(
-    session: Session, uids: Sequence[int], *, limits: Limits, now: datetime, unreadable: Counter[int]
+    session: Session,
+    uids: Sequence[int],
+    *,
+    limits: Limits,
+    now: datetime,
+    unreadable: Counter[int],
+    since: datetime | None = None,
 ) -> Iterator[tuple[list[Arrival], int]]:
     """Fetch ``uids`` oldest first: groups of messages, each with the UID up to which all is done.
 
     What vanished meanwhile is passed over. What the server cannot read is counted in ``unreadable`` and ends the
     fetch with TransientFailure, until there is no patience left with it. ``now`` stands in for a missing INTERNALDATE.
+    What arrived before ``since`` is passed over; None takes all.
     """
     for first in range(0, len(uids), limits.listing):
         listed = uids[first : first + limits.listing]
         done = 0
-        for group in batches(session.entries(listed), limits):
+        entries = [one for one in session.entries(listed) if not _before(since, one.arrived)]
+        for group in batches(entries, limits):
             raws = _raws(session, group, limits, unreadable)
             done = group[-1].uid
-            yield [_arrival(session, entry, raws[entry.uid], now) for entry in group if entry.uid in raws], done
+            known = [entry for entry in group if entry.uid in raws and not _older(since, raws[entry.uid])]
+            yield [_arrival(session, entry, raws[entry.uid], now) for entry in known], done
         if done < listed[-1]:
             yield [], listed[-1]
+
+
+def _before(since: datetime | None, arrived: datetime | None) -> bool:
+    return since is not None and arrived is not None and arrived < since
+
+
+def _older(since: datetime | None, raw: bytes) -> bool:
+    """Whether a message is older than its INTERNALDATE: a mailbox that moves may get all its mail dated anew."""
+    return since is not None and _before(since - A_DAY, received_at(raw))
 
 
 def _arrival(session: Session, entry: Entry, raw: bytes, now: datetime) -> Arrival:

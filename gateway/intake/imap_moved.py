@@ -52,7 +52,7 @@ class Corrections(Protocol):
 class MovedWatch:
     """Looks into one folder now and then, in the session of the mailbox; a quiet one costs one STATUS.
 
-    It is quiet about a folder that is not there: it is made with the first redirected message.
+    It is quiet about a folder that is not there: it is made with the first redirected message. ``clock`` never jumps.
     """
 
     def __init__(self, corrections: Corrections, *, folder: str, clock: Callable[[], datetime]) -> None:

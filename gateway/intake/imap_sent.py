@@ -94,7 +94,7 @@ class Answers(Protocol):
 class AnswerWatch:
     """Looks for answers now and then, in the session of the mailbox; used by its thread.
 
-    ``folder`` is the configured name, None to find it. A quiet folder costs one STATUS.
+    ``folder`` is the configured name, None to find it, ``clock`` one that never jumps. A quiet folder costs one STATUS.
     """
 
     def __init__(self, answers: Answers, *, folder: str | None, clock: Callable[[], datetime]) -> None:

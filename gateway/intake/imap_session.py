@@ -50,6 +50,10 @@ class LoginRefusedFailure(PermanentFailure):
     """The server does not let us in with this name and password."""
 
 
+class BusyFailure(TransientFailure):
+    """The server is there and asks for patience, in words or with a time."""
+
+
 class _Client(imapclient.IMAPClient):  # type: ignore[misc]  # it carries no types
     """imapclient over our wire."""
 
@@ -163,6 +167,7 @@ class Session:
 
     def uids_above(self, last_uid: int) -> list[int]:
         """Give the UIDs above ``last_uid``; the server's ``n:*`` always holds the last message, however low its UID."""
+        self.client.wire.forget()  # what comes from here on is news
         return [uid for uid in self.search(f"UID {last_uid + 1}:*") if uid > last_uid]
 
     def uids_since(self, day: date) -> list[int]:
@@ -186,7 +191,7 @@ class Session:
         with self.spoken():
             refusal, rows = self.client.wire.fetch_uids(answers.sequence_set(uids), f"(UID {items})")
         if answers.busy(refusal):
-            raise TransientFailure(f"{self.where} cannot read mail now: {self.quote(refusal)}")
+            raise BusyFailure(f"{self.where} cannot read mail now: {self.quote(refusal)}")
         return rows
 
     def listen(self, waker: Waker, *, longest: float | None = None) -> Heard:
@@ -202,9 +207,18 @@ class Session:
                 wire.noop()
             else:
                 usual = self._timing.idle
-                heard = wire.idle_for(min(usual, longest or usual), waker)
+                heard = self._idle(min(usual, longest or usual), waker)
             wire.forget()
             return "pause" if heard == "silence" and longest is not None and longest < usual else heard
+
+    def _idle(self, seconds: float, waker: Waker) -> Heard:
+        """Idle in short pieces: between two of them a dead link shows, which no silence does."""
+        heard: Heard = "silence"
+        while heard == "silence" and seconds > 0:
+            piece = min(seconds, self._timing.proof)
+            heard = self.client.wire.idle_for(piece, waker)
+            seconds -= piece
+        return heard
 
     @contextmanager
     def spoken(self) -> Iterator[None]:
@@ -225,11 +239,10 @@ class Session:
         except socket.gaierror as error:
             raise TransientFailure(f"{self.where}: this host name cannot be found now") from error
         except imaplib.IMAP4.abort as error:
-            raise TransientFailure(
-                f"{self.where} ended the session: {self.quote(error)}",
-                maybe_done=True,
-                wait=answers.patience(str(error)),
-            ) from error
+            said = str(error)
+            kind = BusyFailure if answers.busy(said) else TransientFailure
+            sentence = f"{self.where} ended the session: {self.quote(error)}"
+            raise kind(sentence, maybe_done=True, wait=answers.patience(said)) from error
         except imaplib.IMAP4.error as error:
             self._refused("refused", error)
         except OSError as error:
@@ -296,7 +309,7 @@ class Session:
         said = str(error)
         sentence = f"{self.where} {what}: {self.quote(error)}"
         if answers.busy(said):
-            raise TransientFailure(sentence, wait=answers.patience(said)) from error
+            raise BusyFailure(sentence, wait=answers.patience(said)) from error
         raise PermanentFailure(sentence) from error
 
     def quote(self, said: object) -> str:

@@ -23,6 +23,7 @@ Rows = list["bytes | tuple[bytes, bytes]"]
 
 CHUNK: Final = 1 << 16
 LINE: Final = 16 << 20  # a SEARCH answer is one line: 2 million UIDs of 7 digits
+NEWS: Final = frozenset({"EXISTS", "EXPUNGE", "BYE"})
 ALLOWANCE: Final = 32 << 20  # bytes that one command may bring; four times the largest batch we ask for
 
 
@@ -31,9 +32,12 @@ class Timing:
     """How long we wait, in seconds."""
 
     connect: float = 15.0  # for each address of the host, and again for the TLS handshake
-    silence: float = 60.0  # without a single byte while an answer is due
+    silence: float = 45.0  # without a single byte while an answer is due; with the way in again less than a minute
+    line: float = 30.0  # for a line that has begun, however slowly it drips in
+    done: float = 15.0  # for the answer to the end of IDLE, which costs a server nothing
     whole: float = 600.0  # for the whole answer to one command, however much of it trickles in
     idle: float = 300.0  # RFC 2177 allows 29 minutes, but home routers forget a silent link sooner
+    proof: float = 20.0  # of silence in IDLE until the server has to show that it is still there
     poll: float = 30.0  # between two looks where the server has no IDLE
     beat: float = 10.0  # between two signs of life of the waiting thread
 
@@ -154,11 +158,15 @@ class Wire(imaplib.IMAP4):
 
     def readline(self) -> bytes:
         """Give the next line with its end."""
-        searched = 0
+        searched, until = 0, None
         while (end := self._received.find(b"\n", searched)) < 0:
             searched = len(self._received)
             if searched > LINE:
                 raise self.abort("a line without an end")
+            if searched and until is None:
+                until = monotonic() + self._timing.line
+            if until is not None and monotonic() > until and searched < CHUNK:
+                raise TimeoutError("a line that drips in")
             self._fill()
         return self._take(end + 1)
 
@@ -186,7 +194,12 @@ class Wire(imaplib.IMAP4):
         return "notice"
 
     def idle_for(self, seconds: float, waker: Waker) -> Heard:
-        """Let the server speak unasked (RFC 2177) until it does, somebody rings, or ``seconds`` are over."""
+        """Let the server speak unasked (RFC 2177) until it does, somebody rings, or ``seconds`` are over.
+
+        What it said between the answers to our commands counts as well: it does not say it again.
+        """
+        if self.news():
+            return "notice"
         tag = self._command("IDLE")
         heard: Heard | None = None
         while self._get_response() is not None:
@@ -199,8 +212,9 @@ class Wire(imaplib.IMAP4):
             self.send(b"DONE\r\n")
             raise
         self.send(b"DONE\r\n")
+        self._silence = self._timing.done
         self._command_complete("IDLE", tag)
-        return heard
+        return "notice" if heard == "silence" and self.news() else heard
 
     def fetch_uids(self, uids: str, items: str) -> tuple[str, Rows]:
         """Run one UID FETCH; its refusal, '' for none, and its untagged answers as imaplib cuts them.
@@ -213,9 +227,13 @@ class Wire(imaplib.IMAP4):
         refusal = "" if kind == "OK" else str(said[0], "ascii", "replace") or kind
         return refusal, self.untagged_responses.pop("FETCH", [])
 
+    def news(self) -> bool:
+        """Whether the server has told of a change since the last `forget`."""
+        return not NEWS.isdisjoint(self.untagged_responses)
+
     def hurry(self) -> None:
         """Wait no longer than a moment from now on: the session is over anyhow."""
-        self._timing = replace(self._timing, silence=2.0, whole=5.0)
+        self._timing = replace(self._timing, silence=2.0, done=2.0, whole=5.0)
 
     def forget(self) -> None:
         """Drop what was told unasked, but not a BYE: imaplib would keep every EXISTS of the next months."""
@@ -224,6 +242,7 @@ class Wire(imaplib.IMAP4):
 
     def _arm(self) -> None:
         self._end = monotonic() + self._timing.whole
+        self._silence = self._timing.silence
         self._allowed = ALLOWANCE
 
     def _take(self, size: int) -> bytes:
@@ -235,7 +254,10 @@ class Wire(imaplib.IMAP4):
         return taken
 
     def _fill(self) -> None:
-        until = min(monotonic() + self._timing.silence, self._end)
+        now = monotonic()
+        until = min(now + self._silence, self._end)
+        if now > self._end:  # asked before anything is taken: whoever trickles fast enough always has some more
+            raise TimeoutError("no end in time")
         while not self._pull():
             left = until - monotonic()
             if left <= 0:

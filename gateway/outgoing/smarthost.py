@@ -8,7 +8,8 @@ import threading
 import time
 from typing import TYPE_CHECKING, Final, Literal
 
-from gateway.errors import PermanentFailure, TransientFailure
+from gateway.errors import Failure, PermanentFailure, TransientFailure
+from gateway.outgoing.doorstep import Doorstep
 from gateway.outgoing.smtp_client import Connection, Letter, Stale
 
 if TYPE_CHECKING:
@@ -31,7 +32,9 @@ def _odd(letter: Letter) -> str | None:
 class Smarthost:
     """Hands mails to one server over kept connections; may be used by several threads at once, one connection each.
 
-    ``password`` is asked at each login; None or an empty ``username`` sends without one. ``timeout`` is for one answer.
+    ``password`` is asked at each login; None or an empty ``username`` sends without one. ``timeout`` is for one answer,
+    in seconds; the one to the final dot may take half as long again. Ways out to one server share a ``doorstep``; None
+    is for a way that somebody else paces.
     """
 
     def __init__(
@@ -44,11 +47,13 @@ class Smarthost:
         password: Callable[[], str] | None,
         ca_file: Path | None,
         hostname: str,
-        timeout: float = 60,
+        timeout: float = 30,
+        doorstep: Doorstep | None = None,
     ) -> None:
         self._host, self._port, self._security = host, port, security
         self._username, self._password = username, password
         self._ca_file, self._hostname, self._timeout = ca_file, hostname, timeout
+        self._doorstep = doorstep or Doorstep(between=0.0)
         self._context: ssl.SSLContext | None = None
         self._lock = threading.Lock()
         self._kept: list[Connection] = []
@@ -72,12 +77,18 @@ class Smarthost:
         if connection.sent + 1 >= _MAILS:
             following = None
         try:
-            words = connection.hand_over(letter, following)
-        except Stale:
-            connection = self._fresh()
-            words = connection.hand_over(letter, following)
+            try:
+                words = connection.hand_over(letter, following)
+            except Stale:
+                connection = self._fresh()
+                words = connection.hand_over(letter, following)
+        except Failure as failure:
+            if isinstance(failure, TransientFailure) or not connection.open:
+                self._doorstep.failed()
+            raise
         finally:
             self._give_back(connection)
+        self._doorstep.served()
         return words
 
     def takes_8bit(self) -> bool:
@@ -125,7 +136,8 @@ class Smarthost:
 
     def _fresh(self) -> Connection:
         try:
-            return self._open()
+            with self._doorstep.knock(self._host):
+                return self._open()
         except TransientFailure as failure:
             failure.peer_away = True  # no other mail would get through either
             raise

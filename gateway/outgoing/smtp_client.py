@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _END: Final = b"\r\n.\r\n"
 _CHUNK: Final = 256 * 1024
+_LONGER: Final = 1.5  # times the usual patience after the final dot: what is given up there stays in doubt
 _MAX_REPLY: Final = 64 * 1024  # no server has more to say; a foreign protocol might
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffd]+")
 _ADDRESS: Final = re.compile(r"([^\s<>@:;,()\"'])[^\s<>@:;,()\"']*@([\w.-]+)")
@@ -220,17 +221,24 @@ class Connection:
         if self.open and reply.code != 421:  # noqa: PLR2004 - RFC 5321 section 3.8: it closes now
             with contextlib.suppress(TransientFailure, Stale):
                 self._expect(self._ask("RSET"), 250, "refused RSET:")
-        self._accepted(reply, f"refused {command.split(' ', 1)[0]}:")
+        verb = command.split(" ", 1)[0]
+        self._accepted(reply, f"refused {verb}:", away=verb == "MAIL")
 
-    def _accepted(self, reply: Reply, what: str) -> None:
-        """Return for 2xx and 354; raise PermanentFailure for 5xx, TransientFailure for all else."""
+    def _accepted(self, reply: Reply, what: str, *, away: bool = False) -> None:
+        """Return for 2xx and 354; raise PermanentFailure for 5xx, TransientFailure for all else.
+
+        ``away`` says that a server which closes now does so whatever the mail is.
+        """
         if _fine(reply):
             return
-        if reply.code == 421:  # noqa: PLR2004 - as above
+        closing = reply.code == 421  # noqa: PLR2004 - as above
+        if closing:
             self._drop()
         # 530 and 535 speak of our login, not of this mail.
-        permanent = reply.code >= 500 and reply.code not in {530, 535, 538}  # noqa: PLR2004 - RFC 5321 section 4.2.1
-        raise (PermanentFailure if permanent else TransientFailure)(f"{self.host} {what} {reply}")
+        sentence = f"{self.host} {what} {reply}"
+        if reply.code >= 500 and reply.code not in {530, 535, 538}:  # noqa: PLR2004 - RFC 5321 section 4.2.1
+            raise PermanentFailure(sentence)
+        raise TransientFailure(sentence, broke_off=not self.open, peer_away=closing and away)
 
     def _finish(self, data: bytes, following: bytes) -> Reply:
         """Send the data, and the commands ``following`` with it.
@@ -242,6 +250,7 @@ class Connection:
         while sent < len(view):
             chunk = view[sent : sent + _CHUNK]
             try:
+                self._socket.settimeout(self._timeout)
                 sent += self._socket.send(chunk)
             except OSError as error:
                 if sent >= len(data):
@@ -273,6 +282,7 @@ class Connection:
 
     def _write(self, text: str) -> None:
         try:
+            self._socket.settimeout(self._timeout)
             self._socket.sendall(text.encode())
         except OSError as error:
             self._end_of(error)
@@ -297,10 +307,11 @@ class Connection:
         until = None
         while (end := self._rest.find(b"\n")) < 0:
             now = time.monotonic()
-            until = until or now + self._timeout
+            until = until or now + (self._timeout * _LONGER if maybe_done else self._timeout)
             try:
                 if now > until:
                     raise TimeoutError  # octets that drip in one by one
+                self._socket.settimeout(max(until - now, 0.001))
                 block = self._socket.recv(65536)
             except OSError as error:
                 self._end_of(error, maybe_done=maybe_done)
@@ -325,7 +336,7 @@ class Connection:
 
     def _broken(self, words: str, *, maybe_done: bool = False) -> TransientFailure:
         self._drop()
-        return TransientFailure(f"{self.host} {words}", maybe_done=maybe_done)
+        return TransientFailure(f"{self.host} {words}", maybe_done=maybe_done, broke_off=True)
 
     def _end_of(self, error: OSError | None, *, maybe_done: bool = False) -> NoReturn:
         """Raise what a lost connection means: Stale where it was a kept one, and the mail has surely not arrived."""

@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from gateway.answer.compose import with_date
-from gateway.delivery import Event, Kind, next_attempt
+from gateway.delivery import Event, Kind
 from gateway.errors import PermanentFailure, TransientFailure
-from gateway.pipeline.deliver import End
+from gateway.pipeline.deliver import End, put_off
 from gateway.store.deliveries import Ended
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from gateway.outgoing.smarthost import Smarthost
     from gateway.store.deliveries import Claimed
 
-_FIRST_RETRY: Final = timedelta(minutes=1)
-_LONGEST_RETRY: Final = timedelta(hours=1)
 _GIVE_UP: Final = timedelta(days=1)
 
 
@@ -47,13 +45,5 @@ class Alerts:
         except TransientFailure as failure:
             if now - claimed.first_at > _GIVE_UP:
                 return End(Ended(claimed, Event.REJECTED, f"given up after many tries: {failure}"))
-            due = next_attempt(
-                attempts=claimed.attempts,
-                now=now,
-                jitter=jitter,
-                first=_FIRST_RETRY,
-                longest=_LONGEST_RETRY,
-                wait=failure.wait,
-            )
-            return End(Ended(claimed, Event.DEFERRED, str(failure), due), pause=failure.peer_away)
+            return put_off(claimed, failure, now=now, jitter=jitter)
         return End(Ended(claimed, Event.ACCEPTED, external_id=words[:200]))

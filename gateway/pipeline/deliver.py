@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from gateway.answer.compose import with_date
 from gateway.answer.token import forward_id
-from gateway.delivery import Event, Kind, next_attempt
+from gateway.delivery import Event, Kind, next_attempt, next_try
 from gateway.errors import Failure, PermanentFailure, TransientFailure
 from gateway.outgoing.desks import Copy
 from gateway.outgoing.smtp_client import Letter
@@ -117,9 +117,11 @@ class Worker:
         """When there is something to do; None where nothing waits."""
         with reading(self._engine) as connection:
             due = deliveries.next_due(connection, self.carrier.kind, self.carrier.name, client=self._client)
-        if due is not None and self._resume_at is not None:
-            return max(due, self._resume_at)
-        return due
+        if due is None or self._resume_at is None:
+            return due
+        if self._resume_at > self._clock() + _LONGEST_PAUSE:
+            return due  # no pause is that long: the clock was set back meanwhile
+        return max(due, self._resume_at)
 
     def run_due(self, *, stopping: Callable[[], bool] = lambda: False, pulse: Callable[[], None] = lambda: None) -> int:
         """Carry everything that is due now; how many attempts were made.
@@ -246,10 +248,26 @@ class Worker:
 
 _STUMBLES: Final = timedelta(days=3)
 _LONGEST_STUMBLE: Final = timedelta(hours=1)
+# A server that is away, or breaks off, is asked again within 40 s, however long it has been away: what heals is found
+# within a minute, and one knock at a closed door costs nobody anything.
 _PAUSE: Final = timedelta(seconds=20)
-_LONGEST_PAUSE: Final = timedelta(minutes=15)
-_FIRST_RETRY: Final = timedelta(minutes=1)
-_LONGEST_RETRY: Final = timedelta(hours=2)
+_LONGEST_PAUSE: Final = timedelta(seconds=40)
+_LONGEST_RETRY: Final = timedelta(minutes=30)
+
+
+def put_off(
+    claimed: Claimed, failure: TransientFailure, *, now: datetime, jitter: float, longest: timedelta = _LONGEST_RETRY
+) -> End:
+    """What follows from a failure after which nothing was handed over, for sure.
+
+    A server that is away says nothing about this delivery: it stays due, and however often that is so, it counts as one
+    attempt.
+    """
+    if failure.peer_away:
+        event = Event.DEFERRED if claimed.attempts == 1 else Event.RELEASED
+        return End(Ended(claimed, event, str(failure)), pause=True)
+    due = next_try(attempts=claimed.attempts, now=now, jitter=jitter, longest=longest, wait=failure.wait)
+    return End(Ended(claimed, Event.DEFERRED, str(failure), due), pause=failure.broke_off)
 
 
 class Replies:
@@ -291,16 +309,8 @@ class Replies:
             return End(Ended(claimed, Event.REJECTED, str(failure)))
         except TransientFailure as failure:
             if failure.maybe_done:
-                return End(Ended(claimed, Event.LOST, str(failure)))
-            due = next_attempt(
-                attempts=claimed.attempts,
-                now=now,
-                jitter=jitter,
-                first=_FIRST_RETRY,
-                longest=_LONGEST_RETRY,
-                wait=failure.wait,
-            )
-            return End(Ended(claimed, Event.DEFERRED, str(failure), due), pause=failure.peer_away)
+                return End(Ended(claimed, Event.LOST, str(failure)), pause=failure.broke_off)
+            return put_off(claimed, failure, now=now, jitter=jitter)
         return End(Ended(claimed, Event.ACCEPTED, external_id=words[:200]))
 
     def _opening(self, now: datetime) -> datetime | None:
@@ -354,16 +364,24 @@ class Copies:
     def _again(self, claimed: Claimed, failure: TransientFailure, *, now: datetime, jitter: float) -> End:
         if now - claimed.first_at > self._forward.give_up_after:
             return End(Ended(claimed, Event.REJECTED, f"given up after many tries: {failure}"))
-        due = next_attempt(
+        if failure.peer_away:
+            return put_off(claimed, failure, now=now, jitter=jitter)
+        due = next_try(
             attempts=claimed.attempts,
             now=now,
             jitter=jitter,
             first=self._forward.retry_first,
             longest=self._forward.retry_longest,
-            wait=max(failure.wait or 0, self._forward.settle.total_seconds()) if failure.maybe_done else failure.wait,
+            wait=self._patience(failure),
         )
         event = Event.LOST if failure.maybe_done else Event.DEFERRED
-        return End(Ended(claimed, event, str(failure), due), pause=failure.peer_away)
+        return End(Ended(claimed, event, str(failure), due), pause=failure.broke_off)
+
+    def _patience(self, failure: TransientFailure) -> float | None:
+        """Seconds that the desk asked for, or that it needs until a look-up that finds nothing can be believed."""
+        if not failure.maybe_done or self._forward.kind == "email":
+            return failure.wait
+        return max(failure.wait or 0, self._forward.settle.total_seconds())
 
     def _copy(self, claimed: Claimed, ticket: Filed) -> Copy:
         terms, keys = self._terms(), self._forward.keys

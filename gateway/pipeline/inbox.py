@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from gateway.delivery import Event, Kind, next_attempt
+from gateway.delivery import Event, Kind, next_try
 from gateway.intake.imap import Action
 from gateway.mail import content_key
 from gateway.pipeline.moved_back import notice_moved_back
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from gateway.store.deliveries import Claimed
 
 _LEASE: Final = timedelta(minutes=10)  # longer than one action can take with every socket deadline used up
-_FIRST_RETRY: Final = timedelta(seconds=30)
 _LONGEST_RETRY: Final = timedelta(hours=1)
 _GIVE_UP: Final = timedelta(days=3)
 
@@ -147,9 +146,7 @@ class StoredInbox:
                 Event.REJECTED if again and overdue else event,
                 now=now,
                 reason=reason,
-                due=next_attempt(
-                    attempts=claimed.attempts, now=now, jitter=self._dice(), first=_FIRST_RETRY, longest=_LONGEST_RETRY
-                )
+                due=next_try(attempts=claimed.attempts, now=now, jitter=self._dice(), longest=_LONGEST_RETRY)
                 if again
                 else None,
                 external_id=external,

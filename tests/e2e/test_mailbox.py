@@ -159,3 +159,19 @@ def test_a_server_that_is_down_at_start_is_tried_again(tmp_path: Path, dovecot: 
         service.stop()
 
     assert len(recorder.mails) == 1
+
+
+def test_names_that_cannot_be_found_stop_nothing_at_start(tmp_path: Path, dovecot: Dovecot) -> None:
+    nowhere = mailbox_section(dovecot).replace('name = "rosa"', 'name = "lost"').replace("127.0.0.1", "imap.invalid")
+    send = '[send]\nhost = "smtp.invalid"\nport = 25\nsecurity = "starttls"\n'
+    dovecot.append("rosa", mail(1, "Where is my order?"))
+    rosa = mailbox_section(dovecot, 'start = "all"')
+    with Deskward(tmp_path, BASE + rosa + nowhere + send + RULES) as service:
+        service.start()
+        found = service.until(lambda now: any("not known" in str(one["reason"]) for one in now["replies"]))
+        states = {one["name"]: one["state"] for one in service.ask_json("status")["mailboxes"]}
+        service.stop()
+
+    assert [one["state"] for one in found["replies"]] == ["scheduled"]
+    assert len(found["tickets"]) == 1
+    assert states == {"rosa": "idle", "lost": "waiting"}

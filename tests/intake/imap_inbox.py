@@ -107,6 +107,7 @@ def watcher(account: Account, inbox: KeepingInbox, **changes: object) -> Watcher
         "dice": lambda: 0.5,
         "pulse": lambda: None,
         "timing": TIMING,
+        "ticks": lambda: 0.0,
     }
     return Watcher(account=account, inbox=inbox, **(keys | changes))  # type: ignore[arg-type]
 

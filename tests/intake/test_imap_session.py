@@ -11,6 +11,8 @@ import pytest
 from gateway.delivery import Event
 from gateway.errors import PermanentFailure, TransientFailure
 from gateway.intake.imap import Account, Action, Timing
+from gateway.intake.imap_session import Session
+from gateway.intake.imap_wire import Waker
 from gateway.mailbox import Cursor
 from tests.intake.imap_inbox import NOON, TIMING, KeepingInbox, account, running, waits_of, watcher
 from tests.servers import certificates
@@ -101,15 +103,60 @@ def test_clear_text_never_leaves_the_machine() -> None:
 
 
 @pytest.mark.parametrize("password", ["wrong-secret", "wröng", "", 'a"b\\c'])
-def test_a_wrong_password_is_told_without_it_and_rarely_tried(dovecot: Dovecot, password: str) -> None:
+def test_a_wrong_password_is_told_without_it(dovecot: Dovecot, password: str) -> None:
     inbox = KeepingInbox()
 
     waits = waits_of(account(dovecot, password=lambda: password), inbox, rests=3)
 
-    assert waits == [150, 300, 450]
+    assert waits == [10, 20, 20]
     assert inbox.states[1][0] == "login refused"
     assert "refused user name or password" in str(inbox.states[1][1])
     assert not password or password not in str(inbox.states)
+
+
+def test_a_password_that_was_mended_is_tried_at_once(dovecot: Dovecot) -> None:
+    """As a token that ran out and was renewed: nobody has to start the program anew."""
+    inbox, secrets = KeepingInbox(), ["expired"]
+    waits: list[float] = []
+
+    def rest(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 40:  # by then the rests have grown to minutes
+            secrets[0] = "rosa-secret"
+
+    hours = iter(range(0, 10**9, 45))
+    watch = watcher(
+        account(dovecot, password=lambda: secrets[0]),
+        inbox,
+        rest=rest,
+        ticks=lambda: float(next(hours)),
+        dice=lambda: 0.9,
+    )
+    with running(watch):
+        inbox.until(lambda seen: seen.stored)
+
+    assert max(waits) == 30
+    assert len(waits) == 40
+
+
+def test_a_name_that_cannot_be_found_is_asked_again_until_it_can(
+    dovecot: Dovecot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inbox, real = KeepingInbox(), socket.getaddrinfo
+    failures = iter([socket.gaierror(-3, "Temporary failure"), socket.gaierror(-2, "Name or service not known")])
+
+    def lookup(host: str, *more: object, **named: object) -> object:
+        if host == "localhost" and (failure := next(failures, None)):
+            raise failure
+        return real(host, *more, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket, "getaddrinfo", lookup)
+    waits: list[float] = []
+    with running(watcher(account(dovecot, host="localhost"), inbox, rest=waits.append)):
+        inbox.until(lambda seen: seen.stored)
+
+    assert waits == [10, 20]
+    assert "this host name cannot be found now" in str(inbox.states)
 
 
 @pytest.mark.parametrize("password", ["rosa secret", 'quote " and \\', "grün(){%*", "{5}"])
@@ -190,9 +237,11 @@ def test_a_server_that_misbehaves_is_a_failure_of_the_moment(transcript: str, se
         assert sentence in failure_of(peer)
 
 
-def test_a_server_that_trickles_does_not_hold_us_for_ever() -> None:
+@pytest.mark.parametrize("limit", [{"whole": 0.3}, {"line": 0.3}], ids=["in all", "for one line"])
+def test_a_server_that_trickles_does_not_hold_us_for_ever(limit: dict[str, float]) -> None:
+    patient = replace(TIMING, connect=60, silence=60, whole=60, line=60)
     with ScriptedPeer("T: and so on") as peer:
-        assert "does not answer" in failure_of(peer, timing=replace(QUICK, silence=60, whole=0.3))
+        assert "does not answer" in failure_of(peer, timing=replace(patient, **limit))
 
 
 def test_idle_that_is_never_answered_ends_at_its_deadline() -> None:
@@ -209,7 +258,7 @@ def test_a_server_that_offers_idle_and_refuses_it_is_not_pressed() -> None:
     with ScriptedPeer(f"{CAUGHT_UP}C: IDLE\nS: {{tag}} BAD what is that\n-") as peer:
         waits = waits_of(plain(peer), inbox)
 
-    assert waits == [150]
+    assert waits == [10]
     assert "it refused IDLE" in str(inbox.states)
 
 
@@ -248,6 +297,73 @@ def test_a_look_counts_uids_and_not_what_the_notice_says() -> None:
     assert inbox.bodies() == [b"abc"]
     assert inbox.arrivals[0].arrived == NOON
     assert inbox.stored == Cursor(uidvalidity=7, last_uid=4)
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        # While we were still fetching the one before.
+        """
+        C: UID FETCH 2 (UID BODY.PEEK[])
+        S: * 1 FETCH (UID 2 BODY[] "abc")
+        S: * 2 EXISTS
+        S: {tag} OK done""",
+        # While we took our leave of IDLE.
+        """
+        C: UID FETCH 2 (UID BODY.PEEK[])
+        S: * 1 FETCH (UID 2 BODY[] "abc")
+        S: {tag} OK done
+        C: IDLE
+        S: + idling
+        C: DONE
+        S: * 2 EXISTS
+        S: {tag} OK done""",
+    ],
+    ids=["during a fetch", "at the end of idling"],
+)
+def test_mail_that_is_told_while_nobody_listens_is_taken_at_once(moment: str) -> None:
+    inbox = KeepingInbox(cursor=KNOWN)
+    peer_says = f"""{CAUGHT_UP.replace("SEARCH 1", "SEARCH 2")}
+        C: UID FETCH 2 (UID RFC822.SIZE
+        S: * 1 FETCH (UID 2 RFC822.SIZE 3 FLAGS ())
+        S: {{tag}} OK done{moment}
+        C: UID SEARCH UID 3:*
+        S: * SEARCH 3
+        S: {{tag}} OK done
+        C: UID FETCH 3 (UID RFC822.SIZE
+        S: * 2 FETCH (UID 3 RFC822.SIZE 3 FLAGS ())
+        S: {{tag}} OK done
+        C: UID FETCH 3 (UID BODY.PEEK[])
+        S: * 2 FETCH (UID 3 BODY[] "xyz")
+        S: {{tag}} OK done
+        -"""
+    with ScriptedPeer(peer_says) as peer, running(watcher(plain(peer), inbox, timing=replace(TIMING, proof=0.1))):
+        inbox.until(lambda seen: len(seen.arrivals) == 2)
+
+    assert inbox.bodies() == [b"abc", b"xyz"]
+    assert peer.surprises == []
+
+
+def test_mail_that_is_told_at_the_end_of_a_short_pause_ends_the_pause() -> None:
+    """Told once is told for good: a server does not say it again."""
+    talk = f"{CAUGHT_UP}C: IDLE\nS: + idling\nC: DONE\nS: * 2 EXISTS\nS: {{tag}} OK done\n-"
+    with ScriptedPeer(talk) as peer, Session(plain(peer), timing=TIMING, tick=lambda: None) as session:
+        session.open()
+        session.uids_above(1)
+
+        assert session.listen(Waker(), longest=0.05) == "notice"
+
+
+def test_a_dead_link_shows_in_idle_long_before_idle_is_renewed() -> None:
+    inbox = KeepingInbox(cursor=KNOWN)
+    idling = "C: IDLE\nS: + idling\nC: DONE\nS: {tag} OK done\n"
+    patient = replace(TIMING, silence=60, idle=300, proof=0.05, done=0.2)
+    with ScriptedPeer(f"{CAUGHT_UP}{idling * 3}C: IDLE\nS: + idling\n-") as peer:
+        waits_of(plain(peer), inbox, timing=patient)
+
+    assert peer.surprises == []
+    assert "does not answer" in str(inbox.states[-2])
+    assert sum("EXAMINE" in line for line in peer.heard) == 1
 
 
 UNREADABLE = f"""{CAUGHT_UP.replace("SEARCH 1", "SEARCH 2 3")}
@@ -289,7 +405,7 @@ def test_waits_grow_and_no_two_logins_come_within_ten_seconds() -> None:
     with ScriptedPeer("S: * BYE not now") as peer:
         waits = waits_of(plain(peer), KeepingInbox(), rests=9, dice=lambda: 0.25)
 
-    assert waits == [10, 10, 20, 40, 80, 160, 225, 225, 225]
+    assert waits == [10] * 9
 
 
 def test_a_bug_above_does_not_end_the_watch(dovecot: Dovecot, caplog: pytest.LogCaptureFixture) -> None:

@@ -276,7 +276,7 @@ def test_a_folder_that_is_not_there_is_named(dovecot: Dovecot) -> None:
     waits = waits_of(account(dovecot, folder="Shop"), inbox)
 
     assert "cannot open the folder: Mailbox doesn't exist: Shop" in str(inbox.states[1][1])
-    assert waits == [150]
+    assert waits == [10]
 
 
 def test_mdbox_is_read_like_maildir(imap_certificates: Certificates) -> None:

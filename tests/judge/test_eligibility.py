@@ -102,6 +102,7 @@ AUTH = "Authentication-Results: mx.provider.example; dmarc=fail header.from=mail
 VERP = "bounces+12-ab=rosa=shop.example@relay.example"
 FROM_NOWHERE = "From: Ann <ann@printer.localdomain>"
 DAY_OLD = Facts(arrived=NOW - timedelta(hours=24, seconds=1))
+DAY_AHEAD = Facts(arrived=NOW + timedelta(hours=25))  # our clock is a day behind
 SUPPRESSED = received("X-Auto-Response-Suppress: OOF")
 UNSUBSCRIBE = received("List-Unsubscribe: <https://mail.example/leave>")
 INVITED = received('Content-Type: text/calendar; method="REQUEST"', body="BEGIN:VCALENDAR\n")
@@ -431,3 +432,10 @@ def test_the_texts_made_ready_for_the_rules_change_no_answer() -> None:
         alone = may_reply(message, POLICY, Facts(), now=NOW)
 
         assert may_reply(message, POLICY, Facts(), now=NOW, texts=Texts(message, ("de", "en"))) == alone
+
+
+def test_mail_from_a_day_ahead_of_our_clock_is_not_answered_for_nobody_knows_how_old_it_is() -> None:
+    refusal = asked(received(), POLICY, DAY_AHEAD)
+
+    assert refusal is not None
+    assert refusal.reason == "it bears a moment more than 24 hours ahead of our clock"

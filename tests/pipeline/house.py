@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import weakref
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -149,7 +150,11 @@ class House:
     def _journal(self, way: Replies | Copies | Alerts) -> Journal | None:
         """On SQLite each worker keeps a journal, as in the service."""
         on_sqlite = self.engine.dialect.name == "sqlite"
-        return Journal(self._place(way.kind, way.name), token_of("arun")) if on_sqlite else None
+        if not on_sqlite:
+            return None
+        journal = Journal(self._place(way.kind, way.name), token_of("arun"))
+        weakref.finalize(journal, os.close, journal._file)
+        return journal
 
     def _place(self, kind: Kind, name: str | None) -> Path:
         return self._folder / "sending" / f"{kind}-{name}"

@@ -114,7 +114,9 @@ class ScriptedPeer:
                         text.replace("{tag}", tag).encode("latin-1").decode("unicode_escape").encode("latin-1")
                     )
                 elif kind == "T":
-                    while not select.select([connection], [], [], 0.02)[0]:
+                    ears = select.poll()  # a descriptor beyond 1023 is too high for select
+                    ears.register(connection, select.POLLIN)
+                    while not ears.poll(20):
                         connection.sendall(text.encode("latin-1"))
                 else:
                     for rest in lines:

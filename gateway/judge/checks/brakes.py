@@ -20,11 +20,17 @@ def handled(case: Case) -> str | None:
 
 
 def too_old(case: Case) -> str | None:
-    """Tell mail that arrived longer ago than ``max_age``; one of unknown age passes."""
+    """Tell mail that arrived longer ago than ``max_age``; one of unknown age passes.
+
+    So does none that arrives as far in the future: the clock of this machine, or of the mail server, is wrong, as after
+    a start without a battery, and nobody knows how old the message is.
+    """
     arrived, longest = case.facts.arrived, case.policy.max_age
-    if arrived is None or case.now - arrived <= longest:
+    if arrived is None or abs(case.now - arrived) <= longest:
         return None
     hours = longest.total_seconds() / 3600
+    if arrived > case.now:
+        return f"it bears a moment more than {hours:g} hours ahead of our clock"
     return f"it arrived more than {hours:g} hours ago"
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.errors import PermanentFailure, TransientFailure
@@ -189,6 +189,7 @@ def test_words_of_the_customer_cannot_make_a_header_field(words: str) -> None:
     assert mail["Reply-To"].addresses[0].addr_spec == "hanna@mail.example"
 
 
+@settings(deadline=None)  # a busy machine is no mistake of the mail
 @given(st.text(), st.text(), st.text(), st.binary())
 def test_whatever_the_customer_wrote_a_mail_comes_out_of_it(subject: str, name: str, text: str, raw: bytes) -> None:
     octets, mail = composed(copy(subject=subject, customer_name=name, text=text, raw=raw, original="inline"))
