@@ -56,6 +56,7 @@ class Attention:
     ) -> None:
         self._running = config  # its mailboxes, doors and store are in force until the end
         self._engine = engine
+        self._writer = writer
         self._clock = clock
         self._environ = environ
         self._is_mine = is_mine
@@ -97,6 +98,8 @@ class Attention:
 
     def problems(self) -> list[str]:
         """What keeps the service from its work, in sentences; empty where all is well."""
+        if self._writer.damage is not None:
+            return [f"nothing is written any more: {self._writer.damage}"]
         try:
             with reading(self._engine) as connection:
                 return health.problems(
@@ -127,7 +130,7 @@ class Attention:
 
     def _lookout_turn(self) -> float:
         mine = self._is_mine()
-        if mine:
+        if mine and self._writer.damage is None:  # of damage a person was told at once, and nothing can be noted
             self._lookout.run_once()
         return _POLL if mine is None else _LOOK
 

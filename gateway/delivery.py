@@ -46,6 +46,7 @@ class Event(StrEnum):
     CANCELLED = "cancelled"  # a person took it back
     ANSWERED = "answered"  # the owner or the team was faster
     EXPIRED = "expired"  # too late to be of use
+    PUT_BACK = "put back"  # the store is that of an earlier day: nobody knows what was done since
 
 
 TRANSITIONS: Final[dict[Kind, dict[tuple[State, Event], State]]] = {
@@ -63,6 +64,9 @@ TRANSITIONS: Final[dict[Kind, dict[tuple[State, Event], State]]] = {
         (State.SENDING, Event.RELEASED): State.SCHEDULED,
         (State.SENDING, Event.REJECTED): State.REFUSED,
         (State.SENDING, Event.LOST): State.DOUBTFUL,
+        (State.HELD, Event.PUT_BACK): State.DOUBTFUL,
+        (State.SCHEDULED, Event.PUT_BACK): State.DOUBTFUL,
+        (State.SENDING, Event.PUT_BACK): State.DOUBTFUL,
         # Only a person may decide about a reply whose end nobody knows.
         (State.DOUBTFUL, Event.APPROVED): State.SCHEDULED,
         (State.DOUBTFUL, Event.CANCELLED): State.CANCELLED,
@@ -76,6 +80,8 @@ TRANSITIONS: Final[dict[Kind, dict[tuple[State, Event], State]]] = {
         (State.SENDING, Event.DEFERRED): State.DUE,
         (State.SENDING, Event.RELEASED): State.DUE,
         (State.SENDING, Event.LOST): State.UNKNOWN,
+        (State.DUE, Event.PUT_BACK): State.UNKNOWN,
+        (State.SENDING, Event.PUT_BACK): State.UNKNOWN,
         (State.SENDING, Event.REJECTED): State.DEAD,
         (State.DEAD, Event.APPROVED): State.DUE,
     },
@@ -89,6 +95,8 @@ TRANSITIONS: Final[dict[Kind, dict[tuple[State, Event], State]]] = {
         (State.SENDING, Event.DEFERRED): State.DUE,
         (State.SENDING, Event.RELEASED): State.DUE,
         (State.SENDING, Event.LOST): State.UNKNOWN,
+        (State.DUE, Event.PUT_BACK): State.UNKNOWN,
+        (State.SENDING, Event.PUT_BACK): State.UNKNOWN,
         (State.SENDING, Event.REJECTED): State.DEAD,
         (State.DEAD, Event.APPROVED): State.DUE,
     },
@@ -99,6 +107,7 @@ TRANSITIONS: Final[dict[Kind, dict[tuple[State, Event], State]]] = {
         (State.SENDING, Event.DEFERRED): State.DUE,
         (State.SENDING, Event.RELEASED): State.DUE,
         (State.SENDING, Event.LOST): State.DUE,
+        (State.SENDING, Event.PUT_BACK): State.DUE,
         (State.SENDING, Event.REJECTED): State.DEAD,
         (State.DEAD, Event.APPROVED): State.DUE,
     },

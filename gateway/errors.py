@@ -14,8 +14,9 @@ class TransientFailure(Failure):
     answer was lost (for SMTP: after the final dot). The caller then must not repeat it blindly.
     ``peer_away`` is True where the whole server could not be reached or entered, so that nothing else would get through
     either, and nothing of this request was begun. ``broke_off`` is True where the conversation ended in the midst of
-    the request: most likely for a reason that will end the next one too. ``wait`` is the number of seconds the other
-    side asked us to wait, None where it said nothing.
+    the request: most likely for a reason that will end the next one too. ``store_away`` is True where it was our own
+    store that could not do it: nobody outside is to blame, and it may be well again in a moment. ``wait`` is the number
+    of seconds the other side asked us to wait, None where it said nothing.
     """
 
     def __init__(
@@ -25,12 +26,14 @@ class TransientFailure(Failure):
         maybe_done: bool = False,
         wait: float | None = None,
         peer_away: bool = False,
+        store_away: bool = False,
         broke_off: bool = False,
     ) -> None:
         super().__init__(sentence)
         self.maybe_done = maybe_done
         self.wait = wait
         self.peer_away = peer_away
+        self.store_away = store_away
         self.broke_off = broke_off
 
 

@@ -21,11 +21,20 @@ class Loop:
     """One thread that repeats ``turn``.
 
     ``turn`` does what is to be done now and gives the seconds until it wants to be called again; ``ring`` calls it
-    sooner. ``patience`` is how long one turn may take, in seconds, before the loop counts as stuck.
+    sooner. ``patience`` is how long one turn may take, in seconds, before the loop counts as stuck. ``failed`` hears of
+    every Failure that ended a turn.
     """
 
-    def __init__(self, name: str, turn: Callable[[], float], *, patience: float) -> None:
+    def __init__(
+        self,
+        name: str,
+        turn: Callable[[], float],
+        *,
+        patience: float,
+        failed: Callable[[Failure], None] = lambda _: None,
+    ) -> None:
         self.name = name
+        self._failed = failed
         self._turn = turn
         self._patience = patience
         self._bell = threading.Event()
@@ -76,6 +85,7 @@ class Loop:
                 pause = self._turn()
             except Failure as failure:
                 log.warning("loop=%s waits: %s", self.name, failure)
+                self._failed(failure)
                 pause = _AFTER_FAILURE
             except Exception:
                 log.exception("loop=%s stumbled", self.name)

@@ -8,10 +8,11 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from gateway import wiring
+from gateway import damage, wiring
 from gateway.attention import Attention
 from gateway.delivery import Kind
 from gateway.loops import Loop
+from gateway.pipeline import put_back
 from gateway.pipeline.accept import Door
 from gateway.pipeline.answered import StoredAnswers
 from gateway.pipeline.closures import Closures
@@ -24,6 +25,7 @@ from gateway.pipeline.triage import Triage
 from gateway.pipeline.writer import Writer
 from gateway.store import deliveries, journal, lock, partitions, resealing, settings
 from gateway.store.engine import reading, writing
+from gateway.store.failures import DamagedFailure
 from gateway.store.status import RELOAD_REFUSED
 from gateway.stores import open_store
 from gateway.watch import Watch
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
     from gateway.config.values import Config, Mailbox
     from gateway.delivery import Event
+    from gateway.errors import Failure
     from gateway.intake.imap import Watcher
     from gateway.pipeline.deliver import Carrier
     from gateway.pipeline.terms import Terms
@@ -71,12 +74,13 @@ class Service:
         self._dice = dice
         self._environ = environ
         self._engine = open_store(config, environ)
-        self._run = journal.token_of(fresh(8).hex())  # names this run in the journals of its workers
+        self._run = ""  # names this run in the journals of its workers
         self._key = self._open(fresh)
         self._closures = Closures(client=CLIENT, engine=self._engine, clock=clock)
         self._adopting = threading.Lock()  # a reload, and holidays of a new year
         self.terms = self._terms_of(config, templates)
-        self._writer = Writer(self._engine)
+        self._ending = threading.Event()
+        self._writer = Writer(self._engine, damaged=self._tell_damage)
         self._triage = Triage(
             engine=self._engine,
             writer=self._writer,
@@ -85,10 +89,10 @@ class Service:
             triaged=self._ring_carriers,
             acting=self._wake_watches,
         )
-        self._triage_loop = Loop("triage", self._triage_turn, patience=120)
+        self._triage_loop = Loop("triage", self._triage_turn, patience=120, failed=self._failed)
         self._right: lock.MailboxLock | None = None
         self._housekeeping = Housekeeping(writer=self._writer, terms=lambda: self.terms, clock=clock)
-        self._housekeeping_loop = Loop("housekeeping", self._housekeeping_turn, patience=300)
+        self._housekeeping_loop = Loop("housekeeping", self._housekeeping_turn, patience=300, failed=self._failed)
         self._attention = Attention(
             config,
             engine=self._engine,
@@ -116,12 +120,15 @@ class Service:
         resealing.agree(self._engine, client=CLIENT)
         with writing(self._engine) as connection:
             partitions.ensure(connection, now=now)
+            begun = self._begun_before(connection)  # before this run gets a name
+            number = put_back.begin_run(connection, self._running.store_url, client=CLIENT, now=now)
+            self._run = journal.token_of(journal.name_of(number, fresh(8).hex()))
             # On SQLite we hold the store's lock: whatever is "sending" was left behind by a daemon that died.
             lost = deliveries.recover(
                 connection,
                 now=now,
                 everything=self._engine.dialect.name == "sqlite",
-                begun=self._begun_before(connection),
+                begun=begun,
             )
             settings.put(connection, _RUN, self._run, client=CLIENT)
             settings.put(connection, RELOAD_REFUSED, "", client=CLIENT)  # what was read at this start is in force
@@ -153,6 +160,7 @@ class Service:
     def stop(self) -> None:
         """Take no more mail, finish what is in hand, flush the writer; what cannot end in time is left to the store."""
         deadline = time.monotonic() + _STOP_WITHIN
+        self._ending.set()
         for watch in self._watches:
             watch.stop()
         for door in (self.listener, self.health):
@@ -180,7 +188,8 @@ class Service:
         """One plain sentence about the state, for systemd and people."""
         doors = [f"{word} on port {port}" for word, port in self._ports().items()]
         boxes = [f"{name}: {state}" for name, (state, _) in sorted(self._states.items())]
-        parts = [f"mode {self.terms.safety.mode}", *boxes, *doors]
+        alarm = [f"READ ONLY: {self._writer.damage}"] if self._writer.damage else []
+        parts = [*alarm, f"mode {self.terms.safety.mode}", *boxes, *doors]
         return "; ".join(parts)
 
     def late(self) -> list[str]:
@@ -248,6 +257,17 @@ class Service:
             ports |= {"SMTP": self.listener.smtp_port, "LMTP": self.listener.lmtp_port}
         return {word: port for word, port in ports.items() if port is not None}
 
+    # -- a damaged store -----------------------------------------------------------------------------------------
+
+    def _failed(self, failure: Failure) -> None:
+        """Damage that a reader finds ends all writing, too."""
+        if isinstance(failure, DamagedFailure):
+            self._writer.read_only(str(failure))
+
+    def _tell_damage(self, sentence: str) -> None:
+        log.critical("%s. Nothing is written any more, no mail is taken and none is sent", sentence)
+        damage.tell(self._running, sentence, clock=self._clock, environ=self._environ, ending=self._ending)
+
     # -- loops ---------------------------------------------------------------------------------------------------
 
     def _housekeeping_turn(self) -> float:
@@ -257,16 +277,23 @@ class Service:
 
     def _triage_turn(self) -> float:
         # In a cluster one daemon judges at a time, so that two of them never count the same brake side by side.
-        if self._right is None or not self._right.alive():
-            if self._right is not None:
-                self._right.release()
-            self._right = lock.hold_mailbox(self._engine, client=CLIENT, name="(triage)")
-            if self._right is None:
-                return _TRY_LOCK
+        if not self._may_judge():
+            return _TRY_LOCK
         while not self._triage_loop.stopping() and self._triage.run_once():
             self._triage_loop.pulse()
+            if not self._may_judge():
+                break
         self._wake_for_actions()
         return _POLL
+
+    def _may_judge(self) -> bool:
+        """Whether the right to judge is ours: kept, or got just now."""
+        if self._right is not None and self._right.alive():
+            return True
+        if self._right is not None:
+            self._right.release()
+        self._right = lock.hold_mailbox(self._engine, client=CLIENT, name="(triage)")
+        return self._right is not None
 
     def _is_mine(self) -> bool | None:
         """Whether this daemon is the one of a cluster that triages; None before that is known."""
@@ -325,7 +352,7 @@ class Service:
                 return _POLL  # nothing waits, or what waits cannot be claimed, as in a pause
             return min(_POLL, (due - self._clock()).total_seconds())
 
-        loop = Loop(name, turn, patience=LEASE.total_seconds())
+        loop = Loop(name, turn, patience=LEASE.total_seconds(), failed=self._failed)
         return loop
 
     def _watching(self, mailbox: Mailbox, config: Config) -> Watch:

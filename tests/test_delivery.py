@@ -52,10 +52,11 @@ def test_what_is_finished_never_moves_again(kind: Kind) -> None:
 
 
 @pytest.mark.parametrize("kind", Kind)
-def test_every_attempt_can_end_in_all_five_ways(kind: Kind) -> None:
+def test_every_attempt_can_end_in_all_five_ways_and_be_forgotten_by_an_older_store(kind: Kind) -> None:
     ways = {event for state, event in TRANSITIONS[kind] if state is State.SENDING}
 
-    assert ways == {Event.ACCEPTED, Event.DEFERRED, Event.REJECTED, Event.LOST, Event.RELEASED}
+    assert Event.PUT_BACK in ways
+    assert ways - {Event.PUT_BACK} == {Event.ACCEPTED, Event.DEFERRED, Event.REJECTED, Event.LOST, Event.RELEASED}
 
 
 @pytest.mark.parametrize("kind", Kind)
@@ -70,6 +71,17 @@ def test_a_reply_of_which_nobody_knows_whether_it_left_is_moved_by_persons_alone
 
     assert ways == {Event.APPROVED, Event.CANCELLED}
     assert step(Kind.REPLY, State.SENDING, Event.LOST) is State.DOUBTFUL
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_in_an_older_store_nothing_leaves_by_itself_that_may_have_left(kind: Kind) -> None:
+    ends = {after for (_, event), after in TRANSITIONS[kind].items() if event is Event.PUT_BACK}
+
+    assert ends == {
+        {Kind.REPLY: State.DOUBTFUL, Kind.FORWARD: State.UNKNOWN, Kind.ACTION: State.UNKNOWN, Kind.ALERT: State.DUE}[
+            kind
+        ]
+    }
 
 
 def test_a_copy_of_which_nobody_knows_whether_it_arrived_is_tried_again() -> None:

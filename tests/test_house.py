@@ -12,7 +12,20 @@ PACKAGE = Path(__file__).resolve().parent.parent / "gateway"
 GROUND = {"mail", "judge", "answer", "delivery", "mailbox", "errors"}
 WALLS = {"config", "templates", "store", "intake", "outgoing", "log", "notify", "activation", "health", "holidays"}
 UPPER = {"pipeline", "report"}
-ROOF = {"daemon", "service", "wiring", "stores", "attention", "loops", "watch", "cli", "demo", "web", "__main__"}
+ROOF = {
+    "daemon",
+    "service",
+    "wiring",
+    "stores",
+    "attention",
+    "loops",
+    "watch",
+    "damage",
+    "cli",
+    "demo",
+    "web",
+    "__main__",
+}
 FLOOR = {room: level for level, rooms in enumerate([GROUND, WALLS, UPPER, ROOF]) for room in rooms}
 
 # Everybody may ask for the version, for the place of shipped files, and hand names on as they are asked for.

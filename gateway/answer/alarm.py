@@ -31,6 +31,16 @@ Take back what should not leave with: deskward outbox cancel N
 Then let replies leave again with: deskward resume""",
     ),
     "urgent mail": ("Deskward: a customer asks for haste", "Read it with: {show}"),
+    "damaged store": (
+        "Deskward: the store is damaged",
+        """Nothing is written into it any more and no mail is taken: senders are asked to try later, and mailboxes are
+left as they are. So nothing is lost as long as this is mended soon. What to do:
+1. Stop the service: systemctl stop deskward
+2. Put the newest backup back: deskward restore FILE
+   The damaged file is kept beside it. Is the disk itself sound? See: dmesg, smartctl
+3. Start the service: systemctl start deskward
+Notes that may have left since the backup are not sent again; look at them with: deskward outbox""",
+    ),
     "same text": (
         "Deskward: the same text comes again and again",
         "No more notes go out to it. See who wrote with: deskward unanswered",

@@ -40,6 +40,8 @@ COMMANDS: Final[dict[str, str]] = {
     "trained": "List who knows the desk and gets no more notes, or say so of somebody.",
     "sums": "Say for each day what came in and what became of it.",
     "audit": "Look into the mailboxes for messages that were never taken.",
+    "backup": "Copy the whole store while the service runs, and check the copy.",
+    "restore": "Put a backup in the place of the store.",
     "export": "What the store knows, as JSON; of people only with a word for it.",
     "forget": "Erase a person: her mail, her tickets, what is known of her; leaves a proof.",
     "purge": "Erase the content of old mail; leaves a proof.",

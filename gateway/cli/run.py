@@ -8,7 +8,7 @@ import secrets
 import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from gateway.templates import Templates
 
 logger = logging.getLogger(__name__)
+
+_LONG_CHECK: Final = 60.0  # seconds to look for damage that was found before
+_ALARM: Final = 5.0  # seconds that the mail about a damaged store may take before the program ends
 
 
 @click.command()
@@ -138,9 +141,10 @@ def _say_what_is_not_built(config: Config) -> None:
 
 def prepare_store(config: Config, *, migrate: bool) -> None:
     """See to it that the store is there, sound and of this version; ends with 78 (75 when it is only locked)."""
-    from gateway.store import engine
+    from gateway.store import damage, engine
 
-    condition = engine.examine(config.store_url)
+    known = damage.noted(config.store_url)
+    condition = engine.examine(config.store_url, patience=engine.PATIENCE if known is None else _LONG_CHECK)
     if condition.state in {"missing", "empty", "older"}:
         if not migrate:
             fail(CONFIG, f"{condition.sentence}. Run: deskward migrate")
@@ -148,9 +152,25 @@ def prepare_store(config: Config, *, migrate: bool) -> None:
         condition = engine.examine(config.store_url)
     if condition.state in {"locked", "unreachable"}:
         fail(TRY_AGAIN, condition.sentence)
+    if condition.state == "damaged":
+        _tell_damage(config, condition.sentence)
     if condition.state != "current":
         fail(CONFIG, f"{condition.sentence}. The file and the mailbox were not touched.")
+    if condition.checked:
+        damage.forget(config.store_url)
     _agree_on_keys(config)
+
+
+def _tell_damage(config: Config, sentence: str) -> None:
+    """Mail it to the person who looks after it all, where that can be done at once: nobody may watch the log."""
+    from threading import Event
+
+    from gateway.daemon import clock
+    from gateway.damage import tell
+
+    thread = tell(config, sentence, clock=clock, environ=os.environ, ending=Event())
+    if thread is not None:
+        thread.join(_ALARM)
 
 
 def _agree_on_keys(config: Config) -> None:

@@ -36,6 +36,7 @@ def status(config_path: str | None, *, as_json: bool) -> None:
         )
         found["promises"] = promises.summary(connection, client=CLIENT, now=clock())
         running = _is_running(config.store_url)
+        found["damage"] = _damage(config.store_url)
     if as_json:
         show_json(found | {"running": running})
         return
@@ -49,11 +50,22 @@ def _is_running(store_url: str) -> bool | None:
     return lock.is_held(store_url)
 
 
+def _damage(store_url: str) -> dict[str, str] | None:
+    """What was found torn in the store and not mended since; None where all is well, as far as is known."""
+    from gateway.store import damage
+
+    known = damage.noted(store_url)
+    return None if known is None else {"at": known.at.isoformat(), "sentence": known.sentence}
+
+
 def _show(found: dict[str, Any], *, running: bool | None) -> None:
     service = {True: "running", False: "down", None: _UNTOLD}[running]
     click.echo(f"service   {service}   mode {found['mode']}{'   PAUSED' if found['paused'] else ''}")
     if found["paused"] and found["paused_reason"]:
         click.echo(f"          {plain(found['paused_reason'], width=_WIDTH)}   End it with: deskward resume")
+    if found["damage"]:
+        when = found["damage"]["at"][:16].replace("T", " ")
+        click.echo(f"store     READ ONLY since {when} UTC: {plain(found['damage']['sentence'], width=_WIDTH)}")
     for one in found["alerts"]:
         when = one["at"][:16].replace("T", " ")
         click.echo(f"alert     {when} UTC   {plain(one['cause'])}: {plain(one['sentence'], width=_WIDTH)}")

@@ -189,6 +189,10 @@ def _keys(table: ForwardTable, folder: Path, first_address: str) -> Mapping[str,
     return own
 
 
+_SYSTEM: Final = Path("/etc/deskward")
+_STATE: Final = "/var/lib/deskward"
+
+
 def store_url(table: StoreTable, data_dir: Path, folder: Path) -> str:
     """Address of the store as SQLAlchemy wants it; a relative SQLite path counts from the config file's folder."""
     written = table.url or f"sqlite:///{(data_dir / 'deskward.db').absolute()}"
@@ -200,9 +204,14 @@ def store_url(table: StoreTable, data_dir: Path, folder: Path) -> str:
 
 
 def data_dir(written: str | None, environ: Mapping[str, str], folder: Path) -> Path:
-    """The folder for the store: as written, else what systemd gives, else ``var`` beside the config file."""
+    """The folder for the store: as written, else what systemd gives, else ``var`` beside the config file.
+
+    Beside a config in /etc/deskward it is the folder that systemd gives the shipped unit: a person who runs a command
+    by hand means the store of the service.
+    """
     given = environ.get("STATE_DIRECTORY", "").partition(":")[0]
-    return folder / Path(written or given or "var").expanduser()
+    default = _STATE if folder == _SYSTEM else "var"
+    return folder / Path(written or given or default).expanduser()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -162,5 +162,7 @@ class TopTable(Table):
     """The keys of the file itself that are no tables."""
 
     version: Version = needed("Version of this file's format: 1.")
-    data_dir: Text | None = optional("Folder for the store; $STATE_DIRECTORY or ./var where left out.")
+    data_dir: Text | None = optional(
+        "Folder for the store; left out: $STATE_DIRECTORY, else ./var (for /etc/deskward: /var/lib/deskward)."
+    )
     include: Texts | None = optional("More files with rules, lists and tests.")

@@ -7,8 +7,9 @@ import threading
 from collections import Counter
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from time import monotonic
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from gateway import mailbox
 from gateway.delivery import Event
@@ -34,7 +35,11 @@ log = logging.getLogger(__name__)
 A_MINUTE: Final = 60.0  # seconds
 _SECRET_LOOK: Final = 30.0  # seconds between two looks for a password that a person has mended
 _A_MOMENT: Final = 0.05  # seconds, so that a wait never ends just before its time
+_STORE_AGAIN: Final = 5.0  # seconds between two questions to a store that cannot take anything now
 A_DAY: Final = timedelta(days=1)  # SINCE knows no time zone
+
+
+Answer = TypeVar("Answer")
 
 
 class Inbox(Protocol):
@@ -160,12 +165,12 @@ class Watcher:
     def _catch_up(self, session: Session) -> Cursor:
         session.open()
         self._opened = self._ticks()
-        known = self._inbox.cursor()
+        known = self._stored(self._inbox.cursor)
         here = mailbox.baseline(uidvalidity=session.uidvalidity, uidnext=session.uidnext)
         if known is None:
             first = mailbox.plan(None, uidvalidity=session.uidvalidity, start=self._account.start)
             known = here if first is Plan.BASELINE else Cursor(uidvalidity=session.uidvalidity, last_uid=0)
-            self._inbox.begin(known)
+            self._stored(partial(self._inbox.begin, known))
         elif _is_void(known, here):
             self._rescan(session, known, here)
             known = here
@@ -183,8 +188,8 @@ class Watcher:
         everything = session.search("ALL") if since is None else session.uids_since((since - A_DAY).date())
         uids = [uid for uid in everything if uid <= here.last_uid]
         for found, _ in self._arrivals(session, uids, since):
-            self._inbox.accept(found, known)
-        self._inbox.accept((), here)
+            self._stored(partial(self._inbox.accept, found, known))
+        self._stored(partial(self._inbox.accept, (), here))
 
     def _look(self, session: Session, cursor: Cursor) -> Cursor:
         """Take what is above the cursor, oldest first; gives the new cursor."""
@@ -193,7 +198,7 @@ class Watcher:
             self._tell("catching up", f"{len(uids)} messages are new")
         for found, last_uid in self._arrivals(session, uids):
             cursor = Cursor(uidvalidity=session.uidvalidity, last_uid=last_uid)
-            self._inbox.accept(found, cursor)
+            self._stored(partial(self._inbox.accept, found, cursor))
         return cursor
 
     def _arrivals(
@@ -208,12 +213,28 @@ class Watcher:
     def _act(self, session: Session) -> bool:
         """Carry out all due actions; whether there was one. The folder is open read-only again at the end."""
         acted = False
-        while (action := self._inbox.claim()) is not None:
+        while (action := self._stored(self._inbox.claim)) is not None:
             acted = True
             self._carry_out(session, action)
         if acted:
             session.open()
         return acted
+
+    def _stored(self, ask: Callable[[], Answer]) -> Answer:
+        """What the store answers, as soon as it can.
+
+        A full disk or a restart of the database is not the mail server's fault: the session is kept, for who logs in
+        again and again is locked out, and the mail is taken within seconds after the store is well.
+        """
+        while True:
+            try:
+                return ask()
+            except TransientFailure as failure:
+                if not failure.store_away:
+                    raise
+                self._tell("waiting", f"{failure}; nothing is taken meanwhile")
+            self._rest(_STORE_AGAIN)
+            self._tick()
 
     def _carry_out(self, session: Session, action: Action) -> None:
         sent = False
@@ -223,17 +244,21 @@ class Watcher:
             sent = True
             external = carry_out(session, action)
         except PermanentFailure as failure:
-            self._inbox.settle(action, Event.REJECTED, str(failure), None)
+            self._settle(action, Event.REJECTED, str(failure))
         except TransientFailure as failure:
             lost = sent and failure.maybe_done
-            self._inbox.settle(action, Event.LOST if lost else Event.DEFERRED, str(failure), None)
+            self._settle(action, Event.LOST if lost else Event.DEFERRED, str(failure))
             if not sent or lost:
                 raise
         except StoppingError:
             self._inbox.settle(action, Event.LOST if sent else Event.DEFERRED, "the program was stopped", None)
             raise
         else:
-            self._inbox.settle(action, Event.ACCEPTED, None, external)
+            self._settle(action, Event.ACCEPTED, None, external)
+
+    def _settle(self, action: Action, event: Event, reason: str | None, external: str | None = None) -> None:
+        """Have the end noted, however long that takes: only we know that it was done."""
+        self._stored(lambda: self._inbox.settle(action, event, reason, external))
 
     def _back_off(self, failure: Failure) -> None:
         """Wait after a failure, and never less than ten seconds from one login to the next."""
@@ -270,6 +295,8 @@ class Watcher:
         self._told = (state, reason, now)
         try:
             self._inbox.seen(state, reason)
+        except Failure as failure:
+            log.warning("mailbox state not noted mailbox=%s state=%s: %s", self._account.name, state, failure)
         except Exception:
             log.exception("mailbox state not noted mailbox=%s state=%s", self._account.name, state)
 

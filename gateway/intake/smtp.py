@@ -37,9 +37,9 @@ class Listener:
     """Takes mail for ``addresses`` at the doors given; a port of 0 lets the system choose one.
 
     ``accept`` is called on the loop's thread and must not block; its future resolves when the mail is stored, and only
-    then the peer hears 250. A TransientFailure in it is told as 452, anything else as 451. With a ``login`` mail is
-    taken only after it was given, under TLS. ``balancers`` have to say whom they hand on (PROXY protocol). ``passed``
-    are sockets that are open already, with their names; a door that has one binds none of its own.
+    then the peer hears 250. One of the two failures in it is told as 452, anything else as 451. With a ``login`` mail
+    is taken only after it was given, under TLS. ``balancers`` have to say whom they hand on (PROXY protocol).
+    ``passed`` are sockets that are open already, with their names; a door that has one binds none of its own.
     """
 
     def __init__(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import TLSSetupException
 
-from gateway.errors import TransientFailure
+from gateway.errors import Failure
 from gateway.intake.smtp_tls import slim_tls
 from gateway.intake.smtp_welcome import UNKNOWN, Welcome
 from gateway.intake.smtp_wire import Problem
@@ -180,7 +180,7 @@ class Dialogue(Welcome):
             if not future.done():
                 await self._stored(future)
             future.result()
-        except TransientFailure:
+        except Failure:  # of the store, which a person may have to mend: the peer keeps the mail until then
             return "452 4.3.1 Cannot store mail now, try again later"
         except Exception as error:  # noqa: BLE001 - whatever it is, the peer must keep the mail
             self._shared.report_bug(self.kind, error)

@@ -96,6 +96,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check("never reply to", _B, "the owner's never_reply_to", brakes.silenced),
     Check("already handled", _B, "the owner's flags (RFC 9051 section 2.3.2)", brakes.handled),
     Check("too old", _B, "the owner's max_age", brakes.too_old),
+    Check("put back store", _B, "deskward restore", brakes.put_back),
     Check("written to the desk", _B, "the owner's [[forward]]", ladder.wrote_to_desk),
     Check("knows the desk", _B, "deskward trained", ladder.knows_desk),
     Check("breaker", _B, "the owner's breaker", brakes.breaker),

@@ -83,6 +83,7 @@ class Facts:
     """
 
     arrived: datetime | None = None  # IMAP INTERNALDATE or SMTP arrival; None: age unknown, not judged
+    put_back: datetime | None = None  # when the store was last put back from a backup; None: never
     flags: frozenset[str] = field(default_factory=frozenset)  # IMAP flags when it was fetched, such as "\\Answered"
     replies_to_sender: int = 0
     replies_by_topic: tuple[tuple[str, int], ...] = ()  # those to the sender; filled where topics are counted apart

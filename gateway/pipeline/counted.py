@@ -11,6 +11,7 @@ from gateway.store.past import Past
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from gateway.store.outcomes import Triaged
 
@@ -26,6 +27,7 @@ class Counted:
     notes: dict[str, int] = field(default_factory=dict)  # ever
     trained: dict[str, str] = field(default_factory=dict)  # who knows the desk, and how we know
     in_burst: int = 0
+    put_back: datetime | None = None  # when the store was last put back from a backup
     topics: dict[tuple[str, str], int] = field(default_factory=dict)
     marks: dict[str, int] = field(default_factory=dict)
     marks_in_burst: dict[str, int] = field(default_factory=dict)

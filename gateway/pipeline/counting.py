@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gateway.pipeline.counted import Counted
+from gateway.pipeline.put_back import put_back_at
 from gateway.store import contacts, trained
 from gateway.store.facts import notes_ever, tally
 from gateway.store.pasts import pasts
@@ -39,6 +40,7 @@ def count(connection: Connection, terms: Terms, asked: Asked, *, kept: Kept, now
         domains=found.domains,
         in_all=found.in_all,
         in_burst=found.in_burst,
+        put_back=put_back_at(connection, client=terms.client),
         topics=found.topics,
         marks=found.marks,
         marks_in_burst=found.marks_in_burst,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 from gateway.answer.compose import with_date
 from gateway.answer.token import forward_id
 from gateway.delivery import Event, Kind, next_attempt, next_try
-from gateway.errors import PermanentFailure, TransientFailure
+from gateway.errors import Failure, PermanentFailure, TransientFailure
 from gateway.outgoing.desks import Copy
 from gateway.outgoing.smtp_client import Letter
 from gateway.pipeline.handed import words_of
@@ -212,7 +212,7 @@ class Worker:
             end = self.carrier.carry(claimed, now=now, jitter=self._dice(), following=following)
         except Exception:
             log.exception("delivery stumbled id=%s kind=%s", claimed.id, claimed.kind)
-            end = End(Ended(claimed, Event.LOST, "the program stumbled while sending; see the log"))
+            end = self._stumbled(claimed, now)
         self._away = self._away + 1 if end.pause else 0
         self._resume_at = (
             next_attempt(attempts=self._away, now=now, jitter=self._dice(), first=_PAUSE, longest=_LONGEST_PAUSE)
@@ -227,6 +227,16 @@ class Worker:
         )
         return end
 
+    def _stumbled(self, claimed: Claimed, now: datetime) -> End:
+        """What follows from a bug: a reply is doubtful; what may be repeated is, later each time, for three days."""
+        reason = "the program stumbled while sending; see the log"
+        if claimed.kind is not Kind.REPLY and now - claimed.first_at > _STUMBLES:
+            return End(Ended(claimed, Event.REJECTED, reason))
+        due = next_attempt(
+            attempts=claimed.attempts, now=now, jitter=self._dice(), first=_PAUSE, longest=_LONGEST_STUMBLE
+        )
+        return End(Ended(claimed, Event.LOST, reason, due))
+
     def _turns(self, connection: Connection, turns: Sequence[tuple[list[Ended], list[Claimed]]]) -> list[list[Claimed]]:
         return [self._turn_one(connection, ends, batch) for ends, batch in turns]
 
@@ -236,6 +246,8 @@ class Worker:
         return deliveries.take(connection, batch, client=self._client, now=now, lease_until=now + LEASE)
 
 
+_STUMBLES: Final = timedelta(days=3)
+_LONGEST_STUMBLE: Final = timedelta(hours=1)
 # A server that is away, or breaks off, is asked again within 40 s, however long it has been away: what heals is found
 # within a minute, and one knock at a closed door costs nobody anything.
 _PAUSE: Final = timedelta(seconds=20)
@@ -333,8 +345,11 @@ class Copies:
 
     def carry(self, claimed: Claimed, *, now: datetime, jitter: float, following: Claimed | None = None) -> End:  # noqa: ARG002 - one at a time
         """Hand one copy over; a repeat bears the same key and Message-ID, so that the desk can drop it."""
-        with reading(self._engine) as connection:
-            ticket = filed(connection, claimed.message)
+        try:
+            with reading(self._engine) as connection:
+                ticket = filed(connection, claimed.message)
+        except Failure as failure:  # of the store: nothing was begun
+            return End(Ended(claimed, Event.RELEASED, str(failure)), pause=True)
         if ticket is None:
             return End(Ended(claimed, Event.REJECTED, "the message was purged before it was copied"))
         copy = self._copy(claimed, ticket)

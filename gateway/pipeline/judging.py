@@ -149,6 +149,7 @@ def facts_of(opened: Opened, counted: Counted, terms: Terms) -> Facts:
 
     return Facts(
         arrived=stored.arrived,
+        put_back=counted.put_back,
         flags=stored.flags,
         replies_to_sender=counted.senders.get(sender, 0),
         replies_to_domain=counted.domains.get(sender.rpartition("@")[2], 0),

@@ -7,8 +7,9 @@ import threading
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from gateway.errors import Failure
+from gateway.errors import Failure, TransientFailure
 from gateway.store.engine import Standing
+from gateway.store.failures import DamagedFailure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,10 +35,21 @@ class Writer:
     because of a bug, each of its items is tried again in a transaction of its own, and only the guilty one fails.
 
     Until ``start`` is called, items are committed at once in the caller's thread.
+
+    A store that turns out to be damaged is read only from then on: nothing more is written over it, and whoever asks
+    hears a TransientFailure, so that mail stays where it is. ``damaged`` is told once, in the thread that found it.
     """
 
-    def __init__(self, engine: Engine, *, pulse: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        pulse: Callable[[], None] = lambda: None,
+        damaged: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self._store = Standing(engine)
+        self._damaged = damaged
+        self._read_only: str | None = None
         self._pulse = pulse
         self._queue: queue.SimpleQueue[_Entry | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
@@ -58,6 +70,17 @@ class Writer:
     def alive(self) -> bool:
         """Whether the thread is there to serve."""
         return self._thread is not None and self._thread.is_alive()
+
+    def read_only(self, sentence: str) -> None:
+        """Write nothing any more, because of the damage that ``sentence`` tells; only the first one counts."""
+        if self._read_only is None:
+            self._read_only = sentence
+            self._damaged(sentence)
+
+    @property
+    def damage(self) -> str | None:
+        """Why nothing is written any more; None where all is well."""
+        return self._read_only
 
     def submit(self, work: Callable[[Connection, Sequence[Item]], Sequence[Result]], item: Item) -> Future[Result]:
         """Queue ``item`` for ``work``; the future is done after the commit, or holds the failure of the store."""
@@ -94,11 +117,14 @@ class Writer:
         if not group:
             return
         try:
+            self._refuse_where_damaged()
             with self._store.writing() as connection:
                 answers = _carry_out(connection, group)
+        except DamagedFailure as failure:
+            self.read_only(str(failure))
+            self._refuse(group, self._not_now())
         except Failure as failure:
-            for _, _, future in group:
-                future.set_exception(failure)
+            self._refuse(group, failure)
         except Exception as bug:  # noqa: BLE001 - whatever it is belongs to the one who gave the guilty item
             if len(group) == 1:
                 group[0][2].set_exception(bug)
@@ -108,6 +134,18 @@ class Writer:
         else:
             for future, answer in answers:
                 future.set_result(answer)
+
+    def _refuse_where_damaged(self) -> None:
+        if self._read_only is not None:
+            raise self._not_now()
+
+    def _not_now(self) -> TransientFailure:
+        return TransientFailure(f"nothing is written any more: {self._read_only}", store_away=True)
+
+    @staticmethod
+    def _refuse(group: list[_Entry], failure: Failure) -> None:
+        for _, _, future in group:
+            future.set_exception(failure)
 
 
 def _carry_out(connection: Connection, group: list[_Entry]) -> list[tuple[Future[Any], Any]]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from gateway.answer.keeping import PromiseState
-from gateway.delivery import Event, Kind, State
+from gateway.delivery import TRANSITIONS, Event, Kind, State
 from gateway.store.claims import Claimed, candidates, claim, next_due, take
 from gateway.store.endings import ONE, SEEN, Ended, finish, move, settle
 from gateway.store.schema import CLAIMABLE, UNSETTLED, WAITING, delivery, message, promise
@@ -35,6 +35,7 @@ __all__ = [
     "finish",
     "next_due",
     "payload_of",
+    "put_back",
     "recover",
     "settle",
     "take",
@@ -62,6 +63,17 @@ _ALL_SENDING: Final = (
     SEEN.where(delivery.c.state == State.SENDING.value, UNSETTLED).order_by(delivery.c.id).with_for_update()
 )
 _LEASE_OVER: Final = _ALL_SENDING.where(delivery.c.lease_until < bindparam("now"))
+_UNDECIDED: Final = SEEN.where(
+    or_(
+        *(
+            and_(
+                delivery.c.kind == kind.value,
+                delivery.c.state.in_([state.value for state, event in moves if event is Event.PUT_BACK]),
+            )
+            for kind, moves in TRANSITIONS.items()
+        )
+    )
+).order_by(delivery.c.id)
 _LATE: Final = tuple(
     SEEN.join(message, message.c.id == delivery.c.message)
     .where(
@@ -143,6 +155,15 @@ def recover(connection: Connection, *, now: datetime, everything: bool, begun: B
         for row in some:
             settle(connection, row.id, event, now=now, reason=LOST if event is Event.LOST else None)
     return [row.id for row in ends.get(Event.LOST, [])]
+
+
+def put_back(connection: Connection, *, now: datetime, reason: str) -> int:
+    """Let nothing leave by itself that may have left already, in a store that is that of an earlier day.
+
+    Replies become doubtful, copies and mailbox changes unknown. Gives the number of doubtful replies.
+    """
+    rows = connection.execute(_UNDECIDED.with_for_update()).all()
+    return move(connection, rows, Event.PUT_BACK, now=now, reason=reason).count(State.DOUBTFUL)
 
 
 def expire(connection: Connection, *, client: str, before: datetime, now: datetime, reason: str) -> int:

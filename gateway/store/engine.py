@@ -9,12 +9,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import create_engine, event
+from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError, StatementError
 
 from gateway.errors import Failure, PermanentFailure
-from gateway.store.condition import HEAD, Condition, file_condition, server_condition
+from gateway.store.condition import HEAD, PATIENCE, Condition, file_condition, server_condition
 from gateway.store.failures import meaning
 from gateway.store.sealing import Keys, seal_with
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "HEAD",
+    "PATIENCE",
     "Condition",
     "Standing",
     "connect",
@@ -33,6 +34,7 @@ __all__ = [
     "file_of",
     "glance",
     "parse_url",
+    "place_of",
     "reading",
     "writing",
 ]
@@ -41,6 +43,24 @@ BUSY: Final = 5  # seconds a transaction waits for another one's lock, on both d
 # What is deleted is overwritten, for it was somebody's mail.
 _PRAGMAS: Final = ("foreign_keys = on", "synchronous = full", "journal_size_limit = 67108864", "secure_delete = on")
 _READS: Final = "gateway_reads"
+# A server, or a whole machine, that vanishes without a word is noticed by either side within half a minute: no commit
+# waits for it longer, and it keeps no mailbox for itself.
+_KEEPALIVE: Final = {
+    "connect_timeout": "10",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "25000",
+}
+_PLACE: Final = text("SELECT system_identifier || '/' || 'setting'::regclass::oid FROM pg_control_system()")
+_SESSION: Final = (
+    f"SET lock_timeout = '{BUSY}s'",
+    "SET tcp_keepalives_idle = 10",
+    "SET tcp_keepalives_interval = 5",
+    "SET tcp_keepalives_count = 3",
+    # A commit is on the disk when it is told; whoever has set more than that (remote_apply) keeps it.
+    "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'",
+)
 
 
 def connect(url: str, *, read_only: bool = False, keys: Callable[[], Keys] | None = None) -> Engine:
@@ -58,17 +78,17 @@ def connect(url: str, *, read_only: bool = False, keys: Callable[[], Keys] | Non
     return engine
 
 
-def examine(url: str) -> Condition:
-    """Tell how the store at ``url`` is, damage included; changes nothing and is done within about ten seconds.
+def examine(url: str, *, patience: float = PATIENCE) -> Condition:
+    """Tell how the store at ``url`` is, damage included; changes nothing and is done soon after ``patience`` seconds.
 
     PermanentFailure where the address itself cannot be used.
     """
-    return _look(url, thorough=True)
+    return _look(url, patience=patience)
 
 
 def glance(url: str) -> Condition:
     """Tell the same without looking for damage: for commands that a person waits for."""
-    return _look(url, thorough=False)
+    return _look(url, patience=None)
 
 
 @contextmanager
@@ -144,10 +164,18 @@ def file_of(url: str) -> Path | None:
     return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
 
 
-def _look(url: str, *, thorough: bool) -> Condition:
+def place_of(connection: Connection) -> str | None:
+    """Name the server and the table in which the store lives; another name: it was restored. None on SQLite."""
+    found: str | None = None
+    if connection.dialect.name == "postgresql":
+        found = connection.scalar(_PLACE)
+    return found
+
+
+def _look(url: str, *, patience: float | None) -> Condition:
     path = file_of(url)
     if path is not None:
-        return file_condition(path, thorough=thorough)
+        return file_condition(path, patience=patience)
     place = parse_url(url).render_as_string(hide_password=True)
     engine = connect(url, read_only=True)
     try:
@@ -230,7 +258,7 @@ def _postgresql(url: URL, *, read_only: bool) -> Engine:
     try:
         engine = create_engine(
             url,
-            connect_args={} if "connect_timeout" in url.query else {"connect_timeout": 10},
+            connect_args={name: value for name, value in _KEEPALIVE.items() if name not in url.query},
             pool_pre_ping=True,  # a restart of the server costs a transaction in hand, not the next one
             hide_parameters=True,
         )
@@ -239,7 +267,8 @@ def _postgresql(url: URL, *, read_only: bool) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _connected(driver: Any, _record: object) -> None:
-        driver.execute(f"SET lock_timeout = '{BUSY}s'")
+        for statement in _SESSION:
+            driver.execute(statement)
         driver.commit()
         driver.read_only = read_only
 

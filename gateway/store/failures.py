@@ -15,7 +15,13 @@ if TYPE_CHECKING:
 
 LOCKED: Final = "another program holds the store locked"
 FULL: Final = "the disk of the store is full"
-DAMAGED: Final = "the store is damaged: restore it from a backup"
+DAMAGED: Final = "the store is damaged: put a backup back with deskward restore"
+SERVER_DAMAGED: Final = "the database says that the store is damaged: have it restored from a backup"
+
+
+class DamagedFailure(PermanentFailure):
+    """What was stored cannot be read any more as it was written; nothing more may be written over it."""
+
 
 _SQLITE: Final[dict[int, Failure]] = {
     sqlite3.SQLITE_BUSY: TransientFailure(LOCKED),
@@ -26,8 +32,10 @@ _SQLITE: Final[dict[int, Failure]] = {
     sqlite3.SQLITE_CANTOPEN: TransientFailure("the file of the store cannot be opened"),
     sqlite3.SQLITE_READONLY: PermanentFailure("the file of the store, or its folder, may not be written by this user"),
     sqlite3.SQLITE_PERM: PermanentFailure("the file of the store may not be opened by this user"),
-    sqlite3.SQLITE_CORRUPT: PermanentFailure(DAMAGED),
-    sqlite3.SQLITE_NOTADB: PermanentFailure("the file of the store is no SQLite database: restore it from a backup"),
+    sqlite3.SQLITE_CORRUPT: DamagedFailure(DAMAGED),
+    sqlite3.SQLITE_NOTADB: DamagedFailure(
+        "the file of the store is no SQLite database: put a backup back with deskward restore"
+    ),
 }
 
 _LOST: Final = TransientFailure("the connection to the database was lost or refused")
@@ -45,8 +53,8 @@ _POSTGRESQL: Final[tuple[tuple[str, Failure], ...]] = (
     ("28", PermanentFailure("the database refuses this user or its password")),
     ("3D000", PermanentFailure("the server has no such database")),
     ("42501", PermanentFailure("the database user lacks a right on the tables of the store")),
-    ("XX001", PermanentFailure(DAMAGED)),
-    ("XX002", PermanentFailure(DAMAGED)),
+    ("XX001", DamagedFailure(SERVER_DAMAGED)),
+    ("XX002", DamagedFailure(SERVER_DAMAGED)),
 )
 
 # A refused login reaches us without its SQLSTATE, as text of libpq; its English words are tried.
@@ -65,12 +73,19 @@ def meaning(error: SQLAlchemyError) -> Failure | None:
     The sentence never holds what the database said: that may quote contents.
     """
     if isinstance(error, PoolTimeoutError):
-        return TransientFailure("all connections to the store are in use")
+        return _away("all connections to the store are in use")
     if not isinstance(error, DBAPIError) or error.orig is None:
         return None
     orig = error.orig
     found = sqlite_meaning(orig) if isinstance(orig, sqlite3.Error) else _postgresql_meaning(error)
-    return found and type(found)(str(found))  # a fresh one: an exception carries the traceback of its raise
+    if found is None:
+        return None
+    # A fresh one: an exception carries the traceback of its raise.
+    return type(found)(str(found)) if isinstance(found, PermanentFailure) else _away(str(found))
+
+
+def _away(sentence: str) -> TransientFailure:
+    return TransientFailure(sentence, store_away=True)
 
 
 def sqlite_meaning(error: sqlite3.Error) -> Failure | None:

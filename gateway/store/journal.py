@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from gateway.delivery import Kind
 
 _BEGUN: Final = "begun"
+_RUN: Final = re.compile(r"(\d{8,})[0-9a-f]{16}(?:@|\Z)")
 _BOOT: Final = Path("/proc/sys/kernel/random/boot_id")  # another one after each start of the kernel
 
 
@@ -33,16 +35,19 @@ class Journal:
 
     def __init__(self, path: Path, token: str) -> None:
         self._head = f"{token}\n".encode("ascii")
+        self._size = 0
         try:
             path.parent.mkdir(mode=0o700, exist_ok=True)
             self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-            os.write(self._file, self._head)
+            self._append(self._head)
             os.fsync(self._file)
             folder = os.open(path.parent, os.O_RDONLY | os.O_CLOEXEC)
             os.fsync(folder)
             os.close(folder)
         except OSError as error:
-            raise TransientFailure(f"the journal {path} cannot be written: {error.strerror}") from error
+            raise TransientFailure(
+                f"the journal {path} cannot be written: {error.strerror}", store_away=True
+            ) from error
 
     def begin(self, delivery: int) -> None:
         """Remember that ``delivery`` is being handed over from now on.
@@ -51,23 +56,44 @@ class Journal:
         nothing may be handed over.
         """
         try:
-            os.write(self._file, f"{delivery} {_BEGUN}\n".encode("ascii"))
+            self._append(f"{delivery} {_BEGUN}\n".encode("ascii"))
         except OSError as error:
-            raise TransientFailure(f"the journal of deliveries cannot be written: {error.strerror}") from error
+            raise TransientFailure(
+                f"the journal of deliveries cannot be written: {error.strerror}", store_away=True
+            ) from error
 
     def end(self, delivery: int, event: Event) -> None:
         """Remember how it ended; where that cannot be written the delivery is one with an unknown end."""
         with suppress(OSError):
-            os.write(self._file, f"{delivery} {event}\n".encode("ascii"))
+            self._append(f"{delivery} {event}\n".encode("ascii"))
 
     def clear(self) -> None:
-        """Forget everything but the name of the run, which must be there at every moment: the store knows the rest."""
-        os.ftruncate(self._file, len(self._head))
-        os.lseek(self._file, 0, os.SEEK_END)
+        """Forget everything but the name of the run, which must be there at every moment: the store knows the rest.
+
+        What cannot be forgotten does no harm: it only says once more what the store knows.
+        """
+        with suppress(OSError):
+            self._cut(len(self._head))
 
     def close(self) -> None:
         """Give the file back; it stays."""
         os.close(self._file)
+
+    def _append(self, line: bytes) -> None:
+        """Write a whole line or none of it: a disk that fills takes a part of one without a word."""
+        written = 0
+        try:
+            while written < len(line):
+                written += os.pwrite(self._file, line[written:], self._size + written)
+        except OSError:
+            if written:
+                self._cut(self._size)
+            raise
+        self._size += written
+
+    def _cut(self, size: int) -> None:
+        os.ftruncate(self._file, size)
+        self._size = size
 
 
 def path_of(url: str, kind: Kind, name: str | None) -> Path | None:
@@ -75,8 +101,38 @@ def path_of(url: str, kind: Kind, name: str | None) -> Path | None:
     file = file_of(url)
     if file is None:
         return None
+    file = file.resolve()
     mark = hashlib.blake2b((name or "").encode("utf-8", "replace"), digest_size=6).hexdigest()
     return file.with_name(f"{file.name}.sending") / f"{kind}-{mark}"
+
+
+def newest(url: str) -> int:
+    """The highest number of a run that ever wrote a journal beside this store; 0 where none did."""
+    file = file_of(url)
+    if file is None:
+        return 0
+    real = file.resolve()
+    heads = [_head(path) for path in real.with_name(f"{real.name}.sending").glob("*")]
+    return max((number_of(head) for head in heads), default=0)
+
+
+def name_of(number: int, fresh: str) -> str:
+    """The name of the run with this number; ``fresh`` is made of 16 hexadecimal digits."""
+    return f"{number:08d}{fresh}"
+
+
+def number_of(token: str) -> int:
+    """The number in the name of a run, with or without its kernel; 0 where there is none."""
+    found = _RUN.match(token)
+    return int(found[1]) if found else 0
+
+
+def _head(path: Path) -> str:
+    try:
+        with path.open(encoding="ascii") as file:
+            return file.readline().strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
 
 
 def token_of(run: str) -> str:
@@ -87,8 +143,8 @@ def token_of(run: str) -> str:
 def begun(path: Path | None, token: str | None) -> Mapping[int, Event | None] | None:
     """What the run named ``token`` began and how it ended, None for an end that is not known.
 
-    None instead of a mapping where that run kept no journal here, the machine was started anew since then, or it
-    cannot be read: then nothing is known at all.
+    None instead of a mapping where that run kept no journal here, the machine was started anew since then, it cannot be
+    read, or a line in it is none of ours: then nothing is known at all.
     """
     if path is None or token is None or not _boot() or token.rpartition("@")[2] != _boot():
         return None
@@ -101,7 +157,10 @@ def begun(path: Path | None, token: str | None) -> Mapping[int, Event | None] | 
     found: dict[int, Event | None] = {}
     for line in lines[:-1]:  # the last one has no end: it was being written when the power went
         number, _, word = line.partition(" ")
-        found[int(number)] = None if word == _BEGUN else Event(word)
+        try:
+            found[int(number)] = None if word == _BEGUN else Event(word)
+        except ValueError:
+            return None
     return found
 
 

@@ -59,6 +59,9 @@ def hold(url: str) -> Lock:
     try:
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         file = os.open(place, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        if os.geteuid() == 0:  # a command of root must not lock out the service, which is another user
+            owner = place.parent.stat()
+            os.fchown(file, owner.st_uid, owner.st_gid)
     except OSError as error:
         raise PermanentFailure(f"the lock {place} cannot be made: {error.strerror}") from error
     if not _taken(file):
@@ -92,7 +95,8 @@ def is_held(url: str) -> bool | None:
 
 
 def _place(path: Path) -> Path:
-    return path.with_name(f"{path.name}.lock")
+    real = path.resolve()  # two names of one file are one store
+    return real.with_name(f"{real.name}.lock")
 
 
 def _taken(file: int) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gateway import config
+from gateway.config.build import data_dir
 from gateway.config.loading import find
 from gateway.config.values import AfterRedirect, HostPort, Problem, Secret
 from gateway.judge.verdict import Then
@@ -199,6 +200,19 @@ def test_the_store_lies_in_the_data_folder(
 
     assert found.data_dir == tmp_path / folder
     assert found.store_url == f"sqlite:///{tmp_path / store}"
+
+
+@pytest.mark.parametrize(
+    ("folder", "environ", "place"),
+    [
+        ("/etc/deskward", {}, "/var/lib/deskward"),
+        ("/etc/deskward", {"STATE_DIRECTORY": "/var/lib/other"}, "/var/lib/other"),
+        ("/home/rosa", {}, "/home/rosa/var"),
+    ],
+)
+def test_a_command_of_a_person_means_the_store_of_the_service(folder: str, environ: dict[str, str], place: str) -> None:
+    """The unit gives the service its folder; a person at the shell has no such word from systemd."""
+    assert data_dir(None, environ, Path(folder)) == Path(place)
 
 
 @pytest.mark.parametrize("scheme", ["postgresql+psycopg", "postgresql", "postgres"])

@@ -197,6 +197,25 @@ def test_a_store_that_takes_nothing_keeps_the_cursor(dovecot: Dovecot) -> None:
     assert inbox.stored.last_uid == 0
 
 
+def test_while_the_disk_of_the_store_is_full_one_session_waits_and_then_takes_the_mail(dovecot: Dovecot) -> None:
+    """Whoever logs in again and again while nothing can be stored is locked out by his provider."""
+    dovecot.append("rosa", mail(1))
+    inbox, rests, knocks = KeepingInbox(), [], []
+    full = iter([True, True, True])
+
+    def no_room() -> None:
+        if next(full, False):
+            raise TransientFailure("the disk of the store is full", store_away=True)
+
+    inbox.before_accept = no_room
+    way = account(dovecot, start="all", password=lambda: knocks.append(1) or "rosa-secret")
+    watcher(way, inbox, rest=rests.append).catch_up_once()
+
+    assert inbox.bodies() == [mail(1)]
+    assert (rests, len(knocks)) == ([5.0, 5.0, 5.0], 1)
+    assert inbox.states == [("waiting", "the disk of the store is full; nothing is taken meanwhile")]
+
+
 def test_new_numbers_lead_to_a_rescan_since_the_first_contact(dovecot: Dovecot) -> None:
     with dovecot.client() as session:
         session.create_folder("Shop")

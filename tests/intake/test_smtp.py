@@ -97,7 +97,11 @@ def test_no_250_is_said_before_the_mail_is_stored(peer: Peer, store: Store) -> N
 
 @pytest.mark.parametrize(
     ("failure", "answer"),
-    [(TransientFailure("the disk is full"), "452 4.3.1"), (ValueError("a bug"), "451 4.3.0")],
+    [
+        (TransientFailure("the disk is full"), "452 4.3.1"),
+        (PermanentFailure("the file of the store may not be written"), "452 4.3.1"),
+        (ValueError("a bug"), "451 4.3.0"),
+    ],
 )
 def test_a_mail_that_cannot_be_stored_stays_with_the_sender(
     peer: Peer, store: Store, failure: Exception, answer: str

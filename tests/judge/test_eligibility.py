@@ -183,6 +183,7 @@ ONLY_ONE_CHECK_REFUSES: list[tuple[str, Message, Policy, Facts]] = [
     ("never reply to", received(), replace(POLICY, never_reply_to=("*@mail.example",)), Facts()),
     ("already handled", received(), POLICY, Facts(flags=frozenset({"\\Answered"}))),
     ("too old", received(), POLICY, DAY_OLD),
+    ("put back store", received(), POLICY, Facts(arrived=NOW, put_back=NOW)),
     ("written to the desk", received("Cc: Support@desk.example"), WITH_DESK, Facts()),
     ("knows the desk", received(), POLICY, Facts(knows_desk="wrote to support@desk.example")),
     ("breaker", received(), POLICY, Facts(replies_to_subject=15)),

@@ -153,6 +153,7 @@ def test_every_kind_can_end_in_every_way() -> None:
             Event.REJECTED,
             Event.LOST,
             Event.RELEASED,
+            Event.PUT_BACK,  # by the start of a service on an older store, not by a worker
         }
 
 

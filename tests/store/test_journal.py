@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -44,6 +46,37 @@ def test_what_the_store_knows_is_forgotten_and_the_run_is_not(path: Path) -> Non
     journal.begin(9)
 
     assert begun(path, RUN) == {9: None}
+
+
+def test_on_a_full_disk_nothing_may_be_handed_over_and_no_line_is_cut_short(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that fills takes a part of a line first, and refuses the rest of it."""
+    journal = Journal(path, RUN)
+    journal.begin(7)
+    write, room = os.pwrite, iter([4])
+
+    def nearly_full(file: int, line: bytes, at: int) -> int:
+        left = next(room, 0)
+        if not left:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(file, line[:left], at)
+
+    monkeypatch.setattr(os, "pwrite", nearly_full)
+    journal.end(7, Event.ACCEPTED)
+    with pytest.raises(TransientFailure, match="No space left"):
+        journal.begin(8)
+    monkeypatch.undo()
+    journal.begin(9)
+
+    assert begun(path, RUN) == {7: None, 9: None}
+
+
+def test_a_journal_with_a_line_that_is_none_of_ours_is_not_believed(path: Path) -> None:
+    Journal(path, RUN).begin(7)
+    path.write_text(f"{RUN}\n7 accep8 begun\n")
+
+    assert begun(path, RUN) is None
 
 
 def test_after_a_new_start_of_the_machine_nothing_in_it_is_believed(path: Path) -> None:

@@ -43,6 +43,15 @@ def test_the_second_daemon_is_told_who_the_first_one_is(url: str) -> None:
         lock.hold(url)
 
 
+def test_two_names_of_one_file_are_one_store(url: str, tmp_path: Path) -> None:
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "store.db").touch()
+    (tmp_path / "other.db").symlink_to(tmp_path / "var" / "store.db")
+
+    with lock.hold(url), pytest.raises(TransientFailure, match="another Deskward"):
+        lock.hold(f"sqlite:///{tmp_path}/other.db")
+
+
 def test_a_released_store_is_free(url: str) -> None:
     held = lock.hold(url)
     held.release()
@@ -76,6 +85,17 @@ def test_a_shorter_number_leaves_nothing_of_a_longer_one(url: str, tmp_path: Pat
 def test_the_lock_is_readable_by_its_owner_alone(url: str, tmp_path: Path) -> None:
     with lock.hold(url):
         assert (tmp_path / "var" / "store.db.lock").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_a_command_of_root_does_not_lock_out_the_service(url: str, tmp_path: Path) -> None:
+    (tmp_path / "var").mkdir()
+    os.chown(tmp_path / "var", 4711, 4712)
+
+    with lock.hold(url):
+        found = (tmp_path / "var" / "store.db.lock").stat()
+
+    assert (found.st_uid, found.st_gid) == (4711, 4712)
 
 
 def test_a_lock_that_cannot_be_made_is_told(tmp_path: Path) -> None:

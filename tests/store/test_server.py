@@ -40,6 +40,40 @@ def test_a_server_that_restarts_costs_one_transaction(cluster: postgres.Cluster)
     engine.dispose()
 
 
+def test_a_power_cut_takes_nothing_that_was_committed_though_the_server_is_set_to_hurry(server_store: Store) -> None:
+    """The servers of the tests run with synchronous_commit = off, as a hasty administrator's may."""
+    with writing(server_store.engine) as connection:
+        found = connection.scalar(text("SHOW synchronous_commit"))
+        server = connection.scalar(text("SELECT reset_val FROM pg_settings WHERE name = 'synchronous_commit'"))
+
+    assert (server, found) == ("off", "on")
+
+
+def test_whoever_wants_more_than_the_disk_keeps_it(cluster: postgres.Cluster) -> None:
+    url = cluster.database()
+    engine = connect(f"{url}&options=-c%20synchronous_commit%3Dremote_apply")
+
+    with reading(engine) as connection:
+        found = connection.scalar(text("SHOW synchronous_commit"))
+
+    engine.dispose()
+    cluster.drop(url)
+    assert found == "remote_apply"
+
+
+def test_a_server_that_vanishes_without_a_word_is_noticed_within_half_a_minute(server_store: Store) -> None:
+    """Else a commit, and the peer that waits for its 250, would hang for two hours."""
+    with server_store.engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        asked = driver.info.get_parameters()
+
+    waits = int(asked["keepalives_idle"]) + int(asked["keepalives_interval"]) * int(asked["keepalives_count"])
+    assert waits <= 30
+    assert int(asked["tcp_user_timeout"]) <= 30_000
+    assert int(asked["connect_timeout"]) <= 10
+
+
 def test_a_lock_that_is_not_given_within_seconds_is_a_reason_to_try_again(
     server_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

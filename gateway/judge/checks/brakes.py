@@ -34,6 +34,14 @@ def too_old(case: Case) -> str | None:
     return f"it arrived more than {hours:g} hours ago"
 
 
+def put_back(case: Case) -> str | None:
+    """Tell mail that the store may have known, and answered, before it was put back from a backup."""
+    arrived, put_back = case.facts.arrived, case.facts.put_back
+    if put_back is None or (arrived is not None and arrived > put_back):
+        return None
+    return "the store was put back from a backup after it arrived: it may have been answered already"
+
+
 def silenced(case: Case) -> str | None:
     """Tell senders on the owner's list ``never_reply_to``."""
     for pattern in case.policy.silenced:
