@@ -172,13 +172,17 @@ class House:
             worker.run_due()
 
     def restart(self) -> None:
-        """What a daemon does when it starts after a crash: nothing is left of the old one but its store."""
+        """What a daemon does when it starts after a crash: nothing is left of the old one but its store.
+
+        On PostgreSQL another daemon may be at work, so there what was being sent waits for the end of its lease.
+        """
+        on_sqlite = self.engine.dialect.name == "sqlite"
         with writing(self.engine) as connection:
             deliveries.recover(
                 connection,
                 now=self.now,
-                everything=True,
-                begun=lambda kind, name: begun(self._place(kind, name), token_of("arun")),
+                everything=on_sqlite,
+                begun=lambda kind, name: begun(self._place(kind, name), token_of("arun")) if on_sqlite else None,
             )
         self.adopt((self._folder / "config.toml").read_text(encoding="utf-8"))
 
