@@ -313,7 +313,7 @@ def _misplaced(mails: dict[str, Mail], folders: dict[str, Counter[str]]) -> list
     for name, mail in mails.items():
         places = [folder for folder, found in folders.items() for _ in range(found[name])]
         if mail.way == "imap":
-            right = places == ["INBOX" if mail.kind == "leave" else "Redirected"]
+            right = places == ["Redirected" if mail.kind == "note" else "INBOX"]
         else:
             right = len(places) == ("imap" in mail.way)
         if not right:

@@ -108,14 +108,18 @@ class World:
         if not any(self.mailbox.folders.values()):
             self.mailbox.put("INBOX", raw, self.house.now)
 
+    def number(self) -> int:
+        """That of the only message; the store gives no number twice, not even one of a world that was cleared away."""
+        return int(self.house.export()["messages"][0]["id"])
+
     def decide(self, then: Then) -> None:
         with writing(self.house.engine) as connection:
             terms, now = self.house.terms, self.house.now
-            assert deciding.decide(connection, 1, then, terms, by="command", kept=Kept(), now=now).ok
+            assert deciding.decide(connection, self.number(), then, terms, by="command", kept=Kept(), now=now).ok
 
     def undo(self) -> None:
         with writing(self.house.engine) as connection:
-            assert undoing.undo(connection, 1, client=CLIENT, by="command", now=self.house.now).ok
+            assert undoing.undo(connection, self.number(), client=CLIENT, by="command", now=self.house.now).ok
 
     def owner_moves(self, target: str) -> None:
         (here,) = self.mailbox.folders.keys() - {target}
@@ -248,7 +252,7 @@ def picture(world: World) -> dict[str, Any]:
     return {
         "messages": [(one["message_id"], one["state"], one["then"]) for one in found["messages"]],
         "tickets": [(one["number"], one["state"]) for one in found["tickets"]],
-        "deliveries": sorted((row["key"], "sent" if row["state"] == "doubtful" else row["state"]) for row in rows),
+        "deliveries": sorted((row["kind"], "sent" if row["state"] == "doubtful" else row["state"]) for row in rows),
         "promises": kept,
         "counts": counts,
         "folders": world.mailbox.where(),
