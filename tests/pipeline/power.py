@@ -49,16 +49,25 @@ class Power:
 
 
 @contextmanager
-def watched(engine: Engine) -> Iterator[Power]:
-    """Make steps of everything that lasts: what is only read or thought is lost with the power anyway."""
-    power = Power()
+def watched(engine: Engine, *, only_commits: bool = False) -> Iterator[Power]:
+    """Make steps of everything that lasts: what is only read or thought is lost with the power anyway.
+
+    With ``only_commits`` what is written within a transaction makes no steps.
+    """
+    power, wrote, commit = Power(), [False], engine.dialect.do_commit
 
     def write(_connection: object, _cursor: object, statement: str, *_: object) -> None:
         if statement.lstrip().startswith(_CHANGES):
-            power.step(" ".join(statement.split()[:3]))
+            wrote[0] = True
+            if not only_commits:
+                power.step(" ".join(statement.split()[:3]))
+
+    def commit_(connection: Any) -> None:
+        has_written, wrote[0] = wrote[0], False
+        (power.around("a commit", commit) if has_written else commit)(connection)
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(engine.dialect, "do_commit", power.around("a commit", engine.dialect.do_commit))
+        patched.setattr(engine.dialect, "do_commit", commit_)
         for verb in ("begin", "end", "clear"):
             patched.setattr(Journal, verb, power.around(f"the journal's {verb}", getattr(Journal, verb)))
         event.listen(engine, "before_cursor_execute", write)
