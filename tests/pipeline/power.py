@@ -1,4 +1,4 @@
-"""The power of a house, which may go at any step: every write, commit, line of a journal and word to another machine."""
+"""The power of a house, which may go at any step: a write, a commit, a line of a journal, a word to another machine."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ OWNERS: Final = ("rosa@shop.example",)
 
 @dataclass
 class Mailbox:
-    """The owner's mailbox, on a server that moves at once and tells where to; it keeps what it has through any crash."""
+    """The owner's mailbox, on a server that moves at once and tells where to; it outlives any crash."""
 
     power: Power
     folders: dict[str, dict[int, tuple[bytes, datetime]]] = field(
