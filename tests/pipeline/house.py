@@ -195,6 +195,11 @@ class House:
             )
         self._wire()
 
+    def leases_end(self) -> None:
+        """Two hours go by, and what a worker that died had in hand is taken back."""
+        self.later(hours=2)
+        self.housekeeping.run_once()
+
     def later(self, **kwargs: float) -> None:
         self.now += timedelta(**kwargs)
 
