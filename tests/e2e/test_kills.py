@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.e2e.kills import open_shop, plan, settle_books
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 SEED = 20261313  # the first three kills come while the store is being made
 
 
+@pytest.mark.timeout(600)  # a start costs a second of a whole core, and a busy machine has none
 def test_twenty_kills_over_eighty_messages(tmp_path: Path) -> None:
     with open_shop(tmp_path) as shop:
         for life in plan(SEED, kills=20, messages=80):
