@@ -3,13 +3,14 @@
 # make test    all tests; installs what they need (Debian packages when root)
 # make check   ruff, formatting, types and all tests with branch coverage
 # make bench   the benchmarks
+# make torture kills, faults, abuse: an hour or more of them            (make torture ARGS="--quick")
 
 PYTHON ?= python3
 ARGS ?=
 BIN := .venv/bin
 SHELL := /bin/bash
 
-.PHONY: demo run test check lint bench wheel clean
+.PHONY: demo run test check lint bench torture wheel clean
 .DEFAULT_GOAL := demo
 
 .venv/bin/python:
@@ -49,6 +50,10 @@ check: lint
 bench: .venv/.dev
 	@tests/system-packages servers
 	$(BIN)/python benchmarks/throughput.py $(ARGS)
+
+torture: .venv/.dev
+	@tests/system-packages servers
+	$(BIN)/python benchmarks/torture.py $(ARGS)
 
 wheel: .venv/.dev
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -157,22 +156,45 @@ def _folder(session: Session, name: str) -> str:
     """Give the server's name for a folder, made and subscribed where it was missing."""
     if CONTROL & set(name) or set("*%") & set(name) or not name:
         raise PermanentFailure(f"{name!r} cannot be the name of a folder")
-    client = session.client
     names = names_of(session, name)
     with session.spoken():
-        for candidate in names:
-            if any(b"\\noselect" not in map(bytes.lower, flags) for flags, _, _ in client.list_folders("", candidate)):
-                return _other_than_watched(session, candidate)
-        for candidate in names[:-1]:
-            with suppress(imapclient.exceptions.IMAPClientError):
-                return _make(client, candidate)
-        return _make(client, names[-1])
+        there = _there(session, names)
+        return _made(session, names) if there is None else there
 
 
 def names_of(session: Session, name: str) -> list[str]:
     """Give the names under which a folder may lie on this server."""
     with session.spoken():
         return [name, *_prefixed(session.client, name)]
+
+
+def _there(session: Session, names: list[str]) -> str | None:
+    """The first of ``names`` that is a folder on this server; None where none is."""
+    for candidate in names:
+        flags = [listed for listed, _, _ in session.client.list_folders("", candidate)]
+        if any(b"\\noselect" not in map(bytes.lower, some) for some in flags):
+            return _other_than_watched(session, candidate)
+    return None
+
+
+def _made(session: Session, names: list[str]) -> str:
+    """Make the first of ``names`` that this server allows.
+
+    It may come into being between our look and our word: made by the owner, or by us before a crash, for a server still
+    carries out the last command of a session that is gone.
+    """
+    refused = imapclient.exceptions.IMAPClientError("no name to make it by")
+    for candidate in names:
+        try:
+            return _make(session.client, candidate)
+        except imapclient.exceptions.IMAPClientAbortError:
+            raise
+        except imapclient.exceptions.IMAPClientError as error:
+            refused = error
+    there = _there(session, names)
+    if there is None:
+        raise refused
+    return there
 
 
 def _other_than_watched(session: Session, folder: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gateway.delivery import Event
+from gateway.intake import imap_actions
 from gateway.intake.imap import Action
 from tests.intake.imap_inbox import KeepingInbox, account, running, watcher
 from tests.servers.dovecot import Dovecot
@@ -79,6 +80,22 @@ def test_the_target_folder_is_made_and_subscribed(dovecot: Dovecot) -> None:
 
     with dovecot.client() as session:
         assert "Später & bald" in [name for _, _, name in session.list_sub_folders()]
+
+
+def test_a_folder_that_comes_into_being_between_look_and_word_is_used(
+    dovecot: Dovecot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after a crash: the server still carries out the last command of the session that is gone."""
+    dovecot.append("rosa", ASKED)
+    look, late = imap_actions._there, iter([None])
+    monkeypatch.setattr(imap_actions, "_there", lambda *asked: next(late, look(*asked)))
+    with dovecot.client() as session:
+        session.create_folder("Redirected")
+
+    event, reason, _ = do(dovecot, move_to="Redirected")
+
+    assert (event, reason) == (Event.ACCEPTED, None)
+    assert contents(dovecot, "Redirected") == {ASKED: set()}
 
 
 def test_what_the_owner_marked_as_deleted_is_not_expunged(mover: Dovecot) -> None:

@@ -1,4 +1,7 @@
-"""A crash between every two steps of the journey: afterwards one ticket, one copy at the desk, and at most one note."""
+"""A crash between every two steps of the journey: afterwards one ticket, one copy at the desk, and at most one note.
+
+The steps are those that have a name in ``docs/states.md``; `test_power_cuts` finds all others by itself.
+"""
 
 from __future__ import annotations
 
@@ -78,7 +81,7 @@ def test_a_crash_loses_nothing_and_repeats_nothing(
 
     house.restart()
     house.receive(customer())  # the sender never heard 250 where the crash came before it, and hands it in again
-    house.later(hours=1)
+    house.leases_end()
     house.drain()
 
     found = house.export()
@@ -101,6 +104,7 @@ def test_a_note_that_was_sent_before_the_crash_is_doubtful_and_not_repeated(
             go(house)
 
     house.restart()
+    house.leases_end()
     house.later(days=1)
     house.drain()
 
@@ -126,6 +130,7 @@ def test_of_many_notes_claimed_together_only_the_one_in_hand_is_doubtful(
             house.drain()
     house.restart()
     house.drain()
+    house.leases_end()
 
     assert Counter(house.reply_states()) == {"sent": 39, "doubtful": 1}
     assert Counter(one[1] for one in house.notes.sent).most_common(1)[0][1] == 1
