@@ -10,8 +10,9 @@ from gateway.answer.token import is_ours
 from gateway.judge import judge, spoken, spoken_of_handed
 from gateway.judge.decided import by_person
 from gateway.judge.verdict import Facts
-from gateway.mail import Spoken, normal, parse
+from gateway.mail import Envelope, Message, Spoken, normal, parse
 from gateway.mail.fingerprint import letters_of, text_marks
+from gateway.mail.limits import TOO_HARD
 from gateway.pipeline.consequences import follow
 from gateway.pipeline.noticing import alert_of, answer_of
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from gateway.judge import Judgement, Then
-    from gateway.mail import Envelope, Message
     from gateway.pipeline.counted import Counted
     from gateway.pipeline.terms import Terms
     from gateway.store.outcomes import Triaged
@@ -65,6 +65,14 @@ def _guarded(stored: Stored) -> Opened:
         return _open(stored)
     except Exception as bug:  # noqa: BLE001 - told as a value, and set aside when its turn comes
         return Opened(stored, parse(b"", _envelope(stored)), b"", (), trace_of(bug))
+
+
+def unread(stored: Stored) -> Opened:
+    """A message that must not be read, for whoever did so came to harm."""
+    envelope = _envelope(stored) or Envelope()
+    return Opened(
+        stored, Message(raw=b"", envelope=envelope, fields=(), body_start=0, header_defects=(TOO_HARD,)), b"", ()
+    )
 
 
 def _open(stored: Stored) -> Opened:
