@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,7 +16,6 @@ from tests.pipeline.house import House, customer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from tests.conftest import Store
 
@@ -41,7 +41,7 @@ def house(tmp_path: Path, file_store: Store, monkeypatch: pytest.MonkeyPatch) ->
     bugs = tmp_path / "bugs"
     bugs.mkdir()
     (bugs / "sitecustomize.py").write_text(DEADLY)
-    monkeypatch.setenv("PYTHONPATH", f"{bugs}{os.pathsep}{os.getcwd()}")
+    monkeypatch.setenv("PYTHONPATH", f"{bugs}{os.pathsep}{Path.cwd()}")
     monkeypatch.setattr(chamber, "_PATIENCE", 2.0)
     monkeypatch.setattr(chamber, "_PATIENCE_ALONE", 1.0)
     built = House(tmp_path, file_store.engine)
