@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from gateway.mail import limits, transfer
 from gateway.mail.fields import split
+from gateway.mail.frozen import border
 from gateway.mail.parameters import media_type, parameters
 
 if TYPE_CHECKING:
@@ -267,14 +268,14 @@ class _Walker:
 
     def _part(self, start: int) -> int:
         """Read the header of the part that begins at ``start``; returns where its content begins."""
-        block = split(self.raw, start, limit=MAX_PART_HEADER)
-        stray = self._next_line(start, block.body)
+        _, body = border(self.raw, start, min(len(self.raw), start + MAX_PART_HEADER))
+        stray = self._next_line(start, body)
         while stray >= 0:
             level, _, after = self._delimiter(stray)
             if level is not None:  # the header has no end of its own: the next delimiter ends it
-                block = split(self.raw, start, stray)
                 break
-            stray = self._next_line(after, block.body)
+            stray = self._next_line(after, body)
+        block = split(self.raw, start, None if stray < 0 else stray, limit=MAX_PART_HEADER)
         self._headers_left -= block.body - start
         self.defects.extend(block.defects)
         self.take(block.fields, block.body, self.open[-1].part_default)

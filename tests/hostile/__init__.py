@@ -28,4 +28,5 @@ def heavy_mails(size: int) -> Iterator[HostileMail]:
 
 def _named(kinds: Iterator[tuple[str, bytes]]) -> Iterator[HostileMail]:
     for number, (name, raw) in enumerate(kinds):
-        yield HostileMail(name=name, raw=raw, sender=f"h{number}@mail.example")
+        sender = f"h{number}@mail.example"
+        yield HostileMail(name=name, raw=raw.replace(b"hanna@mail.example", sender.encode()), sender=sender)
