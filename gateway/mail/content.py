@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 MAX_TEXT: Final = 64 * 1024  # characters of text that are kept and matched
 MAX_ENCODED: Final = 1024 * 1024  # bytes of one encoded text part that are decoded
-MAX_TEXTS: Final = 4 * 1024 * 1024  # bytes of all encoded text parts; what comes later is taken for empty
+MAX_TEXTS: Final = 2 * 1024 * 1024  # bytes of all encoded text parts; what comes later is taken for empty
+MAX_BODIES: Final = 50  # text parts that are read: to guess the charset of one may take 5 ms
 
 _BODIES: Final = ("text/plain", "text/html")
 _MARKED_UP: Final = ("text/enriched", "text/richtext")
@@ -34,6 +35,7 @@ _FORMS: Final = frozenset({"text/x-amp-html", "text/watch-html", "text/markdown"
 _FILES: Final = ("text/calendar", "text/vcard", "text/x-vcard", "text/directory", "text/csv", "text/rtf", "text/xml")
 _WINMAIL: Final = ("application/ms-tnef", "application/vnd.ms-tnef")
 _META: Final = re.compile(rb"<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}[\"']?([\w.:-]{2,40})", re.IGNORECASE)
+_HEAD_OF_MAIL: Final = 16 * 1024  # bytes of an attached mail in which the subject is sought that names it
 _META_SPAN: Final = 4096  # bytes of HTML that may say its charset
 _TAG: Final = re.compile(r"<<|</?[a-z0-9-]{1,60}>", re.IGNORECASE)
 _MAILS: Final = ("message/rfc822", "message/global")
@@ -129,8 +131,12 @@ class Content:
     @cached_property
     def _too_much(self) -> frozenset[int]:
         """The text parts that are not read, for those before them have more text than anybody writes."""
-        sizes = accumulate(min(part.end - part.start, MAX_ENCODED) for part in self._bodies)
-        return frozenset(id(part) for part, sum_ in zip(self._bodies[1:], sizes, strict=False) if sum_ > MAX_TEXTS)
+        before = accumulate((min(part.end - part.start, MAX_ENCODED) for part in self._bodies), initial=0)
+        return frozenset(
+            id(part)
+            for number, (part, size) in enumerate(zip(self._bodies, before, strict=False))
+            if number >= MAX_BODIES or size > MAX_TEXTS
+        )
 
     def _is_body(self, part: Part) -> bool:
         if part.disposition == "attachment":
@@ -256,7 +262,7 @@ class Content:
         content = part.content(self._raw)
         name = safe_name(part.filename())
         if not name and part.content_type in _MAILS:
-            fields = split(content, beginning(content)).fields
+            fields = split(content, beginning(content), limit=_HEAD_OF_MAIL).fields
             subject = next((value for field, value in fields if field.lower() == "subject"), "")
             name = safe_name(f"{words(subject)[0][: MAX_FILENAME - 4] or 'message'}.eml", path=False)
         kind = part.content_type if part.is_told else UNKNOWN

@@ -276,7 +276,7 @@ class _Walker:
                 break
             stray = self._next_line(after, body)
         block = split(self.raw, start, None if stray < 0 else stray, limit=MAX_PART_HEADER)
-        self._headers_left -= block.body - start
+        self._headers_left -= (body if stray < 0 else stray) - start
         self.defects.extend(block.defects)
         self.take(block.fields, block.body, self.open[-1].part_default)
         return block.body
