@@ -53,6 +53,7 @@ class Peak:
 
     def __init__(self, pid: int) -> None:
         self.mib = 0.0
+        self.mail = self.of = ""  # what is in hand, and what was when it was highest
         self._pid = pid
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
@@ -67,7 +68,10 @@ class Peak:
 
     def _watch(self) -> None:
         while not self._ended.wait(0.05):
-            self.mib = max(self.mib, sum(map(_resident, [self._pid, *children(self._pid)])))
+            together = [self._pid, *children(self._pid)]
+            mib = sum(map(_resident, together))
+            if mib > self.mib:
+                self.mib, self.of = mib, f"{self.mail}, {len(together)} processes"
 
 
 def _resident(pid: int) -> float:
@@ -84,6 +88,7 @@ class Trial:
 
     def __init__(self, service: Deskward, dovecot: Dovecot) -> None:
         self._service, self._dovecot = service, dovecot
+        self.peak: Peak | None = None
         found = re.search(r"SMTP on port (\d+)", service.ready_line)
         assert found
         self._port = int(found[1])
@@ -102,6 +107,8 @@ class Trial:
     def hand_in(self, hostile: HostileMail) -> None:
         """Bring one mail in by whatever way takes it, and wait until it is judged."""
         before = self._messages()
+        if self.peak is not None:
+            self.peak.mail = hostile.name
         if not self._by_smtp(hostile.raw, hostile.sender):
             self.refused += 1
             if not self._by_mailbox(hostile.raw):
@@ -192,6 +199,7 @@ def _figures(place: Path, *, quick: bool) -> dict[str, Any]:
             assert service.process is not None
             trial = Trial(service, dovecot)
             with Peak(service.process.pid) as peak:
+                trial.peak = peak
                 for hostile in small:
                     trial.hand_in(hostile)
                 for hostile in small[::20]:
@@ -215,7 +223,7 @@ def _figures(place: Path, *, quick: bool) -> dict[str, Any]:
             "set aside": sum(m["state"] == "set_aside" for m in found["messages"]),
             "alive": alive,
             "exit code": code,
-            "peak MiB": round(peak.mib),
+            "peak": {"MiB": round(peak.mib), "of": peak.of},
             "slowest from stored to judged": {"mail": slowest, "seconds": round(trial.times[slowest], 2)},
             "longest wait of honest mail, seconds": round(max(trial.waits), 2),
             "files outside of the data directory": _strays(place),

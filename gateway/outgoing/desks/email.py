@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from gateway.outgoing.desks.contract import Copy
     from gateway.outgoing.smarthost import Smarthost
 
+_LINE_OF_BASE64: Final = 57  # octets that make 76 characters (RFC 2045 section 6.8)
 _LONGEST_LINE: Final = 998  # RFC 5322 section 2.1.1
 # RFC 5322 dot-atom on both sides: what every desk can read in Reply-To.
 _PLAIN_ADDRESS: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
@@ -73,8 +74,10 @@ def compose(copy: Copy, *, name: str, attachments: int, eight_bit: bool) -> byte
     if any(not part.body.isascii() for part in parts):
         fields.append("Content-Transfer-Encoding: 8bit")
     mark = f"--{boundary}\r\n".encode()
-    body = b"\r\n".join(mark + _lines(*part.fields) + b"\r\n" + part.body for part in parts)
-    return b"".join((_lines(*fields), b"\r\n", body, f"\r\n--{boundary}--\r\n".encode()))
+    pieces = [_lines(*fields)]  # joined once: each step between would hold the whole mail once more
+    for part in parts:
+        pieces += [b"\r\n", mark, _lines(*part.fields), b"\r\n", part.body]
+    return b"".join((*pieces, f"\r\n--{boundary}--\r\n".encode()))
 
 
 def _fields(copy: Copy, name: str) -> list[str]:
@@ -190,7 +193,9 @@ def _file(leaf: Leaf, number: int) -> Part:
 
 
 def _base64_part(kind: str, disposition: str, content: bytes) -> Part:
-    body = base64.encodebytes(content).replace(b"\n", b"\r\n")
+    step = _LINE_OF_BASE64 * 1000  # the library makes an object of each line
+    lines = (base64.encodebytes(content[at : at + step]) for at in range(0, len(content), step))
+    body = b"".join(line.replace(b"\n", b"\r\n") for line in lines)
     return Part((f"Content-Type: {kind}", "Content-Transfer-Encoding: base64", disposition), body)
 
 
