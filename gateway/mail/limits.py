@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-MAX_SIZE: Final = 64 << 20  # bytes; the doors have smaller limits of their own
+MAX_SIZE: Final = 40 << 20  # bytes; reading as much takes 300 MB of memory, and the doors have limits of their own
 MAX_WORDS: Final = 2000  # encoded words of a whole header
 MAX_ADDRESSES: Final = 2000  # of all address fields together
 MAX_PARAMETERS: Final = 100  # of one Content-Type or Content-Disposition
