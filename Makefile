@@ -4,13 +4,15 @@
 # make check   ruff, formatting, types and all tests with branch coverage
 # make bench   the benchmarks
 # make torture kills, faults, abuse: an hour or more of them            (make torture ARGS="--quick")
+# make fuzz    bytes at random for whatever reads what strangers write   (make fuzz FUZZ_SECONDS=600)
 
 PYTHON ?= python3
 ARGS ?=
+FUZZ_SECONDS ?= 60
 BIN := .venv/bin
 SHELL := /bin/bash
 
-.PHONY: demo run test check lint bench torture wheel clean
+.PHONY: demo run test check lint bench torture fuzz wheel clean
 .DEFAULT_GOAL := demo
 
 .venv/bin/python:
@@ -54,6 +56,11 @@ bench: .venv/.dev
 torture: .venv/.dev
 	@tests/system-packages servers
 	$(BIN)/python benchmarks/torture.py $(ARGS)
+
+# atheris sees which lines an input reaches; where it cannot be installed hypothesis works alone.
+fuzz: .venv/.dev
+	@$(BIN)/python -c 'import atheris' 2>/dev/null || $(BIN)/python -m pip install --quiet 'atheris>=3,<4' || true
+	$(BIN)/python -m tests.fuzz.run --seconds $(FUZZ_SECONDS) $(ARGS)
 
 wheel: .venv/.dev
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .

@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from gateway import damage, wiring
 from gateway.attention import Attention
 from gateway.delivery import Kind
+from gateway.errors import Failure
 from gateway.loops import Loop
 from gateway.pipeline import put_back
 from gateway.pipeline.accept import Door
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _RUN: Final = "run"  # the setting that names the run whose journals count
+_ENDED: Final = "run that ended in order"
 _POLL: Final = 1.0  # seconds between looks for what another process (approve, resume) made due
 _STOP_WITHIN: Final = 20.0  # seconds for everything in hand; the unit's TimeoutStopSec is longer
 _TIDY: Final = 60.0  # seconds between two rounds of housekeeping
@@ -75,6 +78,7 @@ class Service:
         self._environ = environ
         self._engine = open_store(config, environ)
         self._run = ""  # names this run in the journals of its workers
+        self._unclean = False  # the run before this one ended at once
         self._key = self._open(fresh)
         self._closures = Closures(client=CLIENT, engine=self._engine, clock=clock)
         self._adopting = threading.Lock()  # a reload, and holidays of a new year
@@ -88,6 +92,7 @@ class Service:
             clock=clock,
             triaged=self._ring_carriers,
             acting=self._wake_watches,
+            unclean=self._unclean,
         )
         self._triage_loop = Loop("triage", self._triage_turn, patience=120, failed=self._failed)
         self._right: lock.MailboxLock | None = None
@@ -130,6 +135,8 @@ class Service:
                 everything=self._engine.dialect.name == "sqlite",
                 begun=begun,
             )
+            before = settings.get(connection, _RUN, client=CLIENT)
+            self._unclean = before is not None and before != settings.get(connection, _ENDED, client=CLIENT)
             settings.put(connection, _RUN, self._run, client=CLIENT)
             settings.put(connection, RELOAD_REFUSED, "", client=CLIENT)  # what was read at this start is in force
             key = settings.signing_key(connection, client=CLIENT, fresh=fresh(32))
@@ -174,9 +181,16 @@ class Service:
                 log.warning("loop=%s did not end in time; the store knows what it had in hand", loop.name)
         self._triage.close()
         self._writer.stop()
+        self._note_end()
         if self._right is not None:
             self._right.release()
         self._engine.dispose()
+
+    def _note_end(self) -> None:
+        """Tell the next start that no message ended this run; a store that fails leaves it to be careful."""
+        if self._triage_loop.join(0):
+            with suppress(Failure), writing(self._engine) as connection:
+                settings.put(connection, _ENDED, self._run, client=CLIENT)
 
     # -- what the daemon asks ------------------------------------------------------------------------------------
 

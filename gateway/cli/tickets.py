@@ -38,16 +38,17 @@ def list_(config_path: str | None, *, as_json: bool) -> None:
 @json_option
 def show(number: int, config_path: str | None, *, as_json: bool) -> None:
     """Show one ticket with everything that happened to it."""
-    from gateway.pipeline.handed import words_of
     from gateway.pipeline.policy import policy_of
-    from gateway.store import messages, views
+    from gateway.pipeline.unread import text_of
+    from gateway.store import views
+    from gateway.store.filed import filed
 
     with read_store(config_path) as (config, connection):
         ticket = views.ticket(connection, number, client=_client())
         if ticket is None:
             fail(NO_INPUT, f"there is no ticket {number}. See: deskward tickets")
-        raw = messages.raw_of(connection, ticket["id"])
-    text = words_of(raw, ticket["customer"], policy_of(config).owns) if raw is not None else None
+        found = filed(connection, ticket["id"])
+    text = None if found is None else text_of(found, policy_of(config).owns)
     if as_json:
         show_json({**ticket, "text": text})
         return

@@ -307,7 +307,8 @@ def _line(draft: Draft, path: Path) -> int:
 def unknown_rules(draft: Draft, tests: Iterable[RuleTest], rules: tuple[Rule, ...]) -> Iterator[Problem]:
     """Tests that expect a rule that is not there."""
     names = [rule.name for rule in rules]
-    paths = {draft.sheet.at((*path, "name")): path for path, _ in draft.many("test")}
+    named = ((draft.sheet.at((*path, "name")), path) for path, _ in draft.many("test"))
+    paths = {name: path for name, path in named if isinstance(name, str)}
     for test in tests:
         if test.expect_rule is not None and test.expect_rule not in names:
             path = (*paths.get(test.name, ("test",)), "expect_rule")

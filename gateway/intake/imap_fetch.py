@@ -31,7 +31,7 @@ class Limits:
     count: int = 256  # messages in a batch: each costs a round trip and a commit
     size: int = 8 << 20  # bytes of a batch
     piece: int = 1 << 20  # bytes; a larger message is fetched in such pieces
-    largest: int = 64 << 20  # bytes; of a larger message only the beginning is taken
+    largest: int = 36 << 20  # bytes: files of 25 MB, in base64; of a larger message only the beginning is taken
     beginning: int = 1 << 16  # bytes of its body
     patience: int = 6  # attempts on a message the server cannot read, about ten minutes, before it is passed over
 

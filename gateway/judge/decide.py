@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from gateway.judge.by_model import by_model
-from gateway.judge.eligibility import may_reply, protections
+from gateway.judge.eligibility import OVER_LIMITS, may_reply, protections
 from gateway.judge.handed import for_customer, handed_on
 from gateway.judge.rules import asleep, fit, misfit
 from gateway.judge.several import topics_of
@@ -32,8 +32,9 @@ def judge(
 ) -> Judgement:
     """Decide what is to be done with ``message`` and whether a reply may go out; the same input, the same answer.
 
-    What a machine wrote is left alone and no rule is asked. Any other refusal stops the reply only. Where the owner
-    hands a customer's mail on, the rules are asked about her words, and she gets a ticket.
+    What a machine wrote is left alone and no rule is asked. What is over the limits is filed without a note, and no
+    rule is asked either. Any other refusal stops the reply only. Where the owner hands a customer's mail on, the rules
+    are asked about her words, and she gets a ticket.
     ``explain`` fills the steps and changes nothing else.
     """
     written = Texts(message, policy.languages, facts=facts, zone=policy.zone, model=policy.model)
@@ -45,6 +46,10 @@ def judge(
         else Texts(message, policy.languages, handed, facts=facts, zone=policy.zone, model=policy.model)
     )
     steps = list(protections(message, policy, facts, now=now, texts=texts)) if explain else None
+    if refusal is not None and refusal.check == OVER_LIMITS:
+        return Judgement(
+            refusal=refusal, verdict=Verdict(then=Then.FILE, because=(refusal.reason,)), steps=tuple(steps or ())
+        )
     if refusal is not None and refusal.kind is RefusalKind.MACHINE and handed is None:
         verdict = Verdict(then=Then.LEAVE, because=(refusal.reason,))
     else:

@@ -11,6 +11,7 @@ from gateway.judge.checks import (
     filters,
     ladder,
     letters,
+    limits,
     lists,
     marks,
     persons,
@@ -42,7 +43,10 @@ class Check(NamedTuple):
 
 _M, _P, _B = RefusalKind.MACHINE, RefusalKind.PERSON, RefusalKind.BRAKE
 
-# In this order, so that what a program wrote is told as such, whatever else speaks against a reply.
+OVER_LIMITS: Final = "over the limits"
+
+# In this order, so that what a program wrote is told as such, whatever else speaks against a reply. What is over the
+# limits comes before the first check that reads a text.
 CHECKS: Final[tuple[Check, ...]] = (
     Check("own address", _M, "RFC 3834 section 2", senders.own_address),
     Check("our own note", _M, "RFC 3834 section 2", senders.our_note),
@@ -62,6 +66,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check("answer of a calendar", _M, "RFC 5546 section 3.2.3", reports.calendar_reply),
     Check("challenge", _M, "RFC 3834 section 2", filters.challenge),
     Check("spam", _M, "RFC 3834 section 2", filters.spam),
+    Check(OVER_LIMITS, _P, "RFC 5321 section 7.8", limits.beyond),
     Check("text of a bounce", _M, "RFC 3834 section 2, RFC 3464", returned.bounce),
     Check("report inside", _M, "RFC 6522, RFC 3464", returned.report_inside),
     Check("several writers", _P, "RFC 5322 section 3.6.2", persons.several_writers),

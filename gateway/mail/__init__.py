@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from gateway.mail.arrival import Arrival, Origin
     from gateway.mail.key import content_key
     from gateway.mail.language import Spoken, detect, language_of
-    from gateway.mail.message import Address, Attachment, Envelope, Message, parse
+    from gateway.mail.message import Address, Attachment, Envelope, Leaf, Message, parse
 
 __all__ = [
     "Address",
@@ -20,6 +20,7 @@ __all__ = [
     "Attachment",
     "AuthResult",
     "Envelope",
+    "Leaf",
     "Message",
     "Origin",
     "Spoken",
@@ -40,6 +41,6 @@ __getattr__ = on_demand(
         "arrival": ("Arrival", "Origin"),
         "key": ("content_key",),
         "language": ("Spoken", "detect", "language_of"),
-        "message": ("Address", "Attachment", "Envelope", "Message", "parse"),
+        "message": ("Address", "Attachment", "Envelope", "Leaf", "Message", "parse"),
     },
 )

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
+from gateway.mail.limits import TOO_MANY_ADDRESSES
 from gateway.mail.words import words
 from gateway.on_demand import late
 
@@ -143,7 +144,7 @@ class _Reader:
             position = match.end()
         self._finish()
         if len(self._found) > MAX_ADDRESSES:
-            self._defects.append("too many addresses")
+            self._defects.append(TOO_MANY_ADDRESSES)
         elif self._in_group:
             self._defects.append("address group without an end")
             self._found = [Address(name=each.name, sure=False) for each in self._found]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from itertools import accumulate
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gateway.mail.charset import decoded, untold
 from gateway.mail.fields import beginning, split
@@ -15,12 +16,16 @@ from gateway.mail.mime import Attachment, walk
 from gateway.mail.words import words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from gateway.mail.mime import Part
     from gateway.mail.tnef import Winmail
     from gateway.mail.uuencode import File
 
 MAX_TEXT: Final = 64 * 1024  # characters of text that are kept and matched
 MAX_ENCODED: Final = 1024 * 1024  # bytes of one encoded text part that are decoded
+MAX_TEXTS: Final = 2 * 1024 * 1024  # bytes of all encoded text parts; what comes later is taken for empty
+MAX_BODIES: Final = 50  # text parts that are read: to guess the charset of one may take 5 ms
 
 _BODIES: Final = ("text/plain", "text/html")
 _MARKED_UP: Final = ("text/enriched", "text/richtext")
@@ -30,10 +35,20 @@ _FORMS: Final = frozenset({"text/x-amp-html", "text/watch-html", "text/markdown"
 _FILES: Final = ("text/calendar", "text/vcard", "text/x-vcard", "text/directory", "text/csv", "text/rtf", "text/xml")
 _WINMAIL: Final = ("application/ms-tnef", "application/vnd.ms-tnef")
 _META: Final = re.compile(rb"<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}[\"']?([\w.:-]{2,40})", re.IGNORECASE)
+_HEAD_OF_MAIL: Final = 16 * 1024  # bytes of an attached mail in which the subject is sought that names it
 _META_SPAN: Final = 4096  # bytes of HTML that may say its charset
 _TAG: Final = re.compile(r"<<|</?[a-z0-9-]{1,60}>", re.IGNORECASE)
 _MAILS: Final = ("message/rfc822", "message/global")
 _UNPRINTED: Final = dict.fromkeys((*range(9), *range(11, 13), *range(14, 32), *range(127, 133), *range(134, 160)))
+
+
+class Leaf(NamedTuple):
+    """A part that holds content: its safe name, ``''`` for none, its type, whether it is a file, and a file's bytes."""
+
+    filename: str
+    content_type: str
+    is_file: bool
+    content: bytes
 
 
 def read(raw: bytes, start: int, fields: tuple[tuple[str, str], ...]) -> Content:
@@ -48,7 +63,8 @@ class Content:
     def __init__(self, raw: bytes, parts: tuple[Part, ...], defects: tuple[str, ...]) -> None:
         self._raw = raw
         self._parts = parts
-        self._walk_defects = defects
+        self.walk_defects = defects  # what was odd about the parts alone
+        self._files_of: dict[int, tuple[File, ...]] = {}
 
     @property
     def types(self) -> tuple[str, ...]:
@@ -68,9 +84,8 @@ class Content:
     @cached_property
     def html(self) -> str:
         """The first inline HTML part."""
-        return next((self._decoded(part)[0] for part in self._bodies if part.content_type == "text/html"), "")[
-            :MAX_TEXT
-        ]
+        page = next((part for part in self._bodies if part.content_type == "text/html"), None)
+        return "" if page is None else self._decoded(page)[0][:MAX_TEXT]
 
     @cached_property
     def attachments(self) -> tuple[Attachment, ...]:
@@ -85,6 +100,16 @@ class Content:
         return tuple(found)
 
     @property
+    def leaves(self) -> Iterator[Leaf]:
+        """Every part that is no container, in their order; an attached mail is one, unopened."""
+        for part in self._parts:
+            if not part.is_container:
+                told = part.filename()
+                text = part.content_type.startswith("text/")
+                is_file = bool(told) or part.disposition == "attachment" or not text
+                yield Leaf(safe_name(told), part.content_type, is_file, part.content(self._raw) if is_file else b"")
+
+    @property
     def mails(self) -> tuple[bytes, ...]:
         """The mails inside the mail: parts that are one by their type or by the ending of their name."""
         return tuple(
@@ -96,12 +121,22 @@ class Content:
     @property
     def defects(self) -> tuple[str, ...]:
         """What was odd about parts and text."""
-        return (*self._walk_defects, *self._read[2])
+        return (*self.walk_defects, *self._read[2])
 
     @cached_property
     def _bodies(self) -> tuple[Part, ...]:
         """The parts that are the text: not marked as attachment, without a file name unless alone."""
         return tuple(part for part in self._parts if self._is_body(part))
+
+    @cached_property
+    def _too_much(self) -> frozenset[int]:
+        """The text parts that are not read, for those before them have more text than anybody writes."""
+        before = accumulate((min(part.end - part.start, MAX_ENCODED) for part in self._bodies), initial=0)
+        return frozenset(
+            id(part)
+            for number, (part, size) in enumerate(zip(self._bodies, before, strict=False))
+            if number >= MAX_BODIES or size > MAX_TEXTS
+        )
 
     def _is_body(self, part: Part) -> bool:
         if part.disposition == "attachment":
@@ -167,6 +202,8 @@ class Content:
 
     def _decoded(self, part: Part) -> tuple[str, str]:
         """The characters of a text part, with line feeds alone, and a defect."""
+        if id(part) in self._too_much:
+            return "", "too much text"
         is_cut = part.end - part.start > MAX_ENCODED
         content = part.content(self._raw, MAX_ENCODED)
         if b"begin " in content and (found := self._uuencoded(part)):
@@ -189,11 +226,14 @@ class Content:
         return text, defect
 
     def _uuencoded(self, part: Part) -> tuple[File, ...]:
+        """The files in a text, sought once, for that may take a while."""
         if part.content_type != "text/plain":
             return ()
-        from gateway.mail.uuencode import files  # rarely needed
+        if id(part) not in self._files_of:
+            from gateway.mail.uuencode import files  # rarely needed
 
-        return files(part.content(self._raw))
+            self._files_of[id(part)] = files(part.content(self._raw))
+        return self._files_of[id(part)]
 
     def _written_in(self, part: Part) -> list[Attachment]:
         """The files that a program wrote into the text itself."""
@@ -222,7 +262,7 @@ class Content:
         content = part.content(self._raw)
         name = safe_name(part.filename())
         if not name and part.content_type in _MAILS:
-            fields = split(content, beginning(content)).fields
+            fields = split(content, beginning(content), limit=_HEAD_OF_MAIL).fields
             subject = next((value for field, value in fields if field.lower() == "subject"), "")
             name = safe_name(f"{words(subject)[0][: MAX_FILENAME - 4] or 'message'}.eml", path=False)
         kind = part.content_type if part.is_told else UNKNOWN

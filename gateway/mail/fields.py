@@ -9,6 +9,7 @@ from gateway.mail import frozen
 from gateway.mail.charset import careless, decoded, untold
 from gateway.mail.frozen import MAX_BLOCK, MAX_FIELDS, MAX_VALUE, border, plain_fields
 from gateway.mail.labels import codec_of
+from gateway.mail.limits import FIELD_TOO_LONG, HEADER_TOO_LARGE, TOO_MANY_FIELDS
 from gateway.on_demand import late
 
 MAX_STRAY: Final = 20  # lines in the middle of a header that are no fields, before they must be the body
@@ -69,7 +70,7 @@ def split(raw: bytes, start: int = 0, end: int | None = None, limit: int = MAX_B
     """
     stop = len(raw) if end is None else end
     head_end, body = border(raw, start, min(stop, start + limit))
-    defects = ["header block too large"] if body == start + limit < stop else []
+    defects = [HEADER_TOO_LARGE] if body == start + limit < stop else []
     block = raw[start:head_end]
     plain = plain_fields(block) if len(block) <= MAX_VALUE and block.isascii() else None
     if plain is not None:
@@ -132,11 +133,11 @@ def _fields(text: str, defects: list[str]) -> tuple[tuple[str, str], ...] | None
         if match is None:
             return None
         if len(fields) == MAX_FIELDS:
-            defects.append("too many header fields")
+            defects.append(TOO_MANY_FIELDS)
             break
         value = line[match.end() : match.end() + MAX_VALUE]
         if len(line) - match.end() > MAX_VALUE:
-            defects.append("header field too long")
+            defects.append(FIELD_TOO_LONG)
         if not value.isprintable():
             value = value.translate(CONTROLS)
         fields.append((match.group(1), value.strip()))

@@ -8,8 +8,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from gateway.mail import fields as header_block
+from gateway.mail import limits
 from gateway.mail.address import Address, addresses, spec
-from gateway.mail.content import Content, read
+from gateway.mail.content import Content, Leaf, read
 from gateway.mail.dates import moment
 from gateway.mail.key import content_key
 from gateway.mail.mime import Attachment
@@ -18,10 +19,10 @@ from gateway.mail.quotes import new_text
 from gateway.mail.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
-__all__ = ["Address", "Attachment", "Envelope", "Message", "parse"]
+__all__ = ["Address", "Attachment", "Envelope", "Leaf", "Message", "parse"]
 
 MAX_IDS: Final = 200  # of one References field
 _ID: Final = re.compile(r"<([^<>]{1,998})>")
@@ -183,6 +184,11 @@ class Message:
         """What is not the text, in its order."""
         return self._content.attachments
 
+    @property
+    def leaves(self) -> Iterator[Leaf]:
+        """Every part that is no container, its bytes decoded one after the other, as they are asked for."""
+        return self._content.leaves
+
     @cached_property
     def mails(self) -> tuple[bytes, ...]:
         """The bytes of the mails that hang on this one (message/rfc822, or a file named ``.eml``)."""
@@ -193,6 +199,15 @@ class Message:
         """What all mails of one conversation share: the id that began it, else a key of the content."""
         started = (*self.references[:1], *filter(None, (self.in_reply_to, self.message_id)))
         return started[0].lower() if started else f"content:{content_key(self.raw)}"
+
+    @cached_property
+    def excess(self) -> str:
+        """Which limit of `gateway.mail.limits` the message breaks, in plain words; ``''`` where it keeps them all.
+
+        Its parts are counted for that, and no text is made of them. A message beyond a limit is not to be read.
+        """
+        defects = (*self.header_defects, *self._content.walk_defects)
+        return limits.excess(self.raw, self.body_start, self._by_name, defects)
 
     @cached_property
     def defects(self) -> tuple[str, ...]:

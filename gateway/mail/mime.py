@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from gateway.mail import transfer
+from gateway.mail import limits, transfer
 from gateway.mail.fields import split
+from gateway.mail.frozen import border
 from gateway.mail.parameters import media_type, parameters
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 MAX_DEPTH: Final = 50
 MAX_PARTS: Final = 500
 MAX_PART_HEADER: Final = 64 * 1024  # bytes
+MAX_PART_HEADERS: Final = 512 * 1024  # bytes of all of them; 500 parts with long names have 150 KB
 MAX_BOUNDARY: Final = 1000  # bytes; RFC 2046 allows 70
 MAX_LINES: Final = 50_000  # lines that begin with two hyphens and may be delimiters; looking at them takes 0.1 s
 MAX_PREAMBLE: Final = 256 * 1024  # bytes of a container before its first part
@@ -131,6 +133,7 @@ class _Walker:
         self.open: list[_Open] = []
         self.defects: list[str] = []
         self._leaf: Part | None = None
+        self._headers_left = MAX_PART_HEADERS
 
     def take(self, fields: tuple[tuple[str, str], ...], start: int, default: str) -> None:
         """Note the part whose content begins at ``start``; a container is opened."""
@@ -139,6 +142,8 @@ class _Walker:
             lower = name.lower()
             if lower.startswith("content-"):
                 named.setdefault(lower, value)
+        if any(value.count(";") > limits.MAX_PARAMETERS for value in named.values()):
+            self.defects.append(limits.TOO_MANY_PARAMETERS)
         around = self.open[-1].alternatives if self.open else ()
         kind = media_type(named.get("content-type", ""), default)
         boundary = self._boundary(named.get("content-type", ""), kind, start)
@@ -190,7 +195,7 @@ class _Walker:
             self.defects.append("multipart without a usable boundary")
             return False
         if len(self.open) >= MAX_DEPTH:
-            self.defects.append("MIME parts nested too deep")
+            self.defects.append(limits.TOO_DEEP)
             return False
         alternatives = (*around, len(self.parts)) if kind == "multipart/alternative" else around
         default = "message/rfc822" if kind == "multipart/digest" else "text/plain"
@@ -217,10 +222,13 @@ class _Walker:
             if final:
                 continue
             if len(self.parts) >= MAX_PARTS:
-                self.defects.append("too many MIME parts")
+                self.defects.append(limits.TOO_MANY_PARTS)
+                return
+            if self._headers_left <= 0:
+                self.defects.append(limits.PART_HEADERS_TOO_LARGE)
                 return
             position = self._part(after)
-        self.defects.append("too many lines that look like MIME delimiters")
+        self.defects.append(limits.TOO_MANY_DELIMITERS)
 
     def _next_line(self, position: int, stop: int) -> int:
         """Where the next line with two hyphens begins, -1: nowhere; ``position`` is the beginning of a line."""
@@ -260,14 +268,15 @@ class _Walker:
 
     def _part(self, start: int) -> int:
         """Read the header of the part that begins at ``start``; returns where its content begins."""
-        block = split(self.raw, start, limit=MAX_PART_HEADER)
-        stray = self._next_line(start, block.body)
+        _, body = border(self.raw, start, min(len(self.raw), start + MAX_PART_HEADER))
+        stray = self._next_line(start, body)
         while stray >= 0:
             level, _, after = self._delimiter(stray)
             if level is not None:  # the header has no end of its own: the next delimiter ends it
-                block = split(self.raw, start, stray)
                 break
-            stray = self._next_line(after, block.body)
+            stray = self._next_line(after, body)
+        block = split(self.raw, start, None if stray < 0 else stray, limit=MAX_PART_HEADER)
+        self._headers_left -= (body if stray < 0 else stray) - start
         self.defects.extend(block.defects)
         self.take(block.fields, block.body, self.open[-1].part_default)
         return block.body

@@ -7,6 +7,7 @@ import re
 from typing import Final, NamedTuple
 
 MAX_FILES: Final = 100  # in one text
+MAX_BEGINNINGS: Final = 1000  # lines that look like one
 
 _BEGIN: Final = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]{1,200})\r?$", re.MULTILINE)
 # A line tells the number of its bytes by its first character and holds no small letter; one of none ends the file.
@@ -27,8 +28,8 @@ class File(NamedTuple):
 def files(text: bytes) -> tuple[File, ...]:
     """The uuencoded files in ``text``, in their order; a line that only looks like the beginning of one is none."""
     found: list[File] = []
-    for begin in _BEGIN.finditer(text):
-        if len(found) == MAX_FILES:
+    for number, begin in enumerate(_BEGIN.finditer(text)):
+        if number == MAX_BEGINNINGS or len(found) == MAX_FILES:
             break
         body = _BODY.match(text, begin.end())
         if body and (body["lines"] or body["end"]):

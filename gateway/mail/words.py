@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from gateway.mail.charset import decoded
 from gateway.mail.fields import CONTROLS
+from gateway.mail.limits import TOO_MANY_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +42,7 @@ def _pieces(value: str, defects: list[str]) -> Iterator[str]:
         label = match["charset"].partition("*")[0].lower()  # RFC 2231 adds a language behind a star
         between = value[end : match.start()]
         if number >= MAX_WORDS:
-            defects.append("too many encoded words")
+            defects.append(TOO_MANY_WORDS)
             break
         if not run.is_empty and (between.strip() or label != run.charset):
             between = between if between.strip() else ""

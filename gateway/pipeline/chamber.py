@@ -1,13 +1,15 @@
 """A second process that judges groups while a backlog waits: threads of one process cannot use a second core for that.
 
-It holds no database, socket or lock, only the ground and the templates, and ends with its parent. Whatever goes wrong
-with it, the service judges the group itself.
+It holds no database, socket or lock, only the ground and the templates, and ends with its parent. Its memory and its
+time for a group are limited, so that mail which may be harmful is judged here, too. Where it cannot be had the service
+judges the group itself; where it dies of a group the service finds out which message that was.
 """
 
 from __future__ import annotations
 
 import logging
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -33,7 +35,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_PATIENCE: Final = 60.0  # seconds for one group; the service judges it itself afterwards
+_PATIENCE: Final = 60.0  # seconds for one group
+_PATIENCE_ALONE: Final = 10.0  # seconds for a suspect alone; the worst known mail takes two
+_START: Final = 30.0  # seconds until it has to be there
+_MEMORY: Final = 384 << 20  # bytes of its own; the largest mail needs 250 MB, and the unit allows 512 MB in all
 _REST: Final = timedelta(seconds=30)  # without work until it ends and gives its memory back
 _WRONG: Final = (OSError, EOFError, TimeoutError)
 
@@ -48,17 +53,28 @@ class Chamber:
         self._terms: Terms | None = None  # those it has been told
         self._offered: list[Stored] | None = None  # the group it reads, or has read, and was not yet asked about
         self._used: datetime | None = None
+        self.broke = False  # it died, or was too slow, with the last group in hand
 
-    def open(self) -> None:
-        """Start the process, if there is a core for it; it is of use as soon as it has said so."""
-        if self._process is not None or len(os.sched_getaffinity(0)) == 1:
+    def open(self, *, always: bool = False) -> None:
+        """Start the process, if there is a core for it or ``always``; it is of use as soon as it has said so."""
+        if self._process is not None or (len(os.sched_getaffinity(0)) == 1 and not always):
             return
         ours, theirs = Pipe()
         with theirs:
             words = [sys.executable, "-m", "gateway.pipeline.chamber", str(theirs.fileno())]
             self._process = subprocess.Popen(words, stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()])
         self._line, self._ready, self._terms, self._offered, self._used = ours, False, None, None, None
-        log.info("a backlog waits: a second process helps to judge it")
+        log.info("a second process helps to judge")
+
+    def open_for_suspects(self) -> bool:
+        """Start the process wherever that is possible, and wait for it; False where there is none."""
+        try:
+            self.open(always=True)
+        except OSError as error:
+            log.warning("the second process cannot be started (%s)", type(error).__name__)
+            return False
+        line = self._line
+        return line is not None and (self._ready or (line.poll(_START) and self._greeted(line)))
 
     def judge(
         self,
@@ -68,19 +84,21 @@ class Chamber:
         now: datetime,
         after: Callable[[], list[Stored]] = list,
     ) -> list[Triaged | Stumbled] | None:
-        """As `judge_group`; None where there is no such process, or it is not ready, or it failed.
+        """As `judge_group`; None where there is no such process, or it is not ready, or it ``broke``.
 
         While it judges, ``after`` is asked for the group that will be given next, so that it never waits for us. A
         group that was given so must be the next one to be judged.
         """
+        self.broke = False
         line = self._line
         if line is None or (not self._ready and not self._greeted(line)):
             return None
         try:
             found = self._ask_about(line, group, terms, count=count, now=now, after=after)
         except _WRONG as error:
-            log.warning("the second process failed (%s); its work is done here", type(error).__name__)
+            log.warning("the second process failed (%s) with %s messages in hand", type(error).__name__, len(group))
             self.close()
+            self.broke = True
             return None
         except BaseException:
             self.close()  # it waits for an answer that does not come
@@ -101,10 +119,11 @@ class Chamber:
         if self._offered is not group:
             line.send(group)
         self._offered = None
-        senders = _answer(line)
+        patience = _PATIENCE_ALONE if len(group) == 1 else _PATIENCE
+        senders = _answer(line, patience)
         if terms is not self._terms:
             line.send(terms)
-            if _answer(line) != terms.templates.digest:
+            if _answer(line, _PATIENCE) != terms.templates.digest:
                 return None  # a template was edited and not put to work yet: it must not be used by accident
             self._terms = terms
         line.send((count(senders), now))
@@ -112,7 +131,7 @@ class Chamber:
         if following:
             line.send(following)
             self._offered = following
-        found: list[Triaged | Stumbled] = _answer(line)
+        found: list[Triaged | Stumbled] = _answer(line, patience)
         return found
 
     def rest(self, now: datetime) -> None:
@@ -143,8 +162,8 @@ class Chamber:
         return self._ready
 
 
-def _answer(line: Connection[Any, Any]) -> Any:
-    if not line.poll(_PATIENCE):
+def _answer(line: Connection[Any, Any], patience: float) -> Any:
+    if not line.poll(patience):
         raise TimeoutError
     return line.recv()
 
@@ -180,6 +199,8 @@ def _listen(line: Connection[Any, Any], questions: SimpleQueue[Any]) -> None:
 
 if __name__ == "__main__":
     keep_words_back()
+    resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY, _MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core would hold mail
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the service, which closes this end
     with suppress(OSError):
         serve(Connection(int(sys.argv[1])))

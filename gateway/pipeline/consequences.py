@@ -11,6 +11,7 @@ from gateway.mail import normal
 from gateway.pipeline.handed import breach_of, ticket_of
 from gateway.pipeline.note import written
 from gateway.pipeline.promising import leaving, pledge
+from gateway.pipeline.unread import told_of
 from gateway.store.outcomes import NewAction, NewForward, NewPromise, NewReply, NewTicket, Triaged
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from gateway.mail import Message
     from gateway.pipeline.promising import Pledge
     from gateway.pipeline.terms import Terms
+    from gateway.pipeline.unread import Told
     from gateway.store.stored import Stored
 
 _FILED: Final = frozenset({Then.REDIRECT, Then.FILE})
@@ -45,7 +47,7 @@ def follow(
     text (`gateway.mail.fingerprint`). In watch mode only the verdict is written. Every message without a reply gets its
     reason.
     """
-    verdict, refusal = judgement.verdict, judgement.refusal
+    verdict, refusal, told = judgement.verdict, judgement.refusal, told_of(stored, message)
     watching = terms.safety.mode == "watch"
     filed = verdict.then in _FILED and not watching
     reply, reason = _reply(
@@ -60,14 +62,14 @@ def follow(
         reason=reason,
         check=refusal.check if refusal else None,
         language=language,
-        subject=message.subject,
-        from_address=normal(message.from_.address),
-        from_name=message.from_.name,
+        subject=told.subject,
+        from_address=normal(told.address),
+        from_name=told.name,
         message_id=message.message_id,
-        thread_key=message.thread_key,
+        thread_key=told.thread_key,
         score=verdict.score,
         trained=None if watching else _learnt(message, judgement, terms),
-        ticket=_ticket(message, language, judgement) if filed else None,
+        ticket=_ticket(told, language, judgement) if filed else None,
         reply=reply,
         forwards=_forwards(stored, verdict, terms) if filed else (),
         actions=_actions(stored, message, terms, reply=reply) if filed and verdict.then is Then.REDIRECT else (),
@@ -161,11 +163,11 @@ def _silence(judgement: Judgement, terms: Terms) -> str | None:
 
 def _silent_verdict(verdict: Verdict) -> str | None:
     """Why the verdict itself asks for no note, None where it asks for one."""
-    because = "; ".join(verdict.because) or "no reason given"
+    because, rule = "; ".join(verdict.because) or "no reason given", f'rule "{verdict.rule}"'
     words = {
         Then.REVIEW: f"waits for a person: {because}",
         Then.LEAVE: f"left alone: {because}",
-        Then.FILE: f'filed without a note: rule "{verdict.rule}"',
+        Then.FILE: f"filed without a note: {because if verdict.rule is None else rule}",
     }
     return words.get(verdict.then)
 
@@ -176,14 +178,14 @@ def _promise(made: Pledge) -> NewPromise | None:
     return None if told is None else NewPromise(due=told.due, person=told.person, because=told.because)
 
 
-def _ticket(message: Message, language: str, judgement: Judgement) -> NewTicket:
+def _ticket(told: Told, language: str, judgement: Judgement) -> NewTicket:
     verdict = judgement.verdict
     if judgement.handed is not None:
         return ticket_of(judgement.handed, language, verdict)
     return NewTicket(
-        customer=message.from_.address,
-        customer_name=message.from_.name,
-        subject=message.subject,
+        customer=told.address,
+        customer_name=told.name,
+        subject=told.subject,
         topic=verdict.topic,
         language=language,
     )

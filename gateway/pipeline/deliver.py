@@ -13,8 +13,8 @@ from gateway.delivery import Event, Kind, next_attempt, next_try
 from gateway.errors import Failure, PermanentFailure, TransientFailure
 from gateway.outgoing.desks import Copy
 from gateway.outgoing.smtp_client import Letter
-from gateway.pipeline.handed import words_of
 from gateway.pipeline.housekeeping import TOO_OLD
+from gateway.pipeline.unread import is_unread, text_of
 from gateway.store import deliveries
 from gateway.store.deliveries import Ended
 from gateway.store.engine import reading
@@ -394,11 +394,11 @@ class Copies:
             customer_name=ticket.customer_name,
             customer_address=ticket.customer,
             subject=ticket.subject,
-            text=words_of(ticket.raw, ticket.customer, terms.policy.owns),
+            text=text_of(ticket, terms.policy.owns),
             raw=ticket.raw,
             received=ticket.arrived,
             message_id=forward_id(content_key, terms.signing_key, own.rpartition("@")[2]),
             to=str(keys["to"]),
             from_=own,
-            original="inline" if keys.get("original") == "inline" else "attached",
+            original="sealed" if is_unread(ticket) else "inline" if keys.get("original") == "inline" else "attached",
         )

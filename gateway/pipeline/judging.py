@@ -10,8 +10,9 @@ from gateway.answer.token import is_ours
 from gateway.judge import judge, spoken, spoken_of_handed
 from gateway.judge.decided import by_person
 from gateway.judge.verdict import Facts
-from gateway.mail import normal, parse
+from gateway.mail import Envelope, Message, Spoken, normal, parse
 from gateway.mail.fingerprint import letters_of, text_marks
+from gateway.mail.limits import TOO_HARD
 from gateway.pipeline.consequences import follow
 from gateway.pipeline.noticing import alert_of, answer_of
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from gateway.judge import Judgement, Then
-    from gateway.mail import Envelope, Message, Spoken
     from gateway.pipeline.counted import Counted
     from gateway.pipeline.terms import Terms
     from gateway.store.outcomes import Triaged
@@ -37,6 +37,7 @@ class Opened(NamedTuple):
     message: Message
     letters: bytes  # of its new text
     marks: tuple[str, ...]  # of subject and text, by which a robot is known again
+    trace: tuple[str, ...] = ()  # where the program stumbled over it; empty where it did not
 
 
 class Asked(NamedTuple):
@@ -55,12 +56,29 @@ class Stumbled(NamedTuple):
 
 
 def open_group(group: Sequence[Stored]) -> list[Opened]:
-    """Read the messages; parsing is total, so that none can stop the others."""
-    return [_open(stored) for stored in group]
+    """Read the messages. Parsing is total; were there a bug in it all the same, no message would stop the others."""
+    return [_guarded(stored) for stored in group]
+
+
+def _guarded(stored: Stored) -> Opened:
+    try:
+        return _open(stored)
+    except Exception as bug:  # noqa: BLE001 - told as a value, and set aside when its turn comes
+        return Opened(stored, parse(b"", _envelope(stored)), b"", (), trace_of(bug))
+
+
+def unread(stored: Stored) -> Opened:
+    """A message that must not be read, for whoever did so came to harm."""
+    envelope = _envelope(stored) or Envelope()
+    return Opened(
+        stored, Message(raw=b"", envelope=envelope, fields=(), body_start=0, header_defects=(TOO_HARD,)), b"", ()
+    )
 
 
 def _open(stored: Stored) -> Opened:
     message = parse(stored.raw, _envelope(stored))
+    if message.excess:
+        return Opened(stored, message, b"", ())
     letters = letters_of(message.new_text)
     return Opened(stored, message, letters, text_marks(message.subject, message.new_text, letters))
 
@@ -87,13 +105,20 @@ def judge_group(group: Sequence[Opened], terms: Terms, counted: Counted, now: da
     """What follows for each message, in their order; a message with a bug in its way does not stop the others."""
     found: list[Triaged | Stumbled] = []
     for opened in group:
+        if opened.trace:
+            found.append(Stumbled(opened.stored.id, opened.trace))
+            continue
         try:
             found.append(judge_one(opened, terms, counted, now))
         except Exception as bug:  # noqa: BLE001 - told as a value, logged and set aside by whoever asked
-            frames = traceback.extract_tb(bug.__traceback__)
-            where = (f"{frame.filename}:{frame.lineno} in {frame.name}" for frame in frames)
-            found.append(Stumbled(opened.stored.id, (type(bug).__name__, *where)))
+            found.append(Stumbled(opened.stored.id, trace_of(bug)))
     return found
+
+
+def trace_of(bug: Exception) -> tuple[str, ...]:
+    """Where a bug is, without its own words, which may quote a message."""
+    frames = traceback.extract_tb(bug.__traceback__)
+    return type(bug).__name__, *(f"{frame.filename}:{frame.lineno} in {frame.name}" for frame in frames)
 
 
 def judge_one(opened: Opened, terms: Terms, counted: Counted, now: datetime, decided: Then | None = None) -> Triaged:
@@ -120,12 +145,15 @@ def judge_one(opened: Opened, terms: Terms, counted: Counted, now: datetime, dec
         now=now,
     )
     counted.reserve(result)
-    alert, answer = alert_of(judgement, terms), answer_of(stored, message, terms)
+    alert = alert_of(judgement, terms)
+    answer = None if message.excess else answer_of(stored, message, terms)
     return result if alert is None and answer is None else replace(result, alert=alert, answer=answer)
 
 
 def _spoken(message: Message, judgement: Judgement, terms: Terms) -> Spoken:
     """The language of the customer, also where the owner handed her mail on."""
+    if message.excess:
+        return Spoken(language=terms.owner.languages[0], sure=False)
     if judgement.handed is not None:
         return spoken_of_handed(judgement.handed, terms.owner.languages)
     return spoken(message, terms.owner.languages)
@@ -173,6 +201,6 @@ def facts_of(opened: Opened, counted: Counted, terms: Terms) -> Facts:
 
 def _quotes_us(message: Message, terms: Terms) -> bool:
     """Whether words of our notes stand in the quoted part; looked for only where there is one."""
-    if len(message.text) <= len(message.new_text):
+    if message.excess or len(message.text) <= len(message.new_text):
         return False
     return terms.own_words.found_in(letters_of(message.text)) != ""

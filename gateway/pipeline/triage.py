@@ -12,8 +12,9 @@ from gateway.errors import Failure
 from gateway.pipeline.aftermath import notice
 from gateway.pipeline.chamber import Chamber
 from gateway.pipeline.counting import count
-from gateway.pipeline.judging import Asked, Stumbled, asked_of, judge_group, open_group
+from gateway.pipeline.judging import Asked, Stumbled, asked_of, judge_group, open_group, unread
 from gateway.pipeline.learner import Learning
+from gateway.pipeline.suspicion import Suspicion
 from gateway.store import messages, promises, triage
 from gateway.store.engine import reading
 
@@ -34,6 +35,7 @@ log = logging.getLogger(__name__)
 
 _MANY: Final = 256  # messages without a pause between them are a load that a second process is worth its start for
 _PAUSE: Final = timedelta(seconds=1)
+_IN_HAND: Final = 3  # groups: one that is recorded, one that is judged, one that was read ahead
 _RECOUNT: Final = timedelta(minutes=1)
 BATCH: Final = 256  # one commit serves them all, and the first of them waits a sixth of a second at the most
 
@@ -49,7 +51,8 @@ class Triage:
     """Judges stored messages, oldest first, in groups that share one commit.
 
     Only one triage works on a client at a time, so that the brakes can be counted without a lock. ``triaged`` is told
-    after each group, ``acting`` when something is to be changed in a mailbox.
+    after each group, ``acting`` when something is to be changed in a mailbox. ``unclean`` says that the service before
+    this one ended at once, so that a message it had in hand may be why.
     """
 
     def __init__(
@@ -61,6 +64,7 @@ class Triage:
         clock: Callable[[], datetime],
         triaged: Callable[[], None],
         acting: Callable[[], None] = lambda: None,
+        unclean: bool = False,
     ) -> None:
         self._engine = engine
         self._writer = writer
@@ -69,6 +73,7 @@ class Triage:
         self._triaged = triaged
         self._acting = acting
         self._chamber = Chamber()
+        self._suspicion = Suspicion(_IN_HAND if unclean else 0)
         self._learning = Learning(engine=engine, writer=writer, clock=clock)
         self._ahead: list[Stored] = []  # read already, for the chamber has it too
         self._judged: list[Triaged] = []  # not handed to the writer yet, for the next group is about to be counted
@@ -100,8 +105,10 @@ class Triage:
         if not group:
             return self._finish()
         terms = self._learning.of(terms)
-        self._last = group[-1].id
         found = self._judge(group, terms, now)
+        if found is None:
+            return len(group)  # once more, one by one
+        self._last = group[-1].id
         for one in found:
             if isinstance(one, Stumbled):
                 log.error("message set aside id=%s because of %s", one.message, " < ".join(reversed(one.trace)))
@@ -113,11 +120,12 @@ class Triage:
 
     def _read(self, terms: Terms, after: int) -> list[Stored]:
         with reading(self._engine) as connection:
-            return messages.waiting(connection, client=terms.client, limit=BATCH, after=after)
+            limit = 1 if self._suspicion.alone(after) else BATCH
+            return messages.waiting(connection, client=terms.client, limit=limit, after=after)
 
-    def _read_ahead(self, terms: Terms) -> list[Stored]:
+    def _read_ahead(self, terms: Terms, after: int) -> list[Stored]:
         """Read the next group while this one is judged; only a whole one, for a part of one grows while it waits."""
-        group = self._read(terms, self._last)
+        group = self._read(terms, after)
         self._ahead = group if len(group) == BATCH else []
         return self._ahead
 
@@ -148,13 +156,25 @@ class Triage:
         """End the second process, if there is one."""
         self._chamber.close()
 
-    def _judge(self, group: list[Stored], terms: Terms, now: datetime) -> list[Triaged | Stumbled]:
+    def _judge(self, group: list[Stored], terms: Terms, now: datetime) -> list[Triaged | Stumbled] | None:
+        """Judge a group; None where the second process died of it, and it is to be read anew."""
         count = partial(self._count, terms, now)
-        found = self._chamber.judge(group, terms, count, now, after=partial(self._read_ahead, terms))
-        if found is not None:
+        suspect = self._suspicion.holds(group)
+        if suspect:
+            self._chamber.open_for_suspects()
+        ahead = partial(self._read_ahead, terms, group[-1].id)
+        found = self._chamber.judge(group, terms, count, now, after=list if suspect else ahead)
+        died = self._chamber.broke or (found is not None and any(_is_out_of_memory(one) for one in found))
+        if found is not None and not died:
+            self._suspicion.passed()
             return found
         self._ahead = []
-        opened = open_group(group)
+        if died and not self._suspicion.died(group):
+            return None
+        if died:
+            log.error("message not read id=%s: it ends every process that reads it", group[0].id)
+        opened = [unread(group[0])] if died else open_group(group)
+        self._suspicion.passed()
         return judge_group(opened, terms, count(asked_of(opened)), now)
 
     def _count(self, terms: Terms, now: datetime, asked: Asked) -> Counted:
@@ -233,3 +253,7 @@ class Triage:
         for message, reason in items:
             messages.set_aside(connection, message, reason=reason, now=self._clock())
         return [None] * len(items)
+
+
+def _is_out_of_memory(one: Triaged | Stumbled) -> bool:
+    return isinstance(one, Stumbled) and one.trace[0] == MemoryError.__name__

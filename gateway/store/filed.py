@@ -27,6 +27,8 @@ class Filed:
     topic: str | None
     arrived: datetime
     raw: bytes
+    check: str | None = None  # the check that stopped the note, and its reason
+    reason: str | None = None
 
 
 _FILED: Final = (
@@ -37,6 +39,8 @@ _FILED: Final = (
         ticket.c.subject,
         ticket.c.topic,
         message.c.arrived_at,
+        message.c.check,
+        message.c.reason,
         raw.c.body,
     )
     .join(message, message.c.id == ticket.c.message)
@@ -58,4 +62,6 @@ def filed(connection: Connection, message: int) -> Filed | None:
         topic=row.topic,
         arrived=row.arrived_at,
         raw=zlib.decompress(row.body),
+        check=row.check,
+        reason=row.reason,
     )

@@ -149,6 +149,7 @@ ONLY_ONE_CHECK_REFUSES: list[tuple[str, Message, Policy, Facts]] = [
     ("answer of a calendar", ANSWERED_INVITATION, POLICY, Facts()),
     ("challenge", received("X-Challenge: 12"), POLICY, Facts()),
     ("spam", received("X-Spam-Status: Yes, score=9.1"), POLICY, Facts()),
+    ("over the limits", received("Content-Type: text/plain" + "; a=b" * 101), POLICY, Facts()),
     ("text of a bounce", BOUNCED, POLICY, Facts()),
     ("report inside", REPORT_INSIDE, POLICY, Facts()),
     ("several writers", received("From: ann@mail.example, bob@mail.example"), POLICY, Facts()),

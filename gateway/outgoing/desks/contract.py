@@ -28,7 +28,7 @@ class Copy:
     message_id: str  # of the copy, without angle brackets
     to: str  # the place at the desk: an address for kind "email", '' where a desk has other names for places
     from_: str  # the gateway's own address; never the customer's (DMARC)
-    original: Literal["attached", "inline"] = "attached"
+    original: Literal["attached", "inline", "sealed"] = "attached"  # sealed: a file of octets, never to be opened by us
 
 
 class Desk(Protocol):

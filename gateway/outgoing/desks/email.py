@@ -5,22 +5,20 @@ from __future__ import annotations
 import base64
 import quopri
 import re
-from email import message_from_bytes, policy
 from email.header import Header
 from email.utils import format_datetime, formataddr
-from typing import TYPE_CHECKING, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gateway.errors import PermanentFailure
+from gateway.mail import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from email.message import Message
-
+    from gateway.mail import Leaf
     from gateway.outgoing.desks.contract import Copy
     from gateway.outgoing.smarthost import Smarthost
 
+_LINE_OF_BASE64: Final = 57  # octets that make 76 characters (RFC 2045 section 6.8)
 _LONGEST_LINE: Final = 998  # RFC 5322 section 2.1.1
-_DEEPEST: Final = 40  # more boundaries than this, and the original travels unopened
 # RFC 5322 dot-atom on both sides: what every desk can read in Reply-To.
 _PLAIN_ADDRESS: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 _BREAKS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -76,8 +74,10 @@ def compose(copy: Copy, *, name: str, attachments: int, eight_bit: bool) -> byte
     if any(not part.body.isascii() for part in parts):
         fields.append("Content-Transfer-Encoding: 8bit")
     mark = f"--{boundary}\r\n".encode()
-    body = b"\r\n".join(mark + _lines(*part.fields) + b"\r\n" + part.body for part in parts)
-    return b"".join((_lines(*fields), b"\r\n", body, f"\r\n--{boundary}--\r\n".encode()))
+    pieces = [_lines(*fields)]  # joined once: each step between would hold the whole mail once more
+    for part in parts:
+        pieces += [b"\r\n", mark, _lines(*part.fields), b"\r\n", part.body]
+    return b"".join((*pieces, f"\r\n--{boundary}--\r\n".encode()))
 
 
 def _fields(copy: Copy, name: str) -> list[str]:
@@ -109,13 +109,15 @@ def _introduction(copy: Copy, note: str) -> str:
 def _original(copy: Copy, *, attachments: int, eight_bit: bool) -> tuple[list[Part], str]:
     """Give the parts that carry the original, and a line for the reader where something is left out."""
     if copy.original == "inline":
-        files = _files(copy.raw)
-        if files is not None:
-            if sum(len(part.body) * 3 // 4 for part in files) <= attachments:
-                return files, ""
+        found = _files(copy.raw, attachments)
+        if found is not None:
+            if not found.too_large:
+                return found.files, ""
             return [], f"[The attachments are too large to be copied; they are kept with ticket {copy.ticket}.]"
     if len(copy.raw) > attachments:
         return [], f"[The original message is too large to be copied; it is kept with ticket {copy.ticket}.]"
+    if copy.original == "sealed":
+        return [_base64_part("application/octet-stream", _SEALED, copy.raw)], ""
     return [_attached(copy.raw, eight_bit=eight_bit)], ""
 
 
@@ -132,64 +134,68 @@ def _attached(raw: bytes, *, eight_bit: bool) -> Part:
 
 
 _AS_FILE: Final = 'Content-Disposition: attachment; filename="original.eml"'
+_SEALED: Final = 'Content-Disposition: attachment; filename="original.bin"'  # no program opens it unasked
 
 
 def _fits(raw: bytes) -> bool:
     """Whether SMTP carries these bytes unchanged: no bare line breaks, no NUL, no line beyond 998 octets."""
-    lines = raw.split(b"\r\n")
-    return b"\0" not in raw and all(
-        len(line) <= _LONGEST_LINE and b"\n" not in line and b"\r" not in line for line in lines
-    )
+    breaks = raw.count(b"\r\n")
+    return b"\0" not in raw and breaks == raw.count(b"\n") == raw.count(b"\r") and _is_short_lined(raw)
 
 
-def _files(raw: bytes) -> list[Part] | None:
-    """Give the attachments of the original, freshly encoded; None where it is better left unopened."""
-    if raw.lower().count(b"boundary") > _DEEPEST:
+def _is_short_lined(raw: bytes) -> bool:
+    """Whether no line is too long, seen by leaps of a thousand octets: a list of all lines would fill the memory."""
+    at = 0
+    while len(raw) - at > _LONGEST_LINE:
+        found = raw.rfind(b"\r\n", at, at + _LONGEST_LINE + 2)
+        if found < 0:
+            return False
+        at = found + 2
+    return True
+
+
+class _Files(NamedTuple):
+    files: list[Part]
+    too_large: bool = False
+
+
+def _files(raw: bytes, limit: int) -> _Files | None:
+    """Give the attachments of the original, freshly encoded; None where it is better left unopened.
+
+    ``limit`` is the most octets that they may have together. Where they have more, none of them is given.
+    """
+    message = parse(raw)
+    if message.excess:
         return None
-    try:
-        whole: Message = message_from_bytes(raw, policy=policy.compat32)
-        return [_file(part, number) for number, part in enumerate(_leaves(whole), 1) if _is_file(part)]
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        return None  # the email package raises any of these on hostile parts
+    files: list[Part] = []
+    for number, leaf in enumerate(message.leaves, 1):
+        limit -= len(leaf.content)
+        if limit < 0:
+            return _Files([], too_large=True)
+        if leaf.is_file:
+            files.append(_file(leaf, number))
+    return _Files(files)
 
 
-def _leaves(part: Message) -> Iterator[Message]:
-    """Walk through the parts, but not into a mail that is attached."""
-    inside = part.get_payload()
-    if part.get_content_maintype() == "multipart" and isinstance(inside, list):
-        for each in cast("list[Message]", inside):
-            yield from _leaves(each)
-    else:
-        yield part
-
-
-def _is_file(part: Message) -> bool:
-    named = part.get_filename() is not None or part.get_content_disposition() == "attachment"
-    return named or part.get_content_maintype() not in {"text", "multipart"}
-
-
-def _file(part: Message, number: int) -> Part:
-    inside = part.get_payload(decode=True) if not part.is_multipart() else part.get_payload()
-    if isinstance(inside, list):  # an attached mail
-        content = b"".join(cast("Message", each).as_bytes() for each in inside)
-    else:
-        content = inside if isinstance(inside, bytes) else b""
-    kind = part.get_content_type()
+def _file(leaf: Leaf, number: int) -> Part:
     # base64 is not allowed for message and multipart types (RFC 2045 section 6.4).
+    kind = leaf.content_type
     kind = kind if _TYPE.fullmatch(kind) and not kind.startswith(("message/", "multipart/")) else ""
-    name = part.get_filename() or (f"part-{number}.eml" if part.is_multipart() else f"part-{number}")
-    name = _clean(name).rpartition("/")[2][:120]
+    name = leaf.filename or (f"part-{number}.eml" if leaf.content_type.startswith("message/") else f"part-{number}")
+    name = _clean(name).replace("\\", "/").rpartition("/")[2][:120]
     if name.isascii():
-        quoted = name.replace("\\", "_").replace('"', "_")
+        quoted = name.replace('"', "_")
         disposition = f'Content-Disposition: attachment; filename="{quoted}"'
     else:
         coded = "".join(f"%{octet:02X}" for octet in name.encode("utf-8", "replace"))
         disposition = f"Content-Disposition: attachment;\r\n filename*=utf-8''{coded}"
-    return _base64_part(kind or "application/octet-stream", disposition, content)
+    return _base64_part(kind or "application/octet-stream", disposition, leaf.content)
 
 
 def _base64_part(kind: str, disposition: str, content: bytes) -> Part:
-    body = base64.encodebytes(content).replace(b"\n", b"\r\n")
+    step = _LINE_OF_BASE64 * 1000  # the library makes an object of each line
+    lines = (base64.encodebytes(content[at : at + step]) for at in range(0, len(content), step))
+    body = b"".join(line.replace(b"\n", b"\r\n") for line in lines)
     return Part((f"Content-Type: {kind}", "Content-Transfer-Encoding: base64", disposition), body)
 
 

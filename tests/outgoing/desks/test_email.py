@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import email
 import email.policy
+import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -235,3 +236,47 @@ def test_a_desk_that_cannot_be_reached_is_tried_later(smarthost: Callable[..., S
 
 def test_the_kind_of_the_config_file_finds_this_desk() -> None:
     assert DESKS["email"] is EmailDesk
+
+
+# What makes Python's own parser take minutes or a gigabyte (cpython issue 136063), each below 200 KB.
+DEAR_HEADERS = {
+    "parameters": b"Content-Type: text/plain" + b"; a*1*=b" * 20_000 + b"\r\n\r\nx",
+    "encoded words": b"Content-Type: a/b; name=" + b"=?utf-8?q?a?= " * 10_000 + b"\r\n\r\nx",
+    "attached mails": b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+    + (b"--b\r\nContent-Type: message/rfc822\r\n\r\n" + b"X: y\r\n" * 60) * 400,
+    "parts in parts": b"".join(
+        b"Content-Type: multipart/mixed; boundary=%d\r\n\r\n--%d\r\n" % (n, n) for n in range(3000)
+    ),
+}
+
+
+@pytest.mark.parametrize("raw", DEAR_HEADERS.values(), ids=DEAR_HEADERS)
+def test_a_header_that_is_dear_to_parse_costs_the_copy_next_to_nothing(raw: bytes) -> None:
+    began = time.process_time()
+
+    compose(copy(raw=raw, original="inline"), name="Rosa", attachments=10**7, eight_bit=True)
+
+    assert time.process_time() - began < 1
+
+
+def test_the_page_of_a_mail_never_reaches_the_desk_as_a_page() -> None:
+    """A page may load from elsewhere, run scripts and read files: the agent gets the text, and files as files."""
+    raw = (
+        b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n<img src=http://x.example/>"
+        b'\r\n--b\r\nContent-Type: image/svg+xml; name="../../a.svg"\r\n\r\n<svg onload="x"/>\r\n--b--\r\n'
+    )
+
+    _, mail = composed(copy(raw=raw, original="inline"))
+
+    assert [part.get_content_type() for part in mail.walk()] == ["multipart/mixed", "text/plain", "image/svg+xml"]
+    assert [(part.get_content_disposition(), part.get_filename()) for part in mail.iter_attachments()] == [
+        ("attachment", "a.svg")
+    ]
+
+
+def test_a_message_that_was_not_read_travels_as_octets() -> None:
+    _, mail = composed(copy(raw=WITH_FILES, original="sealed"))
+
+    (sealed,) = mail.iter_attachments()
+    assert (sealed.get_content_type(), sealed.get_filename()) == ("application/octet-stream", "original.bin")
+    assert sealed.get_content() == WITH_FILES

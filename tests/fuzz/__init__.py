@@ -1,0 +1,1 @@
+"""Fuzzing: bytes at random for whatever reads what strangers and tired people write. See ``make fuzz``."""
