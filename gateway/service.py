@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 
     from gateway.config.values import Config, Mailbox
     from gateway.delivery import Event
-    from gateway.errors import Failure
     from gateway.intake.imap import Watcher
     from gateway.pipeline.deliver import Carrier
     from gateway.pipeline.terms import Terms
