@@ -23,7 +23,7 @@ from seed_mails import of_lines, seed
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline, make_union
-from train import Sample, samples, trained
+from train import MORE, Sample, drawn, samples, trained
 
 from gateway.judge.learned import Model, unpack
 from gateway.judge.learned.features import GROUPS, Groups, scaled
@@ -199,9 +199,11 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="no ablation")
     parser.add_argument("--json", action="store_true", help="one JSON object")
     parser.add_argument("--also", type=Path, action="append", default=[], help="a further file to measure")
+    parser.add_argument("--with", type=Path, action="append", default=[], dest="more", help="a further file to learn")
     chosen = parser.parse_args()
     spent = costs([mail.raw() for mail in seed("test")[:400]])
     known, unknown = samples(seed("train")), samples(seed("test"))
+    known += samples([mail for file in chosen.more for mail in drawn(list(of_lines(file)), MORE)])
     model, figures = own(known, unknown)
     found: dict[str, Any] = {
         "mails": {"train": len(known), "test": len(unknown)},

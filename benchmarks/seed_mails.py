@@ -29,7 +29,7 @@ _GENRES: Final = {
             print-shop owner-invoice logistics customs legal lawyer""",
         "notice": """notice receipt platform newsletter passwordreset ooo out-of-office facilities vendor-support
             saas-support autoreply auto-reply bounce ads""",
-        "fraud": "phishing scam spam",
+        "fraud": "phishing scam",
         "pitch": "pitch link-exchange competitor review-site reviewsite logistics-pitch",
         "team": "partner colleague freelancer affiliate translator team collaborator webdesigner artisan",
         "presales": "presales wholesale",
@@ -141,6 +141,6 @@ def _of_object(told: dict[str, Any]) -> SeedMail:
         subject=" ".join(told["subject"].split()),
         body=told["body"],
         html=bool(told["html"]),
-        headers=(),
+        headers=tuple((name, " ".join(value.split())) for name, value in (told.get("headers") or {}).items()),
         writer=told["source"],
     )

@@ -299,3 +299,31 @@ def test_a_keyword_is_taken_off_again(dovecot: Dovecot) -> None:
 
     assert event is Event.ACCEPTED
     assert contents(dovecot, "INBOX") == {ASKED: {b"\\Seen"}}
+
+
+@pytest.mark.parametrize(
+    "message_id",
+    [
+        '1@mail.example"\r\nX1 DELETE Kept\r\nX2 NOOP "',
+        "1@mail.example\nX1 DELETE Kept",
+        "1@mail.example\r",
+        "1@mail.example\x00",
+        'a" OR ALL "b',
+        "a\\",
+    ],
+)
+def test_a_message_id_is_no_command_to_the_server(mover: Dovecot, message_id: str) -> None:
+    """IMAP command injection: what a customer's header says never becomes a command, nor a search for more."""
+    mover.fill("rosa", [FRIEND, OTHER])
+    with mover.client() as session:
+        session.create_folder("Kept")
+        session.select_folder("INBOX")
+        session.delete_messages([1])
+        session.expunge()
+
+    event, _, _ = do(mover, move_to="Redirected", message_id=message_id)
+
+    assert event is not Event.ACCEPTED
+    assert contents(mover, "INBOX") == {OTHER: set()}
+    with mover.client() as session:
+        assert session.folder_exists("Kept")
