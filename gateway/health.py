@@ -79,6 +79,7 @@ class HealthDoor:
                 return
             with peer, suppress(OSError):
                 peer.sendall(self._answer(_question(peer)))
+                _let_go(peer)
 
     def _answer(self, line: str) -> bytes:
         try:
@@ -110,6 +111,15 @@ class HealthDoor:
 
     def _both(self) -> Sequence[str]:
         return [*(f"stuck: {name}" for name in self._late()), *self._problems()]
+
+
+def _let_go(peer: socket.socket) -> None:
+    """Wait a moment for the end of what a peer still says: closing over unread octets would take the answer from it."""
+    peer.shutdown(socket.SHUT_WR)
+    peer.settimeout(0.2)
+    for _ in range(8):
+        if not peer.recv(_LONGEST):
+            return
 
 
 def _question(peer: socket.socket) -> str:
