@@ -88,13 +88,15 @@ def test_what_was_taken_back_and_what_was_purged_is_counted_and_not_learnt(call:
 def test_the_report_shows_what_it_would_have_said_before_each_correction_and_changes_nothing(
     call: Call, file_store: Store
 ) -> None:
+    shipped = {one["id"]: one["score"] for one in json.loads(call("review", "--json")[1])}
     call("review", "leave", "1", "2", "3", "4")
 
     _, printed, _ = call("train", "--report", "--json")
 
     told = json.loads(printed)
-    said = [one["said"] for one in told["told"]]
-    assert said == sorted(said, reverse=True)
+    said = {one["message"]: one["said"] for one in told["told"]}
+    assert said[1] == pytest.approx(shipped[1], abs=0.001)
+    assert all(said[later] < shipped[later] for later in (2, 3, 4))
     assert told["windows"][0]["last"] == 4
     assert told["kinds"] == {"decision": 4}
     assert told["mail"]["read"] == 4
