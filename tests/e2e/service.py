@@ -203,3 +203,20 @@ def settled(found: dict[str, list[dict[str, Any]]]) -> bool:
     on_its_way = {"scheduled", "sending", "due", "unknown"}
     moving = [one for one in found["replies"] + found["forwards"] if one["state"] in on_its_way]
     return not moving and all(one["state"] != "stored" for one in found["messages"])
+
+
+class OnServer(Deskward):
+    """A service whose store is a PostgreSQL database."""
+
+    def __init__(self, folder: Path, toml: str, url: str) -> None:
+        folder.mkdir()
+        super().__init__(folder, f'{toml}\n[store]\nurl = "{url}"\n')
+        self._url = url
+
+    def export(self) -> dict[str, list[dict[str, Any]]]:
+        engine = connect(self._url, read_only=True)
+        try:
+            with reading(engine) as connection:
+                return views.export(connection, client=CLIENT)
+        finally:
+            engine.dispose()

@@ -12,15 +12,12 @@ import threading
 import time
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 import gateway
-from gateway.pipeline.terms import CLIENT
-from gateway.store import views
-from gateway.store.engine import connect, reading
-from tests.e2e.service import BASE, RULES, Deskward, mailbox_section, send_section, settled
+from tests.e2e.service import BASE, RULES, Deskward, OnServer, mailbox_section, send_section, settled
 from tests.servers import postgres
 from tests.servers.dovecot import Dovecot
 from tests.servers.recorder import Recorder
@@ -332,23 +329,6 @@ def test_the_demo_stays_open_for_mail_until_it_is_stopped(tmp_path: Path) -> Non
 
 
 # -- a store that several daemons share ------------------------------------------------------------------------------
-
-
-class OnServer(Deskward):
-    """A service whose store is a PostgreSQL database."""
-
-    def __init__(self, folder: Path, toml: str, url: str) -> None:
-        folder.mkdir()
-        super().__init__(folder, f'{toml}\n[store]\nurl = "{url}"\n')
-        self._url = url
-
-    def export(self) -> dict[str, list[dict[str, Any]]]:
-        engine = connect(self._url, read_only=True)
-        try:
-            with reading(engine) as connection:
-                return views.export(connection, client=CLIENT)
-        finally:
-            engine.dispose()
 
 
 @pytest.fixture

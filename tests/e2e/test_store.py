@@ -12,14 +12,13 @@ from collections import Counter
 from contextlib import contextmanager
 from email import message_from_bytes
 from shutil import which
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from gateway.pipeline.terms import CLIENT
-from gateway.store import damage, views
-from gateway.store.engine import connect, examine, reading
-from tests.e2e.service import BASE, RULES, Deskward, mailbox_section, send_section, settled
+from gateway.store import damage
+from gateway.store.engine import examine
+from tests.e2e.service import BASE, RULES, Deskward, OnServer, mailbox_section, send_section, settled
 from tests.servers import postgres
 from tests.servers.dovecot import Dovecot, free_ports
 from tests.servers.recorder import Recorder
@@ -299,23 +298,6 @@ class Sender(threading.Thread):
             return hand_in(self._port, number) == ""
         except (OSError, smtplib.SMTPException):
             return False
-
-
-class OnServer(Deskward):
-    """A service whose store is a PostgreSQL database."""
-
-    def __init__(self, folder: Path, toml: str, url: str) -> None:
-        folder.mkdir()
-        super().__init__(folder, f'{toml}\n[store]\nurl = "{url}"\n')
-        self._url = url
-
-    def export(self) -> dict[str, list[dict[str, Any]]]:
-        engine = connect(self._url, read_only=True)
-        try:
-            with reading(engine) as connection:
-                return views.export(connection, client=CLIENT)
-        finally:
-            engine.dispose()
 
 
 @pytest.fixture

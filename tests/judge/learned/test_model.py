@@ -53,6 +53,15 @@ def test_the_most_telling_words_are_words_of_the_mail(model: Model) -> None:
     assert set(found) <= set(tokens(plain(PARCEL.text)))
 
 
+@pytest.mark.parametrize(("text", "words"), [("parcel parcel tea", ("parcel",)), ("dinner dinner tea", ("dinner",))])
+def test_the_telling_words_speak_for_the_side_the_model_is_on(text: str, words: tuple[str, ...]) -> None:
+    kinds = blank_kinds()
+    for word, kind in (("parcel", "shipping"), ("dinner", "private")):
+        kinds[KINDS.index(kind)].steps[bucket(f"w:{word}")] = 127
+
+    assert model_of(kinds).telling(Written(subject="", text=text)) == words
+
+
 def test_an_empty_mail_has_a_score(model: Model) -> None:
     assert 0 < model.score(Written(subject="", text="")).probability < 1
     assert model.telling(Written(subject="", text="")) == ()
