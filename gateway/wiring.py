@@ -17,7 +17,7 @@ from gateway.intake.imap_sent import AnswerWatch
 from gateway.intake.smtp import Listener
 from gateway.intake.smtp_login import Login
 from gateway.intake.smtp_tls import tls_context
-from gateway.outgoing.desks import EmailDesk
+from gateway.outgoing.desks.email import EmailDesk
 from gateway.outgoing.doorstep import Doorstep
 from gateway.outgoing.smarthost import Smarthost
 from gateway.pipeline.alarms import Alerts

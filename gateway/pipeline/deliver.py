@@ -328,6 +328,12 @@ def _letter(claimed: Claimed | None, now: datetime) -> Letter | None:
     return Letter(with_date(claimed.payload, now), "", claimed.recipient)
 
 
+class _Remembered(dict[str, str]):
+    """What is known within one attempt; a mail needs no more, for it leaves in one step."""
+
+    keep = dict.__setitem__
+
+
 class Copies:
     """Copies for one ``[[forward]]``: looked up before any repeat whose end nobody knows."""
 
@@ -354,8 +360,9 @@ class Copies:
             return End(Ended(claimed, Event.REJECTED, "the message was purged before it was copied"))
         copy = self._copy(claimed, ticket)
         try:
-            known = self._desk.look_up(copy) if claimed.was_unknown else None
-            return End(Ended(claimed, Event.ACCEPTED, external_id=known or self._desk.submit(copy)))
+            memo = _Remembered()
+            known = self._desk.look_up(copy, memo) if claimed.was_unknown else None
+            return End(Ended(claimed, Event.ACCEPTED, external_id=known or self._desk.submit(copy, memo)))
         except PermanentFailure as failure:
             return End(Ended(claimed, Event.REJECTED, str(failure)))
         except TransientFailure as failure:

@@ -144,7 +144,63 @@ ticket: Final = Table(
     Column("language", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("created", Moment, nullable=False),
+    Column("updated", Moment),  # null: nothing happened since it was made
+    Column("closed_at", Moment),  # null while it is open
+    Column("assignee", Words),  # of [desk] people; null where nobody is named
+    Column("assigned_at", Moment),
+    Column("taken_at", Moment),  # when the assignee, or the desk, took it
     UniqueConstraint("client", "number", name="ticket_number"),
+)
+
+# The further messages of a ticket; the one that began it is its key.
+joined: Final = Table(
+    "joined",
+    metadata,
+    Column("message", Number, ForeignKey("message.id"), primary_key=True, autoincrement=False),
+    Column("client", Text, nullable=False),
+    Column("ticket", Number, ForeignKey("ticket.message"), nullable=False, index=True),
+    Column("because", Words, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+# Tickets that have to do with each other; ``ticket`` came first.
+ticket_link: Final = Table(
+    "ticket_link",
+    metadata,
+    Column("ticket", Number, ForeignKey("ticket.message"), primary_key=True, autoincrement=False),
+    Column("other", Number, ForeignKey("ticket.message"), primary_key=True, autoincrement=False, index=True),
+    Column("client", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+# What stands between us and the desk of a [[forward]], and how far its cases were read.
+forward: Final = Table(
+    "forward",
+    metadata,
+    Column("client", Text, primary_key=True),
+    Column("name", Text, primary_key=True),  # of the [[forward]]
+    Column("state", Text, nullable=False),
+    Column("reason", Words),
+    Column("since", Moment),
+    Column("read_until", Moment),  # null before the first reading
+)
+
+# What a desk told of its cases, ours and those that customers opened there themselves.
+desk_case: Final = Table(
+    "desk_case",
+    metadata,
+    Column("client", Text, primary_key=True),
+    Column("name", Text, primary_key=True),  # of the [[forward]]
+    Column("external_id", Words, primary_key=True),
+    Column("ticket", Number, ForeignKey("ticket.message"), index=True),  # null: of no ticket of ours
+    Column("ours", Boolean, nullable=False),  # made by a copy of ours
+    Column("state", Text, nullable=False),
+    Column("customer", Words, nullable=False),
+    Column("assignee", Words),
+    Column("url", Words, nullable=False),
+    Column("because", Words),  # why it belongs to the ticket
+    Column("seen_at", Moment, nullable=False),
 )
 
 delivery: Final = Table(

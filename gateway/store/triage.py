@@ -48,6 +48,7 @@ _JUDGED: Final = Prepared(
         | {"score": func.coalesce(message.c.score, bindparam("new_score", type_=message.c.score.type))}
     )
 )
+_UNTOUCHED: Final = dict.fromkeys(("updated", "closed_at", "assignee", "assigned_at", "taken_at"))
 _TICKETS: Final = Prepared(insert(ticket), [column.name for column in ticket.columns])
 _LEDGER: Final[dict[str, Any]] = {
     "sqlite": sqlite.insert(ledger).on_conflict_do_nothing().returning(ledger.c.key),
@@ -112,6 +113,7 @@ def _file(connection: Connection, todo: list[Triaged], *, client: str, now: date
             "language": new.language,
             "state": "new",
             "created": now,
+            **_UNTOUCHED,
         }
         for number, new in wanted
     ]

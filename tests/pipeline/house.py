@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from gateway import config as config_wall
 from gateway.mail import Arrival, Envelope, Origin
-from gateway.outgoing.desks import EmailDesk
+from gateway.outgoing.desks.email import EmailDesk
 from gateway.pipeline.accept import Door
 from gateway.pipeline.alarms import Alerts
 from gateway.pipeline.answered import StoredAnswers

@@ -14,7 +14,7 @@ from gateway.mail import parse
 
 if TYPE_CHECKING:
     from gateway.mail import Leaf
-    from gateway.outgoing.desks.contract import Copy
+    from gateway.outgoing.desks.contract import Copy, Memo
     from gateway.outgoing.smarthost import Smarthost
 
 _LINE_OF_BASE64: Final = 57  # octets that make 76 characters (RFC 2045 section 6.8)
@@ -42,16 +42,17 @@ class EmailDesk:
     def __init__(self, smarthost: Smarthost, *, name: str, attachments: int) -> None:
         self._smarthost, self._name, self._attachments = smarthost, name, attachments
 
-    def submit(self, copy: Copy) -> str:
+    def submit(self, copy: Copy, memo: Memo) -> str:
         """Send the copy; gives its Message-ID. Failures as ``Smarthost.send`` has them."""
+        del memo  # one step
         eight_bit = _fits(copy.raw) and not copy.raw.isascii() and self._smarthost.takes_8bit()
         mail = compose(copy, name=self._name, attachments=self._attachments, eight_bit=eight_bit)
         self._smarthost.send(mail, sender=copy.from_, recipient=copy.to)
         return copy.message_id
 
-    def look_up(self, copy: Copy) -> str | None:
+    def look_up(self, copy: Copy, memo: Memo) -> str | None:
         """Nobody can tell what became of a mail."""
-        del copy
+        del copy, memo
         return None
 
 

@@ -14,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.errors import PermanentFailure, TransientFailure
-from gateway.outgoing.desks import DESKS, Copy
+from gateway.outgoing.desks import Copy, desk_of
 from gateway.outgoing.desks.email import EmailDesk, compose
+from tests.outgoing.desks.contract import Kept
 from tests.servers.recorder import Recorder
 
 if TYPE_CHECKING:
@@ -215,7 +216,7 @@ def test_the_desk_gets_the_copy_over_the_way_out(
     server.extensions = extensions
     desk = EmailDesk(smarthost(server), name="Moss & Fern", attachments=10**6)
 
-    external = desk.submit(copy(raw=raw))
+    external = desk.submit(copy(raw=raw), Kept())
 
     (mail,) = server.wait_for(1)
     assert external == "k1.copy@shop.example"
@@ -229,13 +230,13 @@ def test_a_desk_that_cannot_be_reached_is_tried_later(smarthost: Callable[..., S
     desk = EmailDesk(smarthost(server), name="Moss & Fern", attachments=10**6)
 
     with pytest.raises(TransientFailure):
-        desk.submit(copy())
+        desk.submit(copy(), Kept())
 
-    assert desk.look_up(copy()) is None
+    assert desk.look_up(copy(), Kept()) is None
 
 
 def test_the_kind_of_the_config_file_finds_this_desk() -> None:
-    assert DESKS["email"] is EmailDesk
+    assert desk_of("email") is EmailDesk
 
 
 # What makes Python's own parser take minutes or a gigabyte (cpython issue 136063), each below 200 KB.

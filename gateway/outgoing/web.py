@@ -1,0 +1,260 @@
+"""One HTTP peer: addresses checked and pinned, no redirect followed, one end for the whole request."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import re
+import socket
+import ssl
+import time
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote, urlencode, urlsplit
+
+from gateway.errors import PermanentFailure, TransientFailure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+_LARGEST: Final = 8_000_000  # octets of an answer that are read; no desk says more in one
+_PIECE: Final = 65_536
+_ADDRESS: Final = re.compile(r"[^\s@<>\"'(),;:]{1,64}@([\w.-]{1,253})")
+_UNSEEN: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_TAGS: Final = re.compile(r"<[^<>]{0,500}>")
+_NOT_FRAMED: Final = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
+_BARRED: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+_REDIRECTED: Final = 3  # hundreds
+_REFUSED: Final = 4
+_DIGITS: Final = 9  # of a wait in seconds
+_DEEPEST: Final = 5  # how deep words are sought in a document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a peer answered, whole; the names of ``headers`` are in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def json(self) -> Any:
+        """The document in it; TransientFailure (maybe_done) where there is none: then nobody knows what was done."""
+        try:
+            return json.loads(self.body)
+        except ValueError as error:
+            raise TransientFailure("the answer is no JSON, perhaps of something in between", maybe_done=True) from error
+
+    def words(self) -> str:
+        """What the peer says: one line of at most 200 characters, addresses hidden; '' where it says nothing."""
+        try:
+            said = " ".join(_said(json.loads(self.body)))
+        except (ValueError, RecursionError):
+            said = _TAGS.sub(" ", self.body[:4000].decode("utf-8", "replace"))
+        line = " ".join(_UNSEEN.sub(" ", said).split())
+        return _ADDRESS.sub(r"…@\1", line)[:200]
+
+
+class Web:
+    """The way to one peer; ``base`` is its address, such as https://desk.shop.example/api.
+
+    Every request has a connection of its own: copies are few, and a connection that went stale would make each end of
+    a request uncertain. ``timeout`` is in seconds, from the connecting to the last octet. Private and loopback
+    addresses are refused unless ``allow_private``; link-local ones always. PermanentFailure where ``base`` is no such
+    address.
+    """
+
+    def __init__(
+        self, base: str, *, timeout: float = 30, allow_private: bool = False, ca_file: Path | None = None
+    ) -> None:
+        parts = urlsplit(base)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise PermanentFailure("the address of the desk has to begin with https://")
+        self._scheme, self._host = parts.scheme, parts.hostname
+        self._port = parts.port or (443 if parts.scheme == "https" else 80)
+        self._path = parts.path.rstrip("/")
+        self._timeout, self._allow_private, self._ca_file = timeout, allow_private, ca_file
+        self._context: ssl.SSLContext | None = None
+
+    @property
+    def host(self) -> str:
+        """The name of the peer, for sentences."""
+        return self._host
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str | int] | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        document: object = None,
+    ) -> Answer:
+        """Ask, and give the answer whatever its status; ``document`` is sent as JSON in place of ``body``.
+
+        ``path`` is added to that of the base, or is a whole address of the same peer. TransientFailure: ``peer_away``
+        where nothing was begun, ``maybe_done`` where no whole answer came, ``barred`` where its address is not allowed.
+        """
+        import urllib3
+
+        sent = {
+            "User-Agent": "Deskward",
+            "Accept": "application/json",
+            "Host": self._authority(),
+            "Connection": "close",
+        }
+        sent |= headers or {}
+        if document is not None:
+            body = json.dumps(document).encode()
+            sent.setdefault("Content-Type", "application/json")
+        end = time.monotonic() + self._timeout
+        address = self._checked()
+        pool = self._pool(address)
+        try:
+            answer = pool.urlopen(
+                method,
+                self._target(path, query),
+                body=body,
+                headers=sent,
+                retries=False,
+                redirect=False,
+                preload_content=False,
+                decode_content=True,
+                timeout=urllib3.Timeout(total=self._timeout),
+            )
+            return self._whole(method, answer, end)
+        except (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError) as error:
+            raise TransientFailure(f"cannot reach {self._host}", peer_away=True) from error
+        except urllib3.exceptions.SSLError as error:
+            raise TransientFailure(f"the certificate of {self._host} is not accepted", peer_away=True) from error
+        except (urllib3.exceptions.HTTPError, OSError) as error:
+            raise TransientFailure(f"{self._host} gave no whole answer", maybe_done=True) from error
+        finally:
+            pool.close()
+
+    def _whole(self, method: str, answer: Any, end: float) -> Answer:
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        framed = "content-length" in headers or "chunked" in headers.get("transfer-encoding", "").lower()
+        if not framed and method != "HEAD" and answer.status not in _NOT_FRAMED:
+            # An answer that was cut inside its head looks whole: a status and nothing else.
+            raise TransientFailure(f"{self._host} gave no whole answer", maybe_done=True)
+        pieces, size = [], 0
+        while piece := answer.read(_PIECE):
+            size += len(piece)
+            if size > _LARGEST:
+                raise TransientFailure(f"the answer of {self._host} does not end", maybe_done=True)
+            if time.monotonic() > end:
+                raise TransientFailure(f"{self._host} was too slow", maybe_done=True)
+            pieces.append(piece)
+        return Answer(status=answer.status, headers=headers, body=b"".join(pieces))
+
+    def _pool(self, address: str) -> Any:
+        import urllib3
+
+        if self._scheme == "http":
+            return urllib3.HTTPConnectionPool(address, self._port)
+        return urllib3.HTTPSConnectionPool(
+            address, self._port, ssl_context=self._trust(), server_hostname=self._host, assert_hostname=self._host
+        )
+
+    def _target(self, path: str, query: Mapping[str, str | int] | None) -> str:
+        mine = f"{self._scheme}://{self._authority()}"
+        if path.startswith(("http://", "https://")):
+            if not path.startswith(f"{mine}/"):
+                raise TransientFailure(f"{self._host} names an address of somebody else", maybe_done=True)
+            target = path.removeprefix(mine)
+        else:
+            target = self._path + path
+        target = quote(target, safe="/?&=%:@!$'()*+,;~-._")
+        return f"{target}{'&' if '?' in target else '?'}{urlencode(query)}" if query else target or "/"
+
+    def _authority(self) -> str:
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        usual = {"https": 443, "http": 80}[self._scheme]
+        return host if self._port == usual else f"{host}:{self._port}"
+
+    def _checked(self) -> str:
+        """The address to connect to: the first allowed one, and none where any is not allowed."""
+        try:
+            found = socket.getaddrinfo(self._host, self._port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            raise TransientFailure(f"the name {self._host} has no address now", peer_away=True) from error
+        addresses = [str(entry[4][0]) for entry in found]
+        for address in addresses:
+            if not is_allowed(address, private=self._allow_private):
+                raise TransientFailure(
+                    f"{self._host} is at an address that is not allowed; see allow_private", barred=True
+                )
+        if self._scheme == "http" and not all(ipaddress.ip_address(one).is_loopback for one in addresses):
+            raise TransientFailure(f"{self._host} must be asked by https://", barred=True)
+        return addresses[0]
+
+    def _trust(self) -> ssl.SSLContext:
+        if self._context is None:
+            context = ssl.create_default_context()
+            if self._ca_file is not None:
+                try:
+                    context.load_verify_locations(self._ca_file)
+                except OSError as error:
+                    raise TransientFailure(f"cannot read the authorities in {self._ca_file}", barred=True) from error
+            self._context = context
+        return self._context
+
+
+def is_allowed(address: str, *, private: bool) -> bool:
+    """Whether a request may go to this address; ``private`` allows loopback and private ones besides public ones."""
+    found = ipaddress.ip_address(address.partition("%")[0])
+    mapped = getattr(found, "ipv4_mapped", None)
+    found = mapped or found
+    if found.is_link_local or found.is_multicast or found.is_unspecified or found.is_reserved:
+        return False
+    return found.is_global or (private and (found.is_private or found.is_loopback))
+
+
+def judged(answer: Answer, *, what: str, good: tuple[int, ...] = (200, 201, 202)) -> Answer:
+    """The answer itself where its status is good; else the failure that all desks share.
+
+    ``what`` names what was asked for, as in "Zammad refused the ticket". 401, 403 and any redirect: ``barred``. 429:
+    not done, with the wait the peer asked for. 408, 5xx and odd ones: ``maybe_done``, for something in between may have
+    answered when the work was done. Other 4xx: PermanentFailure with the peer's words.
+    """
+    status = answer.status
+    if status in good:
+        return answer
+    said = answer.words()
+    words = f"{what}: {status} {said}".strip()
+    if status in _BARRED or status // 100 == _REDIRECTED:
+        raise TransientFailure(words, barred=True)
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        raise TransientFailure(words, wait=wait_of(answer))
+    if status // 100 == _REFUSED and status != HTTPStatus.REQUEST_TIMEOUT:
+        raise PermanentFailure(words)
+    raise TransientFailure(words, maybe_done=True, wait=wait_of(answer))
+
+
+def wait_of(answer: Answer) -> float | None:
+    """Seconds that the peer asks us to wait, at most a day; None where it says nothing or a date (RFC 9110, 10.2.3)."""
+    for name in ("retry-after", "x-ratelimit-retry-after"):
+        found = answer.headers.get(name, "").strip()
+        if found.isascii() and found.isdigit() and len(found) <= _DIGITS:
+            return float(min(int(found), 86_400))
+    return None
+
+
+def _said(document: object, depth: int = 0) -> list[str]:
+    """The words of a JSON answer, wherever they stand."""
+    if isinstance(document, str):
+        return [document[:200]]
+    if depth > _DEEPEST:
+        return []
+    if isinstance(document, dict):
+        inner = [(str(name), value) for name, value in list(document.items())[:20]]
+        plain = {"message", "error", "errors", "detail", "description", "title", "details"}
+        found = [(name, _said(value, depth + 1)) for name, value in inner]
+        return [words if name in plain else f"{name}: {words}" for name, each in found for words in each]
+    if isinstance(document, list):
+        return [words for value in document[:10] for words in _said(value, depth + 1)]
+    return []
