@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import gc
+import os
 import sys
 from importlib import import_module
 from typing import Final
@@ -12,6 +13,7 @@ import click
 
 from gateway import __version__
 from gateway.cli.common import BUG, USAGE
+from gateway.cli.surroundings import give_memory_back, leave_no_core
 from gateway.errors import PermanentFailure, TransientFailure
 
 # At its end Python looks once more for garbage among all that a command has loaded, for 10 to 20 ms.
@@ -103,24 +105,10 @@ def program(config_path: str | None) -> None:
     del config_path  # the commands find it in the context
 
 
-def _leave_no_core() -> None:
-    """A core dump would hold mail and passwords; no process of ours, and none that it starts, leaves any.
-
-    With a limit of one octet Linux dumps nothing; with 0 it would still hand the core to a program that collects them
-    (core(5), "Piping core dumps to a program").
-    """
-    import resource
-    from contextlib import suppress
-
-    hard = resource.getrlimit(resource.RLIMIT_CORE)[1]
-    most = 1 if hard == resource.RLIM_INFINITY else min(hard, 1)
-    with suppress(OSError, ValueError):  # where it may not be changed, whoever forbids that has chosen it
-        resource.setrlimit(resource.RLIMIT_CORE, (most, most))
-
-
 def main(arguments: list[str] | None = None) -> None:
     """Run the program and leave with an exit code of sysexits."""
-    _leave_no_core()
+    leave_no_core()
+    give_memory_back(arguments, os.environ)
     try:
         code = program.main(args=arguments, prog_name="deskward", standalone_mode=False)
     except click.exceptions.Exit as error:

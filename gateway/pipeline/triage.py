@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _MANY: Final = 256  # messages without a pause between them are a load that a second process is worth its start for
+_HEAVY: Final = 10_000_000  # octets of a mail that only one process is to hold, for reading it takes ten times as many
 _PAUSE: Final = timedelta(seconds=1)
 _IN_HAND: Final = 3  # groups: one that is recorded, one that is judged, one that was read ahead
 _RECOUNT: Final = timedelta(minutes=1)
@@ -162,6 +163,9 @@ class Triage:
         suspect = self._suspicion.holds(group)
         if suspect:
             self._chamber.open_for_suspects()
+        elif max(one.size for one in group) > _HEAVY:
+            self._chamber.close()  # with such a mail in hand a small server has no room for two processes
+            self._ahead = []
         ahead = partial(self._read_ahead, terms, group[-1].id)
         found = self._chamber.judge(group, terms, count, now, after=list if suspect else ahead)
         died = self._chamber.broke or (found is not None and any(_is_out_of_memory(one) for one in found))

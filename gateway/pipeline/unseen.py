@@ -49,6 +49,7 @@ def _past(arrival: Arrival, key: str) -> judged.JudgedMail:
     stored = Stored(
         id=0,
         packed=messages.pack(arrival.raw),
+        size=len(arrival.raw),
         envelope=arrival.envelope,
         arrived=arrival.arrived,
         flags=arrival.flags,

@@ -67,7 +67,7 @@ _NEWEST: Final = (
 )
 _COLUMNS: Final = (
     *(message.c.id, message.c.content_key, message.c.arrived_at, message.c.message_id, message.c.from_address),
-    *(message.c.subject, message.c.then, message.c.rule, message.c.check, raw.c.body, _FIRST, _TICKET),
+    *(message.c.size, message.c.subject, message.c.then, message.c.rule, message.c.check, raw.c.body, _FIRST, _TICKET),
 )
 _THESE: Final = (
     select(*_COLUMNS)

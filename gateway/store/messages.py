@@ -65,7 +65,7 @@ _SIZES: Final = (
     .limit(bindparam("limit"))
 )
 _WAITING: Final = (
-    select(message.c.id, message.c.content_key, message.c.arrived_at, raw.c.body)
+    select(message.c.id, message.c.content_key, message.c.arrived_at, message.c.size, raw.c.body)
     .join(raw, (raw.c.message == message.c.id) & (raw.c.stored_at == message.c.stored_at))
     .where(message.c.client == bindparam("client"), message.c.id.in_(bindparam("ids", expanding=True)), STORED)
     .order_by(message.c.id)
@@ -253,6 +253,7 @@ def stored_of(row: Any, came: list[Row[Any]]) -> Stored:
     return Stored(
         id=row.id,
         packed=row.body,
+        size=row.size,
         envelope=Envelope(
             sender=next((each.envelope_sender for each in came if each.envelope_sender is not None), None),
             recipients=tuple(recipients),

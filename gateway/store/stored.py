@@ -23,6 +23,7 @@ class Stored:
 
     id: int
     packed: bytes
+    size: int  # octets, unpacked
     envelope: Envelope
     arrived: datetime
     flags: frozenset[str]

@@ -105,6 +105,21 @@ def test_systemd_hears_when_it_is_ready_that_it_lives_and_that_it_stops(
     assert service.wait() == 0
 
 
+@pytest.mark.parametrize(
+    ("given", "found"), [({}, "1"), ({"MALLOC_ARENA_MAX": "4"}, "4")], ids=["by itself", "as the environment says"]
+)
+def test_the_memory_of_large_mail_goes_back_without_anybody_having_to_say_so(
+    service: Deskward, given: dict[str, str], found: str
+) -> None:
+    service.start(environ=given)
+    assert service.process is not None
+
+    environ = Path(f"/proc/{service.process.pid}/environ").read_bytes().split(b"\0")
+
+    assert f"MALLOC_ARENA_MAX={found}".encode() in environ
+    assert (b"MALLOC_TRIM_THRESHOLD_=131072" in environ) is (not given)
+
+
 def test_sigterm_finishes_the_note_in_hand(service: Deskward, recorder: Recorder) -> None:
     recorder.gate, in_hand = threading.Event(), threading.Event()
     recorder.answers["DATA"] = lambda _: in_hand.set()

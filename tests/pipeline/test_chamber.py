@@ -99,6 +99,18 @@ def test_when_it_dies_the_service_judges_itself(house: House, chamber: Chamber) 
     assert chamber.judge(group, house.terms, nobody, house.now) is None
 
 
+@pytest.mark.parametrize(("filling", "alone"), [(9_000_000, False), (11_000_000, True)])
+def test_a_mail_that_takes_much_memory_is_read_while_there_is_no_second_process(
+    house: House, chamber: Chamber, filling: int, alone: bool
+) -> None:
+    house.triage._chamber = chamber
+    waiting(house, "Where is my order?\r\n" + "lamp " * (filling // 5))
+
+    assert house.triage.run_once() == 1
+
+    assert (chamber._process is None) is alone
+
+
 def test_a_template_that_was_edited_but_not_put_to_work_is_not_used(
     house: House, chamber: Chamber, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -53,6 +53,7 @@ def judged(house: House, hostile: HostileMail) -> Triaged | Stumbled:
     stored = Stored(
         id=1,
         packed=pack(hostile.raw),
+        size=len(hostile.raw),
         envelope=Envelope(sender=hostile.sender, recipients=("rosa@shop.example",)),
         arrived=START,
         flags=frozenset(),

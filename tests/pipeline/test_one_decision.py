@@ -132,6 +132,7 @@ def stored(raw: bytes) -> Stored:
     return Stored(
         id=NUMBER,
         packed=zlib.compress(raw),
+        size=len(raw),
         envelope=Envelope(),
         arrived=START,
         flags=frozenset(),

@@ -13,7 +13,14 @@ def group(*numbers: int) -> list[Stored]:
     moment = datetime(2026, 11, 16, tzinfo=UTC)
     return [
         Stored(
-            id=number, packed=b"", envelope=Envelope(), arrived=moment, flags=frozenset(), content_key="", origins=()
+            id=number,
+            packed=b"",
+            size=0,
+            envelope=Envelope(),
+            arrived=moment,
+            flags=frozenset(),
+            content_key="",
+            origins=(),
         )
         for number in numbers
     ]
