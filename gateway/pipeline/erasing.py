@@ -119,6 +119,38 @@ def purge(
     return Erased(proof=proof, counts=counts, waiting=waiting, unfinished=unfinished)
 
 
+def erase_again(engine: Engine, url: str, *, client: str, last: int, now: datetime) -> Counter[str]:
+    """Erase in a store that was put back what the ``last`` proofs say was erased before; what went.
+
+    Nobody is named in a proof: whom it is about is found by the mark of each address that stands in the store.
+    """
+    counts: Counter[str] = Counter()
+    with writing(engine) as connection:
+        again = proofs.proofs(connection, client=client)[-last:] if last else []
+        marks = {proof.mark for proof in again if proof.mark is not None}
+        for address in _everybody(connection, client=client) if marks else ():
+            if proofs.mark_of(connection, address, client=client) in marks:
+                numbers = found(connection, address, client=client)
+                counts += erasing.erase(connection, numbers, client=client, reason=FORGOTTEN, now=now)
+                counts += erasing.erase_person(connection, address, client=client)
+        for before in [proof.before for proof in again if proof.before is not None]:
+            for go, _ in old(connection, before, client=client):
+                counts += erasing.erase(connection, go, client=client, reason=PURGED, now=now)
+    if counts:
+        scrub.scrub(engine, url)
+    return counts
+
+
+def _everybody(connection: Connection, *, client: str) -> set[str]:
+    """All addresses in the store, those included of mail that nobody has judged yet."""
+    known = erasing.everybody(connection, client=client)
+    for number in erasing.unread(connection, client=client):
+        raw = messages.raw_of(connection, number)
+        if raw is not None:
+            known.add(normal(parse(raw).from_.address))
+    return known
+
+
 def count_old(engine: Engine, before: datetime, *, client: str) -> tuple[int, int]:
     """How many messages `purge` would erase, and how many it would leave for now."""
     with reading(engine) as connection:

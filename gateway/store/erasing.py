@@ -47,6 +47,15 @@ _OF_PERSON: Final = union(
     ),
     select(schema.ledger.c.message).where(schema.ledger.c.client == _CLIENT, schema.ledger.c.recipient == _WHO),
 )
+_EVERYBODY: Final = union(
+    select(_message.from_address).where(_message.client == _CLIENT),
+    select(func.lower(schema.ticket.c.customer)).where(schema.ticket.c.client == _CLIENT),
+    select(schema.ledger.c.recipient).where(schema.ledger.c.client == _CLIENT),
+    select(schema.contact.c.address).where(schema.contact.c.client == _CLIENT),
+    select(schema.trained.c.address).where(schema.trained.c.client == _CLIENT),
+    select(func.lower(schema.entry.c.writer)).where(schema.entry.c.client == _CLIENT),
+    select(func.lower(_arrival.envelope_sender)).where(_arrival.client == _CLIENT),
+)
 _UNREAD: Final = (
     select(_message.id)
     .where(_message.client == _CLIENT, _message.from_address.is_(None), _message.state != ERASED)
@@ -150,6 +159,13 @@ _KNOWN: Final[tuple[tuple[str, Any], ...]] = (
         .values(_LEDGER_BLANK),
     ),
 )
+
+
+def everybody(connection: Connection, *, client: str) -> set[str]:
+    """All addresses, normal, by which somebody could be asked to be forgotten."""
+    return {
+        address for address in connection.scalars(_EVERYBODY, {"of_client": client}) if address not in {None, NOBODY}
+    }
 
 
 def of_person(connection: Connection, address: str, *, client: str) -> list[int]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-_KEY: Final = "erasure_key"
+KEY: Final = "erasure_key"  # the setting that holds the key of all marks
 _NEW: Final = insert(erasure).returning(erasure.c.id)
 _COUNT: Final = update(erasure).where(erasure.c.id == bindparam("number")).values(counts=bindparam("new_counts"))
 _ALL: Final = select(erasure).where(erasure.c.client == bindparam("client")).order_by(erasure.c.id)
@@ -52,7 +52,7 @@ class Proof:
 
 def mark_of(connection: Connection, address: str, *, client: str) -> str | None:
     """The keyed hash by which a normal address is known in proofs; None as long as nobody was ever forgotten."""
-    key = settings.get(connection, _KEY, client=client)
+    key = settings.get(connection, KEY, client=client)
     return None if key is None else _mark(bytes.fromhex(key), address)
 
 
@@ -73,8 +73,8 @@ def begin(
     """Open a proof and give its number; ``fresh`` becomes the key of all marks where there is none yet."""
     mark = None
     if address is not None:
-        if settings.get(connection, _KEY, client=client) is None:
-            settings.put(connection, _KEY, fresh.hex(), client=client)
+        if settings.get(connection, KEY, client=client) is None:
+            settings.put(connection, KEY, fresh.hex(), client=client)
         mark = mark_of(connection, address, client=client)
     row = {
         "client": client,

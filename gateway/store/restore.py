@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gateway.errors import PermanentFailure
-from gateway.store import backup, damage
+from gateway.store import backup, damage, proofs
 from gateway.store.condition import file_condition, unfinished_mark
 from gateway.store.engine import PATIENCE, file_of
 
@@ -24,13 +24,15 @@ _FRESH: Final = ("id", "client", "content_key", "arrived_at", "stored_at", "size
 class Restored(NamedTuple):
     """What was put back: the moment of the backup, its messages, and where the former store lies now (None: nowhere).
 
-    ``rescued`` is how many messages, stored since the backup, could be read from the former store.
+    ``rescued`` is how many messages, stored since the backup, could be read from the former store. ``erasures`` are the
+    proofs of what was erased since and stands in the backup still, None where the former store could not be asked.
     """
 
     taken: datetime
     messages: int
     aside: Path | None
     rescued: int
+    erasures: int | None
 
 
 def restore(url: str, source: Path, *, client: str, now: datetime) -> Restored:
@@ -51,10 +53,11 @@ def restore(url: str, source: Path, *, client: str, now: datetime) -> Restored:
         taken = backup.marked(part, client=client) or datetime.fromtimestamp(source.stat().st_mtime, UTC)
         backup.mark(part, client=client, taken=taken)
         rescued = _rescue(path, part) if path.exists() else 0
+        erasures = _carry_proofs(path, part) if path.exists() else None
         _own_like(path if path.exists() else path.parent, part)
         aside = _exchange(path, part, now=now)
     damage.forget(url)
-    return Restored(taken, messages, aside, rescued)
+    return Restored(taken, messages, aside, rescued, erasures)
 
 
 def _refuse_unsound(source: Path, path: Path) -> None:
@@ -102,6 +105,28 @@ def _rescue(former: Path, part: Path) -> int:
         origin.row_factory = sqlite3.Row
         return _carry_over(origin, target) if _version(origin) == _version(target) else 0
     return 0
+
+
+def _carry_proofs(former: Path, part: Path) -> int | None:
+    """Carry over the proofs of what was erased since the backup, with the key of their marks; how many there are."""
+    with (
+        suppress(sqlite3.Error),
+        closing(sqlite3.connect(part, isolation_level=None)) as target,
+        closing(sqlite3.connect(f"{former.as_uri()}?mode=ro", uri=True, isolation_level=None)) as origin,
+    ):
+        origin.row_factory = sqlite3.Row
+        (known,) = target.execute("SELECT coalesce(max(id), 0) FROM erasure").fetchone()
+        found = origin.execute("SELECT * FROM erasure WHERE id > ? ORDER BY id", (known,)).fetchall()
+        keys = origin.execute("SELECT * FROM setting WHERE key = ?", (proofs.KEY,)).fetchall()
+        target.execute("BEGIN")
+        for row in found:
+            _insert(target, "erasure", dict(row))
+        for row in keys:
+            target.execute("DELETE FROM setting WHERE client = ? AND key = ?", (row["client"], proofs.KEY))
+            _insert(target, "setting", dict(row))
+        target.execute("COMMIT")
+        return len(found)
+    return None
 
 
 def _version(driver: sqlite3.Connection) -> object:

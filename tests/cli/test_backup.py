@@ -12,9 +12,10 @@ from click.testing import CliRunner, Result
 
 from gateway.cli.backup import backup
 from gateway.cli.restore import restore
-from gateway.store import lock
+from gateway.pipeline.terms import CLIENT
+from gateway.store import lock, proofs
 from gateway.store.condition import unfinished_mark
-from gateway.store.engine import examine
+from gateway.store.engine import connect, examine, writing
 from tests.cli.test_migrate import SETTINGS
 
 if TYPE_CHECKING:
@@ -86,7 +87,21 @@ def test_a_backup_and_back(path: Path, tmp_path: Path) -> None:
 
     assert done.exit_code == 0
     assert "The former store was kept" in done.output
+    assert "whoever was is back" in done.output  # nobody can read any more who was forgotten since
     assert examine(f"sqlite:///{path}").state == "current"
+
+
+def test_what_was_erased_since_the_backup_is_erased_again(path: Path, tmp_path: Path) -> None:
+    run(backup, path, str(tmp_path / "copy.db"))
+    engine = connect(f"sqlite:///{path}")
+    with writing(engine) as connection:
+        proofs.begin(connection, client=CLIENT, by="obm", now=DAYS[0], fresh=b"", before=DAYS[0])
+    engine.dispose()
+
+    done, again = (run(restore, path, str(tmp_path / "copy.db")) for _ in range(2))
+
+    assert "1 erasures since the backup were done again: 0 messages" in done.output
+    assert "1 erasures since the backup were done again" in again.output
 
 
 def test_a_running_service_is_not_robbed_of_its_store(path: Path, tmp_path: Path) -> None:

@@ -15,8 +15,9 @@ from gateway.errors import TransientFailure
 from gateway.mail import Arrival, Envelope, Origin, content_key
 from gateway.pipeline import erasing
 from gateway.pipeline.terms import CLIENT
-from gateway.store import audit, deliveries, disk, messages, proofs, settings, sums
+from gateway.store import audit, backup, deliveries, disk, messages, proofs, settings, sums
 from gateway.store.engine import file_of, reading, writing
+from gateway.store.restore import restore
 from gateway.store.schema import contact, delivery, event_, metadata, raw
 from tests.pipeline.house import House, customer
 
@@ -340,3 +341,43 @@ def test_where_the_disk_is_too_full_to_write_the_file_anew_the_octets_are_overwr
     assert "free disk" in (done.unfinished or "")
     assert body[20:80] not in octets_of(shop)
     house.writer.stop()
+
+
+# -- a backup from before --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("way", ["forget", "purge"])
+def test_who_was_forgotten_since_the_backup_does_not_come_back_with_it(
+    tmp_path: Path, file_store: Store, way: str
+) -> None:
+    house = House(tmp_path, file_store.engine)
+    shop = Shop(house, file_store.url)
+    house.receive(written(ANN), sender=ANN)
+    house.later(days=2)
+    house.receive(written(BEN), sender=BEN)
+    house.drain()
+    house.receive(written(ANN, "One more thing:"), sender=ANN)  # not judged when the backup is made
+    backup.save(file_store.url, tmp_path / "copy.db", client=CLIENT, now=house.now)
+    house.drain()
+    erased = shop.forget() if way == "forget" else shop.purge()
+    house.writer.stop()
+    file_store.engine.dispose()
+
+    done = restore(file_store.url, tmp_path / "copy.db", client=CLIENT, now=house.now)
+    back = octets_of(shop)
+    counts = erasing.erase_again(
+        file_store.engine, file_store.url, client=CLIENT, last=done.erasures or 0, now=house.now
+    )
+
+    assert (done.erasures, b"ann@" in back) == (1, True)
+    assert counts["messages"] == erased.counts["messages"] == (2 if way == "forget" else 1)
+    assert (b"ann@" in octets_of(shop)) is (way == "purge")  # her second mail is not old
+    with reading(file_store.engine) as connection:
+        assert [proof.number for proof in proofs.proofs(connection, client=CLIENT)] == [erased.proof]
+
+
+def test_without_an_erasure_since_the_backup_a_restore_erases_nothing(shop: Shop) -> None:
+    shop.forget()
+
+    assert erasing.erase_again(shop.house.engine, shop.url, client=CLIENT, last=0, now=shop.house.now) == {}
+    assert shop.people() == [None, BEN]
