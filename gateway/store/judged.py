@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, exists, func, select
 
+from gateway.judge.eligibility import OVER_LIMITS
 from gateway.store.messages import stored_of, within
 from gateway.store.schema import arrival, correction, entry, message, raw, ticket
 
@@ -49,9 +50,11 @@ _FIRST: Final = (
     .label("first_was")
 )
 _TICKET: Final = exists().where(ticket.c.message == message.c.id).label("ticket")
+# What no process could read, or only at the price of its life, is never opened again: no rule is asked about it either.
+_READ: Final = (message.c.state == "triaged", func.coalesce(message.c.check, "") != OVER_LIMITS)
 _JUDGED: Final = (
     message.c.client == bindparam("client"),
-    message.c.state == "triaged",
+    *_READ,
     message.c.arrived_at >= bindparam("since"),
 )
 _COUNT: Final = select(func.count()).select_from(message).join(raw, raw.c.message == message.c.id).where(*_JUDGED)
@@ -73,7 +76,7 @@ _THESE: Final = (
     select(*_COLUMNS)
     .join(raw, (raw.c.message == message.c.id) & (raw.c.stored_at == message.c.stored_at))
     .where(message.c.client == bindparam("client"), message.c.id.in_(bindparam("ids", expanding=True)))
-    .where(message.c.state == "triaged")
+    .where(*_READ)
     .order_by(message.c.id)
 )
 _ARRIVALS: Final = (

@@ -8,7 +8,8 @@ import pytest
 
 from gateway.mail import Arrival, Envelope, Origin
 from gateway.mailbox import Cursor
-from gateway.store import messages
+from gateway.pipeline.terms import CLIENT
+from gateway.store import judged, messages
 from gateway.store.engine import reading
 from tests.pipeline.house import SHOP, START, House, customer
 
@@ -78,6 +79,19 @@ def test_in_a_mailbox_its_return_path_tells_the_envelope(house: House) -> None:
     house.drain()
 
     assert [one["customer"] for one in house.export()["tickets"]] == ["path@mail.example"]
+
+
+def test_neither_a_backtest_nor_the_model_opens_it_again(house: House) -> None:
+    house.receive(RAW)
+    house.receive(customer("Where is my order?"))
+    house.drain()
+
+    with reading(house.engine) as connection:
+        everything = judged.these(connection, [1, 2], client=CLIENT)
+        since = list(judged.read(connection, client=CLIENT, since=START))
+        newest = list(judged.newest(connection, client=CLIENT, since=START, most=9))
+        assert judged.count(connection, client=CLIENT, since=START) == 1
+    assert [one.stored.id for one in (*everything, *since, *newest)] == [2, 2, 2]
 
 
 def test_what_a_program_wrote_is_left_alone_as_ever(house: House) -> None:
