@@ -1,4 +1,8 @@
-"""Stores for every floor: what asks for ``store`` runs on SQLite on disk and on PostgreSQL."""
+"""Stores for every floor: what asks for ``store`` runs on SQLite on disk and on PostgreSQL.
+
+What asks for ``one_store``, and the whole program in tests/e2e, has the database of the run: ``pytest`` means SQLite,
+``pytest --database postgresql`` means PostgreSQL, and then nothing else is run. ``make test`` does both.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import text
 
 from gateway.store.engine import connect, writing
 from gateway.store.migrate import upgrade
@@ -20,6 +25,24 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 BOTH = ("sqlite", "postgresql")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=BOTH, default="sqlite", help="of what needs one and does not ask for both")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what would be something else on SQLite is run."""
+    if config.getoption("--database") == "sqlite":
+        return
+    kept = [item for item in items if _depends(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not _depends(item)])
+    items[:] = kept
+
+
+def _depends(item: pytest.Item) -> bool:
+    names = getattr(item, "fixturenames", ())
+    return ("one_store" in names or "database" in names) and item.get_closest_marker("sqlite") is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +104,7 @@ def server_store(shared_server_store: Store) -> Iterator[Store]:
     with writing(shared_server_store.engine) as connection:
         for table in reversed(metadata.sorted_tables):
             connection.execute(table.delete())
+        connection.execute(text("SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"))
 
 
 @pytest.fixture
@@ -95,4 +119,12 @@ def file_store(sqlite_url: str) -> Iterator[Store]:
 def store(request: pytest.FixtureRequest) -> Store:
     """An empty store, opened."""
     found: Store = request.getfixturevalue("file_store" if request.param == "sqlite" else "server_store")
+    return found
+
+
+@pytest.fixture
+def one_store(request: pytest.FixtureRequest) -> Store:
+    """An empty store of the database of this run, opened."""
+    chosen = request.config.getoption("--database")
+    found: Store = request.getfixturevalue("file_store" if chosen == "sqlite" else "server_store")
     return found

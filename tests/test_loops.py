@@ -188,3 +188,17 @@ def test_a_rest_inside_a_turn_ends_when_the_loop_is_stopped() -> None:
     loop.stop()
 
     assert loop.join(SOON)
+
+
+def test_a_clock_that_jumps_makes_no_loop_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    work = Work()
+    loop = Loop("triage", work, patience=60)
+    loop.start()
+    work.begun.get(timeout=SOON)
+    real = time.time
+
+    monkeypatch.setattr(time, "time", lambda: real() + 86_400)
+
+    assert not loop.is_late()
+    loop.stop()
+    assert loop.join(SOON)

@@ -24,8 +24,8 @@ CHANGE = {"message_id", "date", "from", "subject", "running", "edited", "because
 
 
 @pytest.fixture
-def shop(tmp_path: Path, file_store: Store) -> Path:
-    return shop_with(tmp_path, file_store)
+def shop(tmp_path: Path, one_store: Store) -> Path:
+    return shop_with(tmp_path, one_store)
 
 
 @pytest.fixture
@@ -85,9 +85,10 @@ def test_a_broken_file_is_not_compared(call: Call) -> None:
     assert call(edited="[[rule]]\n")[0] == 78
 
 
-def test_a_backtest_leaves_the_store_byte_for_byte(call: Call, file_store: Store) -> None:
-    file_store.engine.dispose()
-    path = file_store.url.removeprefix("sqlite:///")
+@pytest.mark.sqlite
+def test_a_backtest_leaves_the_store_byte_for_byte(call: Call, one_store: Store) -> None:
+    one_store.engine.dispose()
+    path = one_store.url.removeprefix("sqlite:///")
 
     def digest() -> str:
         with open(path, "rb") as file:  # noqa: PTH123 - an address of a store, not a path of ours
@@ -100,9 +101,9 @@ def test_a_backtest_leaves_the_store_byte_for_byte(call: Call, file_store: Store
 
 
 def test_with_no_mail_in_these_days_it_says_so(
-    tmp_path: Path, file_store: Store, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, one_store: Store, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = shop_with(tmp_path, file_store, mails=())
+    path = shop_with(tmp_path, one_store, mails=())
 
     with pytest.raises(SystemExit) as end:
         main(["--config", str(path), "backtest"])
@@ -117,6 +118,7 @@ def test_an_unknown_mailbox_is_told_with_the_known_ones(call: Call) -> None:
     assert (code, "Known: rosa" in complaint) == (66, True)
 
 
+@pytest.mark.sqlite
 def test_without_a_store_it_points_to_the_live_mailbox(
     tmp_path: Path, shop: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -25,10 +25,10 @@ BUSY = 'max_replies_per_domain = "1000 per hour"\nmax_replies_total = "1000 per 
 
 
 @pytest.fixture
-def shop(tmp_path: Path, file_store: Store) -> Iterator[House]:
+def shop(tmp_path: Path, one_store: Store) -> Iterator[House]:
     """A house on the very store that its config names, at the time that it really is."""
     toml = DESK.replace("[safety]\n", f"[safety]\n{BUSY}")
-    house = House(tmp_path, file_store.engine, f'{toml}\n[store]\nurl = "{file_store.url}"\n')
+    house = House(tmp_path, one_store.engine, f'{toml}\n[store]\nurl = "{one_store.url}"\n')
     house.now = datetime.now(UTC)
     yield house
     house.writer.stop()

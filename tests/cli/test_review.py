@@ -24,8 +24,8 @@ CAT, EVE = 3, 4  # their messages wait for a person
 
 
 @pytest.fixture
-def shop(tmp_path: Path, file_store: Store) -> Path:
-    return shop_with(tmp_path, file_store)
+def shop(tmp_path: Path, one_store: Store) -> Path:
+    return shop_with(tmp_path, one_store)
 
 
 @pytest.fixture

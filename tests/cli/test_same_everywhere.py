@@ -81,14 +81,14 @@ def shop(folder: Path, store: Store, use: str, mode: str) -> House:
 @pytest.mark.parametrize("mode", ["live", "watch"])
 @pytest.mark.parametrize("use", ["true", "false"])
 def test_explain_says_before_what_the_service_does_and_backtest_the_same_afterwards(
-    tmp_path: Path, file_store: Store, capsys: pytest.CaptureFixture[str], use: str, mode: str
+    tmp_path: Path, one_store: Store, capsys: pytest.CaptureFixture[str], use: str, mode: str
 ) -> None:
     def call(*words: str) -> Any:
         with pytest.raises(SystemExit):
             main(["--config", str(tmp_path / "config.toml"), *words, "--json"])
         return json.loads(capsys.readouterr().out)
 
-    house = shop(tmp_path, file_store, use, mode)
+    house = shop(tmp_path, one_store, use, mode)
     for number, raw in enumerate(mails()):
         (tmp_path / "mail.eml").write_bytes(raw)
         said = call("explain", str(tmp_path / "mail.eml"))["verdict"]

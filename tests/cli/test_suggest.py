@@ -22,12 +22,12 @@ SAID = 'My "voucher code" fails'
 
 
 @pytest.fixture
-def shop(tmp_path: Path, file_store: Store) -> Path:
+def shop(tmp_path: Path, one_store: Store) -> Path:
     mails = [
         customer(f"Hi {one}", SAID, address=f"p{one}@m{one}.example", message_id=f"<{one}@mail.example>")
         for one in range(3)
     ]
-    return shop_with(tmp_path, file_store, mails)
+    return shop_with(tmp_path, one_store, mails)
 
 
 def run(shop: Path, *words: str) -> int:

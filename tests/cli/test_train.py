@@ -36,8 +36,8 @@ MAILS = tuple(
 
 
 @pytest.fixture
-def shop(tmp_path: Path, file_store: Store) -> Path:
-    return shop_with(tmp_path, file_store, MAILS, DECIDES)
+def shop(tmp_path: Path, one_store: Store) -> Path:
+    return shop_with(tmp_path, one_store, MAILS, DECIDES)
 
 
 @pytest.fixture
@@ -59,13 +59,13 @@ def test_without_corrections_it_says_where_they_come_from(call: Call) -> None:
     assert "deskward review" in printed
 
 
-def test_it_learns_what_was_decided_and_keeps_it_for_the_service(call: Call, file_store: Store) -> None:
+def test_it_learns_what_was_decided_and_keeps_it_for_the_service(call: Call, one_store: Store) -> None:
     call("review", "leave", "1", "2")
     call("review", "redirect", "3")
 
     code, printed, _ = call("train")
 
-    with reading(file_store.engine) as connection:
+    with reading(one_store.engine) as connection:
         kept = learned.get(connection, client=CLIENT)
     assert code == 0
     assert printed.startswith("Learnt anew from 3 messages: 1 support, 2 not.\n")
@@ -74,10 +74,10 @@ def test_it_learns_what_was_decided_and_keeps_it_for_the_service(call: Call, fil
     assert (kept.corrections, kept.last) == (3, 3)
 
 
-def test_what_was_taken_back_and_what_was_purged_is_counted_and_not_learnt(call: Call, file_store: Store) -> None:
+def test_what_was_taken_back_and_what_was_purged_is_counted_and_not_learnt(call: Call, one_store: Store) -> None:
     call("review", "leave", "1", "2", "3")
     call("undo", "3")
-    with writing(file_store.engine) as connection:
+    with writing(one_store.engine) as connection:
         connection.execute(schema.raw.delete().where(schema.raw.c.message == 1))
 
     _, printed, _ = call("train", "--json")
@@ -86,7 +86,7 @@ def test_what_was_taken_back_and_what_was_purged_is_counted_and_not_learnt(call:
 
 
 def test_the_report_shows_what_it_would_have_said_before_each_correction_and_changes_nothing(
-    call: Call, file_store: Store
+    call: Call, one_store: Store
 ) -> None:
     shipped = {one["id"]: one["score"] for one in json.loads(call("review", "--json")[1])}
     call("review", "leave", "1", "2", "3", "4")
@@ -101,7 +101,7 @@ def test_the_report_shows_what_it_would_have_said_before_each_correction_and_cha
     assert told["kinds"] == {"decision": 4}
     assert told["mail"]["read"] == 4
     assert sum(told["mail"][word] for word in ("others", "redirect", "leave", "unsure")) == 4
-    with reading(file_store.engine) as connection:
+    with reading(one_store.engine) as connection:
         assert learned.get(connection, client=CLIENT) is None
 
 
@@ -117,9 +117,9 @@ def test_the_report_names_words_of_several_writers_and_no_text(call: Call) -> No
 
 
 def test_a_report_without_any_mail_or_correction_is_a_sentence(
-    tmp_path: Path, file_store: Store, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, one_store: Store, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = shop_with(tmp_path, file_store, (), DECIDES)
+    path = shop_with(tmp_path, one_store, (), DECIDES)
 
     with pytest.raises(SystemExit):
         main(["--config", str(path), "train", "--report"])

@@ -51,10 +51,11 @@ def edited(path: Path, added: str) -> Path:
     return path
 
 
+@pytest.mark.sqlite  # a server is never asked by check-config
 def test_a_phrase_in_half_of_the_mail_is_told_with_its_line_and_the_numbers(
-    tmp_path: Path, file_store: Store, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, one_store: Store, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = edited(shop_with(tmp_path, file_store, mails(24)), WIDE + '[lists]\nsuppliers = ["*@papermill.example"]\n')
+    path = edited(shop_with(tmp_path, one_store, mails(24)), WIDE + '[lists]\nsuppliers = ["*@papermill.example"]\n')
 
     (found,) = told(path, capsys)
 
@@ -67,9 +68,9 @@ def test_a_phrase_in_half_of_the_mail_is_told_with_its_line_and_the_numbers(
 
 
 def test_a_handful_of_mails_says_nothing_about_a_phrase(
-    tmp_path: Path, file_store: Store, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, one_store: Store, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = edited(shop_with(tmp_path, file_store, mails(8)), WIDE)
+    path = edited(shop_with(tmp_path, one_store, mails(8)), WIDE)
 
     assert told(path, capsys) == []
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 import queue
 import random
 import smtplib
-import sqlite3
 import threading
 import time
 from collections import Counter
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from sqlalchemy import text
+
 from gateway.delivery import Kind, State
 from gateway.pipeline.terms import CLIENT
 from gateway.store import deliveries
-from gateway.store.engine import connect, reading
+from gateway.store.engine import connect, examine, reading
 from tests.e2e.service import BASE, RULES, Deskward, mailbox_section, send_section, settled
 from tests.servers.dovecot import Dovecot, free_ports
 from tests.servers.recorder import Recorder
@@ -217,7 +218,7 @@ class Shop:
         return not any(one.kind == Kind.ACTION for one in self._counts())
 
     def _counts(self) -> list[deliveries.Count]:
-        engine = connect(f"sqlite:///{self.service.folder / 'var' / 'deskward.db'}", read_only=True)
+        engine = connect(self.service.url, read_only=True)
         try:
             with reading(engine) as connection:
                 return deliveries.counts(connection, client=CLIENT)
@@ -326,9 +327,12 @@ def _own_findings(service: Deskward) -> list[str]:
     found = [word for word in ("sums", "audit") if service.ask(word).returncode != 0]
     if service.stop() != 0:
         found.append("it does not end well")
-    with closing(sqlite3.connect(service.folder / "var" / "deskward.db")) as store:
-        damage = [str(row[0]) for row in store.execute("PRAGMA integrity_check") if row[0] != "ok"]
-        open_ends = (
-            "SELECT kind, message, state, reason FROM delivery WHERE state NOT IN ('sent', 'confirmed', 'doubtful')"
-        )
-        return found + damage + [str(row) for row in store.execute(open_ends)]
+    condition = examine(service.url)
+    damage = [] if condition.state == "current" else [condition.sentence]
+    open_ends = "SELECT kind, message, state, reason FROM delivery WHERE state NOT IN ('sent', 'confirmed', 'doubtful')"
+    engine = connect(service.url, read_only=True)
+    try:
+        with reading(engine) as connection:
+            return found + damage + [str(row) for row in connection.execute(text(open_ends))]
+    finally:
+        engine.dispose()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -75,12 +76,24 @@ def send_section(recorder: Recorder) -> str:
     return f'\n[send]\nhost = "127.0.0.1"\nport = {recorder.port}\nsecurity = "none"\n'
 
 
+_databases: list[Callable[[], str]] = []
+
+
+def on_server(make: Callable[[], str] | None) -> None:
+    """Give each service whose config names no store one that ``make`` makes; None: each has its own SQLite file."""
+    _databases[:] = [] if make is None else [make]
+
+
 class Deskward:
     """One config folder and the service that runs on it; ``with`` stops it at the end, whatever happened."""
 
     def __init__(self, folder: Path, toml: str, *, password: str = PASSWORD) -> None:
         self.folder = folder
         self.config = folder / "config.toml"
+        named = re.search(r'^\[store\]\s*url = "([^"]+)"', toml, re.MULTILINE)
+        self._store = "" if named or not _databases else _databases[0]()
+        file = f"sqlite:///{folder / 'var' / 'deskward.db'}"
+        self.url = named[1] if named else self._store or file  # of the store
         self.write(toml)
         secret = folder / "imap-password"
         secret.write_text(password)
@@ -96,6 +109,8 @@ class Deskward:
         self.kill()
 
     def write(self, toml: str) -> None:
+        if self._store and "[store]" not in toml:
+            toml += f'\n[store]\nurl = "{self._store}"\n'
         self.config.write_text(toml, encoding="utf-8")
         self.config.chmod(0o600)
 
@@ -167,7 +182,7 @@ class Deskward:
         return False
 
     def export(self) -> dict[str, list[dict[str, Any]]]:
-        engine = connect(f"sqlite:///{self.folder / 'var' / 'deskward.db'}", read_only=True)
+        engine = connect(self.url, read_only=True)
         try:
             with reading(engine) as connection:
                 return views.export(connection, client=CLIENT)
@@ -206,17 +221,8 @@ def settled(found: dict[str, list[dict[str, Any]]]) -> bool:
 
 
 class OnServer(Deskward):
-    """A service whose store is a PostgreSQL database."""
+    """A service whose store is a PostgreSQL database, whatever the run is about."""
 
     def __init__(self, folder: Path, toml: str, url: str) -> None:
         folder.mkdir()
         super().__init__(folder, f'{toml}\n[store]\nurl = "{url}"\n')
-        self._url = url
-
-    def export(self) -> dict[str, list[dict[str, Any]]]:
-        engine = connect(self._url, read_only=True)
-        try:
-            with reading(engine) as connection:
-                return views.export(connection, client=CLIENT)
-        finally:
-            engine.dispose()

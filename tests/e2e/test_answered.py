@@ -94,7 +94,7 @@ def test_a_message_that_was_never_taken_is_found_by_the_audit(tmp_path: Path, do
         service.until(lambda now: len(now["messages"]) == 3)
         assert service.stop() == 0
         whole = service.ask("audit")
-        engine = connect(f"sqlite:///{tmp_path}/var/deskward.db")
+        engine = connect(service.url)
         with writing(engine) as connection:
             connection.execute(delete(arrival).where(arrival.c.uid == 3))
         engine.dispose()

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from subprocess import CompletedProcess
 
+pytestmark = pytest.mark.sqlite
+
 LISTEN = '\n[listen]\nsmtp = "127.0.0.1:0"\n'
 LIVE = BASE + LISTEN + RULES
 GOOD = LIVE.replace('"live"', '"watch"')

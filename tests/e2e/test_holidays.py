@@ -38,7 +38,7 @@ def shop(recorder: Recorder, region: str = "DE-BE") -> str:
 
 
 def kept(service: Deskward, region: str) -> frozenset[date]:
-    engine = connect(f"sqlite:///{service.folder / 'var' / 'deskward.db'}", read_only=True)
+    engine = connect(service.url, read_only=True)
     try:
         with reading(engine) as connection:
             return kept_holidays(connection, region, client=CLIENT)

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.sqlite
+
 SOON = 20.0
 MOUNT = which("mount")
 ALERTS = BASE.replace("[safety]", '[safety]\nalert_to = "dana@desk.example"')

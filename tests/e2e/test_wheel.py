@@ -16,6 +16,8 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+pytestmark = pytest.mark.sqlite
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 BUILD = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
 

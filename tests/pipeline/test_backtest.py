@@ -214,9 +214,9 @@ MAILS = st.builds(
 
 @given(mails=st.lists(MAILS, min_size=1, max_size=6))
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_triage_backtest_and_explain_decide_the_same(mails: list[bytes], tmp_path: Path, file_store: Store) -> None:
+def test_triage_backtest_and_explain_decide_the_same(mails: list[bytes], tmp_path: Path, one_store: Store) -> None:
     """``explain`` and ``test`` ask `judge` about the message alone; the service and the backtest know more."""
-    house = House(tmp_path, file_store.engine, SHOP + REFUNDS)
+    house = House(tmp_path, one_store.engine, SHOP + REFUNDS)
     for raw in mails:
         house.receive(raw, sender=None)
     house.drain()

@@ -49,10 +49,10 @@ STAGES = ("HELLO", "EHLO", "MAIL", "RCPT", "DATA", ".")
 @pytest.mark.parametrize("stage", STAGES)
 @pytest.mark.parametrize("answer", ["451 4.3.0 later", "421 4.3.2 closing"])
 def test_a_server_that_puts_mail_off_at_any_stage_gets_it_all_within_a_minute_of_its_healing(
-    stack: ExitStack, tmp_path: Path, file_store: Store, papers: Certificates, stage: str, answer: str
+    stack: ExitStack, tmp_path: Path, one_store: Store, papers: Certificates, stage: str, answer: str
 ) -> None:
     server = Recorder()
-    one = shop(stack, tmp_path, file_store, papers, server)
+    one = shop(stack, tmp_path, one_store, papers, server)
     server.answers[stage] = answer
     one.receive("ann", "bob", "cleo")
     one.suffer()
@@ -67,10 +67,10 @@ def test_a_server_that_puts_mail_off_at_any_stage_gets_it_all_within_a_minute_of
 
 @pytest.mark.parametrize("stage", ["connect", "mail"])
 def test_a_server_that_hangs_up_before_the_final_dot_gets_it_all_once(
-    stack: ExitStack, tmp_path: Path, file_store: Store, papers: Certificates, stage: Any
+    stack: ExitStack, tmp_path: Path, one_store: Store, papers: Certificates, stage: Any
 ) -> None:
     server = Recorder()
-    one = shop(stack, tmp_path, file_store, papers, server)
+    one = shop(stack, tmp_path, one_store, papers, server)
     server.drop = stage
     one.receive("ann", "bob", "cleo")
     one.suffer()
@@ -83,10 +83,10 @@ def test_a_server_that_hangs_up_before_the_final_dot_gets_it_all_once(
 
 
 def test_mail_that_was_stored_without_a_250_is_doubtful_and_never_sent_again(
-    stack: ExitStack, tmp_path: Path, file_store: Store, papers: Certificates
+    stack: ExitStack, tmp_path: Path, one_store: Store, papers: Certificates
 ) -> None:
     server = Recorder()
-    one = shop(stack, tmp_path, file_store, papers, server)
+    one = shop(stack, tmp_path, one_store, papers, server)
     server.drop = "after-dot"
     one.receive("ann")
     one.suffer()
@@ -102,11 +102,11 @@ def test_mail_that_was_stored_without_a_250_is_doubtful_and_never_sent_again(
 
 @pytest.mark.parametrize("stage", ["before-dot", "after-dot"])
 def test_a_server_that_hangs_up_over_the_data_puts_few_notes_in_doubt(
-    stack: ExitStack, tmp_path: Path, file_store: Store, papers: Certificates, stage: Any
+    stack: ExitStack, tmp_path: Path, one_store: Store, papers: Certificates, stage: Any
 ) -> None:
     """Each attempt costs one note its certainty, for its final dot was on its way: a rest between them saves many."""
     server = Recorder()
-    one = shop(stack, tmp_path, file_store, papers, server)
+    one = shop(stack, tmp_path, one_store, papers, server)
     server.drop = stage
     names = [f"c{number}" for number in range(8)]
     one.receive(*names)
@@ -120,10 +120,10 @@ def test_a_server_that_hangs_up_over_the_data_puts_few_notes_in_doubt(
 
 @pytest.mark.parametrize("stage", ["MAIL", "RCPT", "DATA", "."])
 def test_what_is_refused_for_good_is_shown_and_not_tried_again(
-    stack: ExitStack, tmp_path: Path, file_store: Store, papers: Certificates, stage: str
+    stack: ExitStack, tmp_path: Path, one_store: Store, papers: Certificates, stage: str
 ) -> None:
     server = Recorder()
-    one = shop(stack, tmp_path, file_store, papers, server)
+    one = shop(stack, tmp_path, one_store, papers, server)
     server.answers[stage] = "550 5.7.1 never"
     one.receive("ann")
     one.live(30)
@@ -136,10 +136,10 @@ def test_what_is_refused_for_good_is_shown_and_not_tried_again(
 
 
 def test_a_server_with_a_grey_list_gets_the_mail_when_its_time_is_over(
-    stack: ExitStack, tmp_path: Path, file_store: Store, papers: Certificates
+    stack: ExitStack, tmp_path: Path, one_store: Store, papers: Certificates
 ) -> None:
     server = Recorder()
-    one = shop(stack, tmp_path, file_store, papers, server)
+    one = shop(stack, tmp_path, one_store, papers, server)
     first: dict[str, float] = {}
 
     def grey(command: str) -> str | None:
@@ -157,11 +157,11 @@ def test_a_server_with_a_grey_list_gets_the_mail_when_its_time_is_over(
 
 
 def test_one_poisoned_mail_does_not_stop_the_others(
-    stack: ExitStack, tmp_path: Path, file_store: Store, papers: Certificates
+    stack: ExitStack, tmp_path: Path, one_store: Store, papers: Certificates
 ) -> None:
     """A server that hangs up at one recipient is as good as any other for the rest."""
     server = Recorder()
-    one = shop(stack, tmp_path, file_store, papers, server)
+    one = shop(stack, tmp_path, one_store, papers, server)
     server.answers["RCPT"] = lambda line: "421 4.0.0 cannot bear it" if "ann@" in line else None
     one.receive("ann", "bob", "cleo")
 
@@ -182,7 +182,7 @@ NAMES = (
     [*((name, False) for name in NAMES), *((name, True) for name in ("reset", "black hole", "garbage"))],
 )
 def test_a_way_that_breaks_and_heals_carries_everything_once(
-    stack: ExitStack, tmp_path: Path, file_store: Store, papers: Certificates, name: str, warm: bool
+    stack: ExitStack, tmp_path: Path, one_store: Store, papers: Certificates, name: str, warm: bool
 ) -> None:
     fault, security = way_faults(certificates.issue(tmp_path / "stranger"))[name]
     offered: dict[str, Any] = {
@@ -191,7 +191,7 @@ def test_a_way_that_breaks_and_heals_carries_everything_once(
         "starttls": {"starttls": context_of(papers)},
     }
     server = Recorder(**offered[security])
-    one = shop(stack, tmp_path, file_store, papers, server, security)
+    one = shop(stack, tmp_path, one_store, papers, server, security)
     if warm:
         one.receive("zoe")
         one.live(2)
@@ -209,11 +209,11 @@ def test_a_way_that_breaks_and_heals_carries_everything_once(
 
 @pytest.mark.parametrize("first", range(0, 320, 80))
 def test_a_connection_cut_at_any_octet_sends_no_note_twice(
-    stack: ExitStack, tmp_path: Path, file_store: Store, papers: Certificates, first: int
+    stack: ExitStack, tmp_path: Path, one_store: Store, papers: Certificates, first: int
 ) -> None:
     """The answers of a whole talk with two mails are some 300 octets."""
     server = Recorder()
-    one = shop(stack, tmp_path, file_store, papers, server)
+    one = shop(stack, tmp_path, one_store, papers, server)
     for octets in range(first, first + 80, 16):
         one.proxy.break_(Fault(kind="cut", octets=octets))
         one.receive(f"a{octets}", f"b{octets}")

@@ -210,8 +210,8 @@ def test_the_words_of_a_customer_who_wrote_herself_are_hers() -> None:
     )
 
 
-def test_the_ticket_shows_both_texts_and_the_breach(tmp_path: Path, file_store: Store) -> None:
-    house = House(tmp_path, file_store.engine, SHOP + f'[store]\nurl = "{file_store.url}"\n')
+def test_the_ticket_shows_both_texts_and_the_breach(tmp_path: Path, one_store: Store) -> None:
+    house = House(tmp_path, one_store.engine, SHOP + f'[store]\nurl = "{one_store.url}"\n')
     after(house, handed_on())
     house.writer.stop()
 

@@ -40,8 +40,8 @@ OUR_FIELDS = {
 
 
 @pytest.fixture
-def house(tmp_path: Path, file_store: Store) -> Iterator[House]:
-    built = House(tmp_path, file_store.engine)
+def house(tmp_path: Path, one_store: Store) -> Iterator[House]:
+    built = House(tmp_path, one_store.engine)
     yield built
     built.triage.close()
     built.writer.stop()

@@ -87,9 +87,9 @@ class Post:
 
 
 @pytest.fixture
-def house(tmp_path: Path, file_store: Store) -> Iterator[House]:
+def house(tmp_path: Path, one_store: Store) -> Iterator[House]:
     """On SQLite alone: what the two databases may do otherwise is tested with the store."""
-    built = House(tmp_path, file_store.engine)
+    built = House(tmp_path, one_store.engine)
     yield built
     built.writer.stop()
 

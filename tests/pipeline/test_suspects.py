@@ -37,14 +37,14 @@ judging.parse = parse
 
 
 @pytest.fixture
-def house(tmp_path: Path, file_store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+def house(tmp_path: Path, one_store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
     bugs = tmp_path / "bugs"
     bugs.mkdir()
     (bugs / "sitecustomize.py").write_text(DEADLY)
     monkeypatch.setenv("PYTHONPATH", f"{bugs}{os.pathsep}{Path.cwd()}")
     monkeypatch.setattr(chamber, "_PATIENCE", 2.0)
     monkeypatch.setattr(chamber, "_PATIENCE_ALONE", 1.0)
-    built = House(tmp_path, file_store.engine)
+    built = House(tmp_path, one_store.engine)
     built.triage = after_a_crash(built)
     yield built
     built.triage.close()

@@ -65,8 +65,8 @@ BECAME: list[tuple[str, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("column", "values"), BECAME)
-def test_every_message_is_in_one_column(file_store: Store, column: str, values: dict[str, Any]) -> None:
-    with writing(file_store.engine) as connection:
+def test_every_message_is_in_one_column(one_store: Store, column: str, values: dict[str, Any]) -> None:
+    with writing(one_store.engine) as connection:
         put(connection, 1, **values)
         (day,) = days(connection)
 
@@ -84,16 +84,16 @@ def test_every_message_is_in_one_column(file_store: Store, column: str, values: 
         {"then": "leave", "check": "spam"},
     ],
 )
-def test_a_message_without_a_reason_makes_the_sums_wrong(file_store: Store, values: dict[str, Any]) -> None:
-    with writing(file_store.engine) as connection:
+def test_a_message_without_a_reason_makes_the_sums_wrong(one_store: Store, values: dict[str, Any]) -> None:
+    with writing(one_store.engine) as connection:
         put(connection, 1, **values)
         (day,) = days(connection)
 
     assert (day.adds_up, day.unexplained) == (False, 1)
 
 
-def test_a_message_that_is_counted_twice_makes_the_sums_wrong(file_store: Store) -> None:
-    with writing(file_store.engine) as connection:
+def test_a_message_that_is_counted_twice_makes_the_sums_wrong(one_store: Store) -> None:
+    with writing(one_store.engine) as connection:
         put(connection, 1, then="redirect", note=State.SENT)
         second = {"client": ROSA, "kind": Kind.REPLY, "name": "", "key": "again", "message": 1, "state": State.SENT}
         connection.execute(insert(delivery), second | {"due": NOW, "attempts": 0, "spec": "{}", "created": NOW})
@@ -102,9 +102,9 @@ def test_a_message_that_is_counted_twice_makes_the_sums_wrong(file_store: Store)
     assert not day.adds_up
 
 
-def test_days_are_those_of_the_owner(file_store: Store) -> None:
+def test_days_are_those_of_the_owner(one_store: Store) -> None:
     late = datetime(2026, 10, 24, 22, 30, tzinfo=UTC)  # half past midnight in Berlin, hours before the clocks change
-    with writing(file_store.engine) as connection:
+    with writing(one_store.engine) as connection:
         put(connection, 1, state="stored", arrived_at=late)
         put(connection, 2, state="stored", arrived_at=late + timedelta(hours=24, minutes=29))
         put(connection, 3, state="stored", arrived_at=late + timedelta(hours=24, minutes=30))
@@ -124,8 +124,8 @@ def test_what_came_before_is_not_counted(store: Store) -> None:
 
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.integers(0, 5000), st.sampled_from(BECAME)), max_size=30))
-def test_the_sums_add_up_whatever_came(file_store: Store, came: list[tuple[int, tuple[str, dict[str, Any]]]]) -> None:
-    with writing(file_store.engine) as connection:
+def test_the_sums_add_up_whatever_came(one_store: Store, came: list[tuple[int, tuple[str, dict[str, Any]]]]) -> None:
+    with writing(one_store.engine) as connection:
         connection.execute(delete(delivery))
         connection.execute(delete(message))
         for number, (minutes, (_, values)) in enumerate(came, start=1):
