@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from gateway.outgoing.web import Answer, Web
 
 _PAYMENT_REQUIRED: Final = 402
+_REFUSED: Final = 4  # hundreds
 EPOCH: Final = datetime.fromtimestamp(0, UTC)
 
 
@@ -71,7 +72,7 @@ class Api:
             return self._remedies[answer.status]
         if answer.status == _PAYMENT_REQUIRED:
             return "the plan of the desk does not cover this"
-        return self._mend(answer) if 400 <= answer.status < 500 else ""
+        return self._mend(answer) if answer.status // 100 == _REFUSED else ""
 
 
 def web_of(settings: Settings) -> Web:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from gateway.errors import PermanentFailure, TransientFailure
-from gateway.outgoing.desks.api import Api, listed, looking, mapped, number_of, whole, written
+from gateway.outgoing.desks.api import Api, listed, looking, mapped, number_of, preparing, whole, written
 from gateway.outgoing.desks.entry import as_page, mark_of, name_of, subject_of
 from gateway.outgoing.desks.files import files_of
 from gateway.outgoing.desks.form import form_of
@@ -44,7 +44,8 @@ class FreshdeskDesk:
         """Make a ticket, or add a note to the one that the copy continues; its number."""
         del memo  # one step
         if copy.follows:
-            ticket = self._cases.ticket(copy.follows)
+            with preparing():
+                ticket = self._cases.ticket(copy.follows)
             if ticket is not None:
                 return self._note(copy, ticket)
         ticket = self._posted("/api/v2/tickets", copy, ticket_of(copy, self._settings)).json()
@@ -56,8 +57,10 @@ class FreshdeskDesk:
         with looking():
             if copy.follows and self._is_noted(copy):
                 return copy.follows
-            found = [one for one in self._tickets_of(copy) if mapped(one.get("custom_fields")).get(self._field) == copy.key]
-            return number_of(found[0], _REFUSED) if found else None
+            for ticket in self._tickets_of(copy):
+                if mapped(ticket.get("custom_fields")).get(self._field) == copy.key:
+                    return number_of(ticket, _REFUSED)
+        return None
 
     def changed(self, since: datetime) -> Iterable[Case]:
         """All tickets changed since then."""
@@ -80,7 +83,8 @@ class FreshdeskDesk:
         path = f"/api/v2/tickets/{copy.follows}"
         if ticket.get("status") in {RESOLVED, CLOSED}:
             # Before the note, so that a crash between the two leaves something to do at the next attempt.
-            self._api.ask("PUT", path, what="Freshdesk did not open the ticket again", document={"status": OPEN})
+            with preparing():
+                self._api.ask("PUT", path, what="Freshdesk did not open the ticket again", document={"status": OPEN})
         note = {"private": True, "incoming": True}
         by_her = {"user_id": ticket["requester_id"]} if ticket.get("requester_id") else {}
         try:
@@ -143,7 +147,7 @@ class FreshdeskDesk:
         if "group_id" in refused:
             return "put the number of a group there is into queue or queues"
         if any(self._field in field for field in refused):
-            return f'make a ticket field "{self._field}" (single-line text, not required) in Freshdesk, or mend key_field'
+            return f'make a ticket field "{self._field}" there (single-line text, not required), or mend key_field'
         return ""
 
 
@@ -188,5 +192,5 @@ def _fields_refused(answer: Answer) -> list[str]:
 def _remedies(name: str) -> dict[int, str]:
     return {
         401: f'put the API key of an agent (Freshdesk: profile settings) into token of the forward "{name}"',
-        403: "give the agent whose key this is leave to make and see all tickets, or look whether your plan has the API",
+        403: "let the agent whose key this is make and see all tickets, and look whether your plan has the API",
     }

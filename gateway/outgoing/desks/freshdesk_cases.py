@@ -8,7 +8,7 @@ from gateway.outgoing.desks.api import listed, mapped, moment, whole, written
 from gateway.outgoing.desks.contract import Case, Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
     from typing import Literal
 
@@ -38,7 +38,7 @@ class FreshdeskCases:
 
     def changed(self, since: datetime) -> Iterator[Case]:
         """All tickets changed since then, oldest change first: what changes while we read only moves further on."""
-        asked = {
+        asked: dict[str, str | int] = {
             "updated_since": written(since),
             "order_by": "updated_at",
             "order_type": "asc",
@@ -60,7 +60,7 @@ class FreshdeskCases:
         return None if ticket is None else self._case(ticket)
 
     def join(self, duplicate: str, into: str) -> None:
-        """Merge the duplicate, unless it is closed or gone already: then it was merged, or a person decided otherwise."""
+        """Merge the duplicate, unless it is closed or gone already: it was merged, or a person decided otherwise."""
         ticket = self.ticket(duplicate)
         if ticket is None or ticket.get("status") == CLOSED:
             return
@@ -103,8 +103,8 @@ class FreshdeskCases:
 
     def _acknowledgement(self) -> Finding:
         if self._settings.acknowledgement == "desk":
-            what = "our note is left out, for Freshdesk mails the customer (Admin, Email Notifications, New Ticket Created)"
-            return Finding(level="note", what=what, remedy="see that this notification of Freshdesk is on")
+            remedy = "see that it is on: Admin, Email Notifications, Requester Notifications, New Ticket Created"
+            return Finding(level="note", what="our note is left out, for Freshdesk mails the customer", remedy=remedy)
         what = "Freshdesk mails the customer for each new ticket, and its API cannot tell it not to"
         remedy = 'switch its notification "New Ticket Created" off, or write acknowledgement = "desk"'
         return Finding(level="warning", what=what, remedy=remedy)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from tests.outgoing.desks.contract import Row
+from gateway.outgoing.desks import desk_of
+from tests.outgoing.desks.contract import Row
+from tests.servers.fake_freshdesk import FreshdeskFake
 
-ROWS: Final[list[Row]] = []
+ROWS: Final[list[Row]] = [
+    Row(kind="freshdesk", fake=FreshdeskFake, make=desk_of("freshdesk"), settings={"key_field": "cf_gateway_key"}),
+]
