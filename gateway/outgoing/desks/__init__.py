@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 DESKS: Final[Mapping[str, str]] = {
     "email": "gateway.outgoing.desks.email:EmailDesk",
     "freshdesk": "gateway.outgoing.desks.freshdesk:FreshdeskDesk",
+    "helpscout": "gateway.outgoing.desks.helpscout:HelpscoutDesk",
     "webhook": "gateway.outgoing.desks.webhook:WebhookDesk",
 }
 

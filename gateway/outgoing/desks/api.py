@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from gateway.errors import PermanentFailure, TransientFailure
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from gateway.outgoing.desks.contract import Settings
     from gateway.outgoing.web import Answer, Web
 
-_PAYMENT_REQUIRED: Final = 402
 _REFUSED: Final = 4  # hundreds
 EPOCH: Final = datetime.fromtimestamp(0, UTC)
 
@@ -23,9 +23,10 @@ EPOCH: Final = datetime.fromtimestamp(0, UTC)
 class Api:
     """The way to the API of one desk.
 
-    ``sign`` gives the header fields that sign a request in, anew for each; ``remedies`` are sentences for the answers
-    401, 402 and 403; ``mend`` looks at any other refusal and gives a sentence where a person has to mend a setting
-    first, ``''`` where the refusal is of this one copy.
+    ``sign`` gives the header fields that sign a request in, anew for each; ``forget`` is called where they were refused
+    (401), and where it says that others can be had, the request is made once more. ``remedies`` are sentences for the
+    answers 401, 402 and 403; ``mend`` looks at any other refusal and gives a sentence where a person has to mend a
+    setting first, ``''`` where the refusal is of this one copy.
     """
 
     def __init__(
@@ -35,9 +36,10 @@ class Api:
         sign: Callable[[], Mapping[str, str]],
         remedies: Mapping[int, str],
         mend: Callable[[Answer], str] = lambda _: "",
+        forget: Callable[[], bool] = lambda: False,
     ) -> None:
         self._web = web_of(settings)
-        self._sign, self._remedies, self._mend = sign, remedies, mend
+        self._sign, self._remedies, self._mend, self._forget = sign, remedies, mend, forget
 
     def ask(
         self,
@@ -52,14 +54,14 @@ class Api:
         document: object = None,
     ) -> Answer:
         """The answer, where its status is ``good``; ``what`` begins the sentence of a failure. Failures as `judged`."""
-        answer = self._web.request(
-            method,
-            path,
-            query=query,
-            headers={**(headers or {}), **self._sign()},
-            body=body,
-            document=document,
-        )
+
+        def asked() -> Answer:
+            sent = {**(headers or {}), **self._sign()}
+            return self._web.request(method, path, query=query, headers=sent, body=body, document=document)
+
+        answer = asked()
+        if answer.status == HTTPStatus.UNAUTHORIZED and self._forget():
+            answer = asked()  # nothing was done: it was not let in
         if answer.status in good:
             return answer
         remedy = self._remedy(answer)
@@ -70,7 +72,7 @@ class Api:
     def _remedy(self, answer: Answer) -> str:
         if answer.status in self._remedies:
             return self._remedies[answer.status]
-        if answer.status == _PAYMENT_REQUIRED:
+        if answer.status == HTTPStatus.PAYMENT_REQUIRED:
             return "the plan of the desk does not cover this"
         return self._mend(answer) if answer.status // 100 == _REFUSED else ""
 

@@ -32,7 +32,7 @@ _GOOD: Final = tuple(range(200, 300))
 class WebhookDesk:
     """Posts each copy as an event; the same id and the same octets at every attempt, so that a repeat can be dropped.
 
-    ``clock`` gives the seconds since 1970 for the time of an attempt: receivers refuse one of more than five minutes ago.
+    ``clock`` gives the seconds since 1970 for the time of an attempt: receivers refuse what is five minutes off.
     """
 
     def __init__(self, settings: Settings, *, clock: Callable[[], float] = time.time) -> None:

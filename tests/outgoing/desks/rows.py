@@ -7,9 +7,17 @@ from typing import Final
 from gateway.outgoing.desks import desk_of
 from tests.outgoing.desks.contract import Row
 from tests.servers.fake_freshdesk import FreshdeskFake
+from tests.servers.fake_helpscout import HelpscoutFake
 from tests.servers.fake_webhook import NEW, OLD, WebhookFake
 
 ROWS: Final[list[Row]] = [
     Row(kind="freshdesk", fake=FreshdeskFake, make=desk_of("freshdesk"), settings={"key_field": "cf_gateway_key"}),
+    Row(
+        kind="helpscout",
+        fake=HelpscoutFake,
+        make=desk_of("helpscout"),
+        settings={"keys": {"client_id": "app"}, "key_field": "", "place": 85},
+        posts=2,
+    ),
     Row(kind="webhook", fake=WebhookFake, make=desk_of("webhook"), settings={"secrets": lambda _: (NEW, OLD)}),
 ]

@@ -1,0 +1,173 @@
+"""Help Scout, by its Mailbox API 2.0."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Any, Final
+
+from gateway.errors import TransientFailure
+from gateway.outgoing.desks.api import Api, looking, number_of, whole
+from gateway.outgoing.desks.entry import as_page, mark_of, name_of, subject_of
+from gateway.outgoing.desks.files import files_of
+from gateway.outgoing.desks.helpscout_cases import HelpscoutCases, embedded, last_number, listing
+from gateway.outgoing.desks.helpscout_key import AccessToken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from gateway.outgoing.desks.contract import Case, Copy, Finding, Memo, Settings
+    from gateway.outgoing.desks.files import File
+    from gateway.outgoing.web import Answer
+
+_MADE, _MOVED, _GONE, _FULL, _TOO_LARGE = 201, 301, 404, 412, 413
+_LONGEST_NAME: Final = 40  # characters of a first or last name
+_REFUSED: Final = "Help Scout refused the ticket"
+
+
+class HelpscoutDesk:
+    """Makes conversations of copies; a tag holds our key, for conversations have no other field to be found by.
+
+    The list of conversations shows active ones only unless it is asked for all.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        token = AccessToken(settings)
+        remedies = _remedies(settings.name)
+        self._api = Api(settings, sign=token, forget=token.forget, remedies=remedies, mend=_mend)
+        self._cases = HelpscoutCases(self._api, settings)
+
+    def submit(self, copy: Copy, memo: Memo) -> str:
+        """Make a conversation, or add the customer's words to the one that the copy continues; its number."""
+        del memo  # one step
+        if copy.follows:
+            number = self._continued(copy, copy.follows)
+            if number:
+                return number
+        answer = self._posted("/v2/conversations", copy, (_MADE,))
+        return _named(answer)
+
+    def look_up(self, copy: Copy, memo: Memo) -> str | None:
+        """Ask for our tag, or look through what was said in the conversation that the copy continues."""
+        del memo
+        with looking():
+            if copy.follows and self._is_said(copy):
+                return copy.follows
+            tag = tag_of(copy, self._settings)
+            answer = self._api.ask(
+                "GET", "/v2/conversations", what="Help Scout cannot be asked", query={"tag": tag, "status": "all"}
+            )
+            found = [one for one in listing(answer.json(), "conversations") if _bears(one, tag)]
+            return number_of(found[0], _REFUSED) if found else None
+
+    def changed(self, since: datetime) -> Iterable[Case]:
+        """All conversations changed since then."""
+        return self._cases.changed(since)
+
+    def case(self, external_id: str) -> Case | None:
+        """One conversation."""
+        return self._cases.case(external_id)
+
+    def join(self, duplicate: str, into: str) -> None:
+        """Close the duplicate, with notes in both that name the other: the API cannot merge."""
+        self._cases.join(duplicate, into)
+
+    def examine(self) -> Iterable[Finding]:
+        """The key, the mailboxes, and whose automatic mail the customer gets."""
+        return self._cases.examine()
+
+    def _continued(self, copy: Copy, number: str) -> str:
+        """Add the customer's words, which opens a closed conversation; '' where it takes no more."""
+        path = f"/v2/conversations/{number}/customer"
+        answer = self._posted(path, copy, (_MADE, _MOVED, _GONE, _FULL))
+        if answer.status == _MOVED:  # it was merged, and the customer's words belong where the others went
+            into = last_number(answer.headers.get("location", ""))
+            return self._continued(copy, into) if into and into != number else ""
+        return number if answer.status == _MADE else ""
+
+    def _posted(self, path: str, copy: Copy, good: tuple[int, ...]) -> Answer:
+        """Post it with its files, or without them where Help Scout finds them too large."""
+        answer = self._post(path, copy, self._settings.attachments, (*good, _TOO_LARGE))
+        return self._post(path, copy, 0, good) if answer.status == _TOO_LARGE else answer
+
+    def _post(self, path: str, copy: Copy, limit: int, good: tuple[int, ...]) -> Answer:
+        files, note = files_of(copy, limit=limit)
+        said = thread_of(copy, note, files)
+        document = said if path.endswith("/customer") else conversation_of(copy, self._settings, said)
+        return self._api.ask("POST", path, what=_REFUSED, good=good, document=document)
+
+    def _is_said(self, copy: Copy) -> bool:
+        mark = mark_of(copy)
+        return any(mark in str(thread.get("body") or "") for thread in self._cases.threads(copy.follows))
+
+
+def conversation_of(copy: Copy, settings: Settings, said: Mapping[str, Any]) -> dict[str, Any]:
+    """A new conversation; without ``autoReply`` Help Scout keeps silent."""
+    tags = [tag for tag in (settings.tag.lower(), tag_of(copy, settings)) if tag]
+    return {
+        "type": "email",
+        "status": "active",
+        "subject": subject_of(copy),
+        "mailboxId": whole(settings.place if copy.place is None else copy.place),
+        "customer": _customer(copy),
+        "tags": tags,
+        "autoReply": settings.acknowledgement != "ours",
+        "threads": [{"type": "customer", **said}],
+    }
+
+
+def thread_of(copy: Copy, note: str, files: Iterable[File]) -> dict[str, Any]:
+    """The customer's words, with her files in base64."""
+    attachments = [
+        {"fileName": file.name, "mimeType": file.kind, "data": base64.b64encode(file.content).decode()}
+        for file in files
+    ]
+    found: dict[str, Any] = {"customer": {"email": copy.customer_address}, "text": as_page(copy, note)}
+    return found | {"attachments": attachments} if attachments else found
+
+
+def tag_of(copy: Copy, settings: Settings) -> str:
+    """The tag that holds our key; Help Scout writes tags in lower case."""
+    return f"{settings.key_field or 'gateway'}-{mark_of(copy)}".lower()
+
+
+def _customer(copy: Copy) -> dict[str, str]:
+    first, _, last = name_of(copy).rpartition(" ")
+    names = {"firstName": first or last, "lastName": last if first else ""}
+    known = {name: value[:_LONGEST_NAME] for name, value in names.items() if value and copy.customer_name.strip()}
+    return {"email": copy.customer_address, **known}
+
+
+def _named(answer: Answer) -> str:
+    number = answer.headers.get("resource-id", "").strip() or last_number(answer.headers.get("location", ""))
+    if not number:
+        raise TransientFailure(f"{_REFUSED}: the answer names none", maybe_done=True)
+    return number
+
+
+def _bears(conversation: Mapping[str, Any], tag: str) -> bool:
+    """Whether it has our tag; a filter that was not understood gives all there are."""
+    tags = conversation.get("tags")
+    if not isinstance(tags, list):
+        return True
+    return tag in {
+        str(one.get("tag") or one.get("name")).lower() if isinstance(one, dict) else str(one) for one in tags
+    }
+
+
+def _mend(answer: Answer) -> str:
+    try:
+        errors = embedded(answer.json(), "errors")
+    except TransientFailure:
+        return ""
+    if any("mailbox" in str(error.get("path")).lower() for error in errors):
+        return "put the number of a mailbox there is into queue or queues"
+    return ""
+
+
+def _remedies(name: str) -> dict[int, str]:
+    return {
+        401: f'put id and secret of an app (Help Scout: your profile, My Apps) into the forward "{name}"',
+        403: "let the user who made the app see the mailbox, and look whether your plan has the API",
+    }
