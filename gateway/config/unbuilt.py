@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from gateway.config.values import Config
 
-_BUILT: Final = frozenset({"email"})
+_BUILT: Final = frozenset({"email", "freshdesk", "helpscout", "chatwoot", "webhook"})
 
 
 def not_built(config: Config) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 # kind in the config file -> its class, loaded only where a config asks for it.
 DESKS: Final[Mapping[str, str]] = {
     "email": "gateway.outgoing.desks.email:EmailDesk",
+    "chatwoot": "gateway.outgoing.desks.chatwoot:ChatwootDesk",
     "freshdesk": "gateway.outgoing.desks.freshdesk:FreshdeskDesk",
     "helpscout": "gateway.outgoing.desks.helpscout:HelpscoutDesk",
     "webhook": "gateway.outgoing.desks.webhook:WebhookDesk",

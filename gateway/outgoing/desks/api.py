@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from gateway.outgoing.desks.contract import Settings
+    from gateway.outgoing.desks.form import Form
     from gateway.outgoing.web import Answer, Web
 
 _REFUSED: Final = 4  # hundreds
@@ -49,22 +50,36 @@ class Api:
         what: str,
         good: tuple[int, ...] = (200, 201, 202, 204),
         query: Mapping[str, str | int] | None = None,
-        headers: Mapping[str, str] | None = None,
-        body: bytes | None = None,
         document: object = None,
     ) -> Answer:
         """The answer, where its status is ``good``; ``what`` begins the sentence of a failure. Failures as `judged`."""
+        return self.judge(self.send(method, path, query=query, document=document), what=what, good=good)
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str | int] | None = None,
+        document: object = None,
+        form: Form | None = None,
+    ) -> Answer:
+        """The answer, whatever it is."""
+        kind = {"Content-Type": form.content_type} if form else {}
+        body = form.body if form else None
 
         def asked() -> Answer:
-            sent = {**(headers or {}), **self._sign()}
+            sent = {**kind, **self._sign()}
             return self._web.request(method, path, query=query, headers=sent, body=body, document=document)
 
         answer = asked()
         if answer.status == HTTPStatus.UNAUTHORIZED and self._forget():
             answer = asked()  # nothing was done: it was not let in
-        if answer.status in good:
-            return answer
-        remedy = self._remedy(answer)
+        return answer
+
+    def judge(self, answer: Answer, *, what: str, good: tuple[int, ...] = (200, 201)) -> Answer:
+        """The answer where its status is ``good``, else the failure that it means, with the way to mend it."""
+        remedy = "" if answer.status in good else self._remedy(answer)
         if remedy:
             raise TransientFailure(f"{what}: {answer.status} {answer.words()}; {remedy}", barred=True)
         return judged(answer, what=what, good=good)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from datetime import timedelta
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from gateway.errors import PermanentFailure, TransientFailure
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 _LARGEST: Final = 20_000_000  # octets of all files of one ticket
 _PAGE: Final = 100  # the most that a list gives at once
 _LOW, _BY_EMAIL = 1, 1
-_INVALID, _GONE, _TOO_LARGE = 400, 404, 413
 _REFUSED: Final = "Freshdesk refused the ticket"
 
 
@@ -96,24 +96,24 @@ class FreshdeskDesk:
         return copy.follows
 
     def _posted(self, path: str, copy: Copy, fields: Mapping[str, Any]) -> Answer:
-        """Post it with its files, or without them where Freshdesk finds them too large."""
-        answer = self._post(path, copy, fields, self._limit, (200, 201, _TOO_LARGE))
-        return self._post(path, copy, fields, 0, (200, 201)) if answer.status == _TOO_LARGE else answer
+        """Post it with its files, or without them where Freshdesk refuses those: too large, or of a kind it bars."""
+        answer = self._post(path, copy, fields, limit=self._limit)
+        if answer.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE or "attachments" in _fields_refused(answer):
+            answer = self._post(path, copy, fields, limit=0)
+        return self._api.judge(answer, what=_REFUSED)
 
-    def _post(self, path: str, copy: Copy, fields: Mapping[str, Any], limit: int, good: tuple[int, ...]) -> Answer:
+    def _post(self, path: str, copy: Copy, fields: Mapping[str, Any], *, limit: int) -> Answer:
         files, note = files_of(copy, limit=limit)
         name = "body" if path.endswith("/notes") else "description"
         document = {**fields, name: as_page(copy, note)}
         if not files:
-            return self._api.ask("POST", path, what=_REFUSED, good=good, document=document)
-        form = form_of(_flat(document), (("attachments[]", file) for file in files))
-        headers = {"Content-Type": form.content_type}
-        return self._api.ask("POST", path, what=_REFUSED, good=good, headers=headers, body=form.body)
+            return self._api.send("POST", path, document=document)
+        return self._api.send("POST", path, form=form_of(_flat(document), (("attachments[]", file) for file in files)))
 
     def _is_noted(self, copy: Copy) -> bool:
         """Whether the ticket has a note with our mark; False where there is no such ticket."""
         mark = mark_of(copy)
-        entries = self._pages(f"/api/v2/tickets/{copy.follows}/conversations", {}, absent=_GONE)
+        entries = self._pages(f"/api/v2/tickets/{copy.follows}/conversations", {}, absent=HTTPStatus.NOT_FOUND)
         return any(mark in str(entry.get("body_text") or entry.get("body") or "") for entry in entries)
 
     def _tickets_of(self, copy: Copy) -> Iterator[dict[str, Any]]:
@@ -121,7 +121,7 @@ class FreshdeskDesk:
         since = written(copy.received - timedelta(days=1))
         # A customer whom Freshdesk does not know is refused as an invalid filter: she has no ticket.
         query = {"email": copy.customer_address, "updated_since": since}
-        return self._pages("/api/v2/tickets", query, absent=_INVALID)
+        return self._pages("/api/v2/tickets", query, absent=HTTPStatus.BAD_REQUEST)
 
     def _pages(self, path: str, query: Mapping[str, str | int], *, absent: int) -> Iterator[dict[str, Any]]:
         page = 1
@@ -129,7 +129,7 @@ class FreshdeskDesk:
             asked = {**query, "per_page": _PAGE, "page": page}
             answer = self._api.ask("GET", path, what="Freshdesk cannot be asked", query=asked, good=(200, absent))
             if answer.status == absent:
-                if absent == _INVALID and "email" not in _fields_refused(answer):
+                if absent == HTTPStatus.BAD_REQUEST and "email" not in _fields_refused(answer):
                     raise PermanentFailure(f"Freshdesk cannot be asked: {answer.words()}")
                 return
             found = listed(answer.json(), "Freshdesk cannot be asked")
@@ -181,6 +181,8 @@ def _flat(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _fields_refused(answer: Answer) -> list[str]:
     """The names of the fields that a refusal is about; empty where it tells none."""
+    if answer.status != HTTPStatus.BAD_REQUEST:
+        return []
     try:
         told = mapped(answer.json())
     except TransientFailure:

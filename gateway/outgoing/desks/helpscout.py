@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from gateway.errors import TransientFailure
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from gateway.outgoing.desks.files import File
     from gateway.outgoing.web import Answer
 
-_MADE, _MOVED, _GONE, _FULL, _TOO_LARGE = 201, 301, 404, 412, 413
+_MADE, _MOVED, _GONE, _FULL = 201, 301, 404, 412
 _LONGEST_NAME: Final = 40  # characters of a first or last name
 _REFUSED: Final = "Help Scout refused the ticket"
 
@@ -87,15 +88,18 @@ class HelpscoutDesk:
         return number if answer.status == _MADE else ""
 
     def _posted(self, path: str, copy: Copy, good: tuple[int, ...]) -> Answer:
-        """Post it with its files, or without them where Help Scout finds them too large."""
-        answer = self._post(path, copy, self._settings.attachments, (*good, _TOO_LARGE))
-        return self._post(path, copy, 0, good) if answer.status == _TOO_LARGE else answer
+        """Post it with its files, or without them where Help Scout refuses those: too large, or of a kind it bars."""
+        answer = self._post(path, copy, limit=self._settings.attachments)
+        refused = any("attachment" in place.lower() for place in _places_refused(answer))
+        if answer.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE or refused:
+            answer = self._post(path, copy, limit=0)
+        return self._api.judge(answer, what=_REFUSED, good=good)
 
-    def _post(self, path: str, copy: Copy, limit: int, good: tuple[int, ...]) -> Answer:
+    def _post(self, path: str, copy: Copy, *, limit: int) -> Answer:
         files, note = files_of(copy, limit=limit)
         said = thread_of(copy, note, files)
         document = said if path.endswith("/customer") else conversation_of(copy, self._settings, said)
-        return self._api.ask("POST", path, what=_REFUSED, good=good, document=document)
+        return self._api.send("POST", path, document=document)
 
     def _is_said(self, copy: Copy) -> bool:
         mark = mark_of(copy)
@@ -157,13 +161,19 @@ def _bears(conversation: Mapping[str, Any], tag: str) -> bool:
 
 
 def _mend(answer: Answer) -> str:
-    try:
-        errors = embedded(answer.json(), "errors")
-    except TransientFailure:
-        return ""
-    if any("mailbox" in str(error.get("path")).lower() for error in errors):
+    if any("mailbox" in place.lower() for place in _places_refused(answer)):
         return "put the number of a mailbox there is into queue or queues"
     return ""
+
+
+def _places_refused(answer: Answer) -> list[str]:
+    """What a refusal is about, by its place in the request; empty where it tells none."""
+    if answer.status != HTTPStatus.BAD_REQUEST:
+        return []
+    try:
+        return [str(error.get("path")) for error in embedded(answer.json(), "errors")]
+    except TransientFailure:
+        return []
 
 
 def _remedies(name: str) -> dict[int, str]:

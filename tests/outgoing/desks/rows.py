@@ -6,11 +6,19 @@ from typing import Final
 
 from gateway.outgoing.desks import desk_of
 from tests.outgoing.desks.contract import Row
+from tests.servers.fake_chatwoot import ChatwootFake
 from tests.servers.fake_freshdesk import FreshdeskFake
 from tests.servers.fake_helpscout import HelpscoutFake
 from tests.servers.fake_webhook import NEW, OLD, WebhookFake
 
 ROWS: Final[list[Row]] = [
+    Row(
+        kind="chatwoot",
+        fake=ChatwootFake,
+        make=desk_of("chatwoot"),
+        settings={"keys": {"account": 1}, "place": 3},
+        posts=4,
+    ),
     Row(kind="freshdesk", fake=FreshdeskFake, make=desk_of("freshdesk"), settings={"key_field": "cf_gateway_key"}),
     Row(
         kind="helpscout",
