@@ -243,7 +243,9 @@ class FreshdeskFake(Fake):
     def _told(self, ticket: Ticket, note: dict[str, Any] | None) -> None:
         """A note of a merge; without one of ours Freshdesk writes a public one."""
         note = note or {"body": "merged", "private": False}
-        ticket.notes.append(Note(len(ticket.notes) + 1, note["body"], note["private"], False, 1, []))
+        ticket.notes.append(
+            Note(len(ticket.notes) + 1, note["body"], note["private"], incoming=False, user_id=1, files=[])
+        )
         if not note["private"]:
             self.mailed.append(self._address(ticket))
 

@@ -163,19 +163,22 @@ class HelpscoutFake(Fake):
             return Told(status=204, body=b"")
         return Told(document=self._shown(found))
 
-    def _make(self, told: dict[str, Any]) -> Told:
+    def _wrong(self, told: dict[str, Any]) -> list[str]:
+        """The places in a new conversation that Help Scout refuses."""
+        customer = told.get("customer", {})
         wrong = [name for name in told if name not in _KNOWN]
         wrong += [name for name in ("subject", "customer", "threads", "status") if not told.get(name)]
-        if told.get("type") not in _TYPES:
-            wrong.append("type")
-        if told.get("mailboxId") not in self.mailboxes:
-            wrong.append("mailboxId")
-        if "@" not in told.get("customer", {}).get("email", "") or self.refuses:
-            wrong.append("customer.email")
-        if any(len(name) > 40 for key, name in told.get("customer", {}).items() if key.endswith("Name")):
-            wrong.append("customer.firstName")
-        if told.get("createdAt") and not told.get("imported"):
-            wrong.append("createdAt")
+        wrong += [f"customer.{name}" for name in ("firstName", "lastName") if len(customer.get(name, "")) > 40]
+        checks = {
+            "type": told.get("type") in _TYPES,
+            "mailboxId": told.get("mailboxId") in self.mailboxes,
+            "customer.email": "@" in customer.get("email", "") and not self.refuses,
+            "createdAt": told.get("imported") or not told.get("createdAt"),
+        }
+        return wrong + [name for name, right in checks.items() if not right]
+
+    def _make(self, told: dict[str, Any]) -> Told:
+        wrong = self._wrong(told)
         if wrong:
             return _invalid(wrong)
         if len(told["threads"]) > 100:

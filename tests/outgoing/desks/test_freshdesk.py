@@ -351,7 +351,7 @@ def test_each_new_ticket_fetches_a_mail_of_freshdesk_which_no_request_can_stop(f
 
 
 def test_a_ticket_that_is_refused_for_good_is_refused_with_the_words_of_freshdesk(fake: FreshdeskFake) -> None:
-    with pytest.raises(PermanentFailure, match="Freshdesk refused the ticket: 400 .*email"):
+    with pytest.raises(PermanentFailure, match=r"Freshdesk refused the ticket: 400 .*email"):
         put(fake, customer_address="")
 
 
