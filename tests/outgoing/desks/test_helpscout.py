@@ -75,9 +75,11 @@ def test_her_name_is_written_as_help_scout_takes_it(fake: HelpscoutFake, name: s
 def test_our_tag_and_the_tag_with_our_key_are_written_as_help_scout_writes_tags(
     fake: HelpscoutFake, prefix: str, start: str
 ) -> None:
-    desk(fake, key_field=prefix, tag="Deskward").submit(copy(), Kept())
+    found = desk(fake, key_field=prefix, tag="Deskward")
+    number = found.submit(copy(), Kept())
 
     assert fake.conversations[0].tags == ["deskward", f"{start}-{mark_of(copy())}"]
+    assert found.look_up(copy(), Kept()) == number
 
 
 @pytest.mark.parametrize(("whose", "mailed"), [("ours", 0), ("desk", 1), ("both", 1)])
