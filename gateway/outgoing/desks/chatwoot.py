@@ -79,20 +79,26 @@ class ChatwootDesk:
         return self._inboxes.examine()
 
     def _found(self, copy: Copy) -> str | None:
-        if copy.follows and self._cases.says(copy.follows, mark_of(copy)):
-            return copy.follows
+        """The conversation with our mark: the one that was continued, or where it goes on by now; or with our key."""
+        if copy.follows:
+            by_now = self._cases.goes_on_in(copy.follows) or copy.follows
+            for number in dict.fromkeys((copy.follows, by_now)):
+                if self._cases.says(number, mark_of(copy)):
+                    return number
         return self._cases.made_by(copy.key)
 
     def _continued(self, copy: Copy) -> str:
         """Add the customer's words, which opens a resolved conversation; '' where there is none to continue."""
-        if not copy.follows:
+        with preparing():
+            number = self._cases.goes_on_in(copy.follows) if copy.follows else ""
+        if not number:
             return ""
         document = {"content": as_text(copy, self._note(copy)), "message_type": "incoming"}
-        answer = self._post(f"conversations/{copy.follows}/messages", document=document)
+        answer = self._post(f"conversations/{number}/messages", document=document)
         if answer.status == HTTPStatus.NOT_FOUND:
             return ""
         number_of(answer.json(), _REFUSED)
-        return copy.follows
+        return number
 
     def _made(self, copy: Copy, memo: Memo) -> str:
         """Make the conversation and its first message at once."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,7 +11,7 @@ from gateway.outgoing.desks.api import listed, mapped, moment, number_of
 from gateway.outgoing.desks.contract import Case
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
     from typing import Literal
 
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
 _PAGE: Final = 25  # conversations that a list gives at once
 _MESSAGES: Final = 20
 _INCOMING: Final = 0
+_HOPS: Final = 5  # from one joined conversation to the next
 _TWICE: Final = "The same request came twice"
+_GOES_ON: Final = "goes on"
+_JOINED: Final = re.compile(rf"{_TWICE}: \S{{1,500}}/(\d{{1,20}}) {_GOES_ON}\.")
 _UNASKED: Final = "Chatwoot cannot be asked"
 
 
@@ -57,6 +61,18 @@ class ChatwootCases:
             remedy = f'define the attribute "{field}" for conversations there'
             raise TransientFailure(f"{_UNASKED}: its filter does not know our key; {remedy}", maybe_done=True)
         return None
+
+    def goes_on_in(self, number: str) -> str:
+        """The conversation itself, or the one that we joined it with; '' where there is none."""
+        for _ in range(_HOPS):
+            found = self._conversation(number)
+            if found is None:
+                return ""
+            into = _joined(self.messages(number)) if _state(found) == "closed" else ""
+            if not into:
+                return number
+            number = into
+        return number
 
     def says(self, number: str, mark: str) -> bool:
         """Whether a message of the conversation holds these words; False where there is no such conversation."""
@@ -103,7 +119,7 @@ class ChatwootCases:
         if found is None or _state(found) == "closed":
             return
         self._note(into, f"{_TWICE}: {self._site}/{duplicate} is closed.")
-        self._note(duplicate, f"{_TWICE}: {self._site}/{into} goes on.")
+        self._note(duplicate, f"{_TWICE}: {self._site}/{into} {_GOES_ON}.")
         path = f"{self._home}/conversations/{duplicate}/toggle_status"
         what = "Chatwoot did not resolve the conversation"
         self._api.ask("POST", path, what=what, document={"status": "resolved"})
@@ -151,6 +167,12 @@ def payload(document: object) -> list[dict[str, Any]]:
     """
     told = mapped(document)
     return listed(mapped(told.get("data", told)).get("payload"), _UNASKED)
+
+
+def _joined(messages: Iterable[Mapping[str, Any]]) -> str:
+    """The conversation that a private note of ours names as the one where it goes on, '' where none does."""
+    notes = (str(one.get("content") or "") for one in messages if one.get("private"))
+    return next((found[1] for found in map(_JOINED.fullmatch, notes) if found), "")
 
 
 def _updated(told: Mapping[str, Any]) -> datetime:

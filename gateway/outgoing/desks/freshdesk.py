@@ -8,11 +8,11 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from gateway.errors import PermanentFailure, TransientFailure
-from gateway.outgoing.desks.api import Api, listed, looking, mapped, number_of, preparing, whole, written
+from gateway.outgoing.desks.api import Api, looking, mapped, number_of, preparing, whole, written
 from gateway.outgoing.desks.entry import as_page, mark_of, name_of, subject_of
 from gateway.outgoing.desks.files import files_of
 from gateway.outgoing.desks.form import form_of
-from gateway.outgoing.desks.freshdesk_cases import CLOSED, OPEN, RESOLVED, FreshdeskCases
+from gateway.outgoing.desks.freshdesk_cases import CLOSED, OPEN, RESOLVED, FreshdeskCases, said_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from gateway.outgoing.web import Answer
 
 _LARGEST: Final = 20_000_000  # octets of all files of one ticket
-_PAGE: Final = 100  # the most that a list gives at once
 _LOW, _BY_EMAIL = 1, 1
 _REFUSED: Final = "Freshdesk refused the ticket"
 
@@ -43,24 +42,18 @@ class FreshdeskDesk:
     def submit(self, copy: Copy, memo: Memo) -> str:
         """Make a ticket, or add a note to the one that the copy continues; its number."""
         del memo  # one step
-        if copy.follows:
-            with preparing():
-                ticket = self._cases.ticket(copy.follows)
-            if ticket is not None:
-                return self._note(copy, ticket)
-        ticket = self._posted("/api/v2/tickets", copy, ticket_of(copy, self._settings)).json()
-        return number_of(ticket, _REFUSED)
+        with preparing():
+            ticket = self._cases.goes_on_in(copy.follows) if copy.follows else None
+        if ticket is not None:
+            return self._note(copy, ticket)
+        made = self._posted("/api/v2/tickets", copy, ticket_of(copy, self._settings)).json()
+        return number_of(made, _REFUSED)
 
     def look_up(self, copy: Copy, memo: Memo) -> str | None:
         """Ask the list of the customer's tickets, or the notes of the ticket that the copy continues."""
         del memo
         with looking():
-            if copy.follows and self._is_noted(copy):
-                return copy.follows
-            for ticket in self._tickets_of(copy):
-                if mapped(ticket.get("custom_fields")).get(self._field) == copy.key:
-                    return number_of(ticket, _REFUSED)
-        return None
+            return (self._noted(copy) if copy.follows else None) or self._made(copy)
 
     def changed(self, since: datetime) -> Iterable[Case]:
         """All tickets changed since then."""
@@ -80,7 +73,8 @@ class FreshdeskDesk:
 
     def _note(self, copy: Copy, ticket: Mapping[str, Any]) -> str:
         """Add the customer's words as a private note: a public one may be mailed to her."""
-        path = f"/api/v2/tickets/{copy.follows}"
+        number = number_of(ticket, _REFUSED)
+        path = f"/api/v2/tickets/{number}"
         if ticket.get("status") in {RESOLVED, CLOSED}:
             # Before the note, so that a crash between the two leaves something to do at the next attempt.
             with preparing():
@@ -93,7 +87,7 @@ class FreshdeskDesk:
             # An account that lets nobody write in another's name: the words are more than the name above them.
             answer = self._posted(f"{path}/notes", copy, note)
         number_of(answer.json(), _REFUSED)
-        return copy.follows
+        return number
 
     def _posted(self, path: str, copy: Copy, fields: Mapping[str, Any]) -> Answer:
         """Post it with its files, or without them where Freshdesk refuses those: too large, or of a kind it bars."""
@@ -110,33 +104,25 @@ class FreshdeskDesk:
             return self._api.send("POST", path, document=document)
         return self._api.send("POST", path, form=form_of(_flat(document), (("attachments[]", file) for file in files)))
 
-    def _is_noted(self, copy: Copy) -> bool:
-        """Whether the ticket has a note with our mark; False where there is no such ticket."""
-        mark = mark_of(copy)
-        entries = self._pages(f"/api/v2/tickets/{copy.follows}/conversations", {}, absent=HTTPStatus.NOT_FOUND)
-        return any(mark in str(entry.get("body_text") or entry.get("body") or "") for entry in entries)
+    def _noted(self, copy: Copy) -> str | None:
+        """The ticket with a note that bears our mark: the one that was continued, or where it goes on by now."""
+        ticket, mark = self._cases.goes_on_in(copy.follows), mark_of(copy)
+        by_now = copy.follows if ticket is None else number_of(ticket, _REFUSED)
+        for number in dict.fromkeys((copy.follows, by_now)):
+            if any(mark in said_in(entry) for entry in self._cases.entries(number)):
+                return number
+        return None
 
-    def _tickets_of(self, copy: Copy) -> Iterator[dict[str, Any]]:
-        """The customer's tickets from the day before the message came; without a date only a month's are listed."""
-        since = written(copy.received - timedelta(days=1))
-        # A customer whom Freshdesk does not know is refused as an invalid filter: she has no ticket.
-        query = {"email": copy.customer_address, "updated_since": since}
-        return self._pages("/api/v2/tickets", query, absent=HTTPStatus.BAD_REQUEST)
+    def _made(self, copy: Copy) -> str | None:
+        """The ticket with our key among the customer's, from the day before the message came on.
 
-    def _pages(self, path: str, query: Mapping[str, str | int], *, absent: int) -> Iterator[dict[str, Any]]:
-        page = 1
-        while True:
-            asked = {**query, "per_page": _PAGE, "page": page}
-            answer = self._api.ask("GET", path, what="Freshdesk cannot be asked", query=asked, good=(200, absent))
-            if answer.status == absent:
-                if absent == HTTPStatus.BAD_REQUEST and "email" not in _fields_refused(answer):
-                    raise PermanentFailure(f"Freshdesk cannot be asked: {answer.words()}")
-                return
-            found = listed(answer.json(), "Freshdesk cannot be asked")
-            yield from found
-            if len(found) < _PAGE:
-                return
-            page += 1
+        Without a date only a month's tickets are listed.
+        """
+        query = {"email": copy.customer_address, "updated_since": written(copy.received - timedelta(days=1))}
+        for ticket in self._cases.pages("/api/v2/tickets", query, absent=_is_of_nobody):
+            if mapped(ticket.get("custom_fields")).get(self._field) == copy.key:
+                return number_of(ticket, _REFUSED)
+        return None
 
     def _sign(self) -> Mapping[str, str]:
         pair = f"{self._settings.secret('token')}:X".encode()
@@ -177,6 +163,11 @@ def _flat(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield from ((f"{name}[]", str(each)) for each in value)
         else:
             yield name, str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _is_of_nobody(answer: Answer) -> bool:
+    """A customer whom Freshdesk does not know is refused as a filter that is not valid: she has no ticket."""
+    return "email" in _fields_refused(answer)
 
 
 def _fields_refused(answer: Answer) -> list[str]:

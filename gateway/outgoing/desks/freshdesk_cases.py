@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from gateway.outgoing.desks.api import listed, mapped, moment, whole, written
 from gateway.outgoing.desks.contract import Case, Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
     from typing import Literal
 
     from gateway.outgoing.desks.api import Api
     from gateway.outgoing.desks.contract import Settings
+    from gateway.outgoing.web import Answer
 
 OPEN, RESOLVED, CLOSED = 2, 4, 5
 _PAGE: Final = 100  # the most that a list gives at once
 _GONE: Final = 404
 _UNASKED: Final = "Freshdesk cannot be asked"
+_HOPS: Final = 5  # from one merged ticket to the next
+_TWICE: Final = "The same request came twice"
+_MERGED: Final = re.compile(rf"{_TWICE}; see ticket (\d{{1,20}})\.")
 _ONE_LINE: Final = {"custom_text", "default_text"}  # types of a field that takes any line
 
 
@@ -36,23 +41,45 @@ class FreshdeskCases:
         found = None if answer.status == _GONE else mapped(answer.json())
         return None if found is None or found.get("deleted") else found
 
+    def goes_on_in(self, number: str) -> dict[str, Any] | None:
+        """The ticket itself, or the one that we merged it into; None where there is none any more."""
+        ticket = self.ticket(number)
+        for _ in range(_HOPS):
+            into = _named(self.entries(number)) if ticket and ticket.get("status") == CLOSED else ""
+            if not into:
+                break
+            number, ticket = into, self.ticket(into)
+        return ticket
+
+    def entries(self, number: str) -> Iterator[dict[str, Any]]:
+        """What was said below a ticket; nothing where there is none of this number."""
+        return self.pages(f"/api/v2/tickets/{number}/conversations", {}, absent=_is_gone)
+
+    def pages(
+        self, path: str, query: Mapping[str, str | int], *, absent: Callable[[Answer], bool] = lambda _: False
+    ) -> Iterator[dict[str, Any]]:
+        """All of a list; nothing where a refusal means that there is nothing."""
+        page = 1
+        while True:
+            answer = self._api.send("GET", path, query={**query, "per_page": _PAGE, "page": page})
+            if absent(answer):
+                return
+            found = listed(self._api.judge(answer, what=_UNASKED).json(), _UNASKED)
+            yield from found
+            if len(found) < _PAGE:
+                return
+            page += 1
+
     def changed(self, since: datetime) -> Iterator[Case]:
         """All tickets changed since then, oldest change first: what changes while we read only moves further on."""
-        asked: dict[str, str | int] = {
+        asked = {
             "updated_since": written(since),
             "order_by": "updated_at",
             "order_type": "asc",
             "include": "requester,stats,description",
-            "per_page": _PAGE,
         }
-        page = 1
-        while True:
-            answer = self._api.ask("GET", "/api/v2/tickets", what=_UNASKED, query={**asked, "page": page})
-            found = listed(answer.json(), _UNASKED)
-            yield from (self._case(ticket) for ticket in found)
-            if len(found) < _PAGE:
-                return
-            page += 1
+        for ticket in self.pages("/api/v2/tickets", asked):
+            yield self._case(ticket)
 
     def case(self, external_id: str) -> Case | None:
         """One ticket; None where there is none of this number."""
@@ -67,8 +94,8 @@ class FreshdeskCases:
         document = {
             "primary_id": whole(into),
             "ticket_ids": [whole(duplicate)],
-            "note_in_primary": {"body": f"The same request came twice; ticket {duplicate} is merged.", "private": True},
-            "note_in_secondary": {"body": f"The same request came twice; see ticket {into}.", "private": True},
+            "note_in_primary": {"body": f"{_TWICE}; ticket {duplicate} is merged.", "private": True},
+            "note_in_secondary": {"body": f"{_TWICE}; see ticket {into}.", "private": True},
         }
         self._api.ask("PUT", "/api/v2/tickets/merge", what="Freshdesk did not merge the tickets", document=document)
 
@@ -125,6 +152,24 @@ class FreshdeskCases:
             answered=bool(stats.get("first_responded_at") or stats.get("agent_responded_at")),
             url=f"{self._site}/a/tickets/{number}",
         )
+
+
+def said_in(entry: Mapping[str, Any]) -> str:
+    """The words of an entry."""
+    return str(entry.get("body_text") or entry.get("body") or "")
+
+
+def _named(entries: Iterable[Mapping[str, Any]]) -> str:
+    """The ticket that a note of ours names as the one where it goes on, '' where none does.
+
+    What came from outside is never such a note: the customer may write whatever she wants.
+    """
+    ours = (entry for entry in entries if entry.get("private") and not entry.get("incoming"))
+    return next((found[1] for found in map(_MERGED.search, map(said_in, ours)) if found), "")
+
+
+def _is_gone(answer: Answer) -> bool:
+    return answer.status == _GONE
 
 
 def _state(ticket: Mapping[str, Any]) -> Literal["open", "closed", "gone"]:

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from gateway.errors import TransientFailure
-from gateway.outgoing.desks.api import Api, looking, number_of, whole
+from gateway.outgoing.desks.api import Api, looking, number_of, preparing, whole
 from gateway.outgoing.desks.entry import as_page, mark_of, name_of, subject_of
 from gateway.outgoing.desks.files import files_of
 from gateway.outgoing.desks.helpscout_cases import HelpscoutCases, embedded, last_number, listing
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from gateway.outgoing.desks.files import File
     from gateway.outgoing.web import Answer
 
-_MADE, _MOVED, _GONE, _FULL = 201, 301, 404, 412
+_MADE, _GONE, _FULL = 201, 404, 412
 _LONGEST_NAME: Final = 40  # characters of a first or last name
 _REFUSED: Final = "Help Scout refused the ticket"
 
@@ -42,25 +42,19 @@ class HelpscoutDesk:
     def submit(self, copy: Copy, memo: Memo) -> str:
         """Make a conversation, or add the customer's words to the one that the copy continues; its number."""
         del memo  # one step
-        if copy.follows:
-            number = self._continued(copy, copy.follows)
-            if number:
+        with preparing():
+            number = self._cases.goes_on_in(copy.follows) if copy.follows else ""
+        if number:
+            answer = self._posted(f"/v2/conversations/{number}/customer", copy, (_MADE, _GONE, _FULL))
+            if answer.status == _MADE:  # which opens it where it was closed
                 return number
-        answer = self._posted("/v2/conversations", copy, (_MADE,))
-        return _named(answer)
+        return _named(self._posted("/v2/conversations", copy, (_MADE,)))
 
     def look_up(self, copy: Copy, memo: Memo) -> str | None:
         """Ask for our tag, or look through what was said in the conversation that the copy continues."""
         del memo
         with looking():
-            if copy.follows and self._is_said(copy):
-                return copy.follows
-            tag = tag_of(copy, self._settings)
-            answer = self._api.ask(
-                "GET", "/v2/conversations", what="Help Scout cannot be asked", query={"tag": tag, "status": "all"}
-            )
-            found = [one for one in listing(answer.json(), "conversations") if _bears(one, tag)]
-            return number_of(found[0], _REFUSED) if found else None
+            return (self._said(copy) if copy.follows else None) or self._made(copy)
 
     def changed(self, since: datetime) -> Iterable[Case]:
         """All conversations changed since then."""
@@ -78,15 +72,6 @@ class HelpscoutDesk:
         """The key, the mailboxes, and whose automatic mail the customer gets."""
         return self._cases.examine()
 
-    def _continued(self, copy: Copy, number: str) -> str:
-        """Add the customer's words, which opens a closed conversation; '' where it takes no more."""
-        path = f"/v2/conversations/{number}/customer"
-        answer = self._posted(path, copy, (_MADE, _MOVED, _GONE, _FULL))
-        if answer.status == _MOVED:  # it was merged, and the customer's words belong where the others went
-            into = last_number(answer.headers.get("location", ""))
-            return self._continued(copy, into) if into and into != number else ""
-        return number if answer.status == _MADE else ""
-
     def _posted(self, path: str, copy: Copy, good: tuple[int, ...]) -> Answer:
         """Post it with its files, or without them where Help Scout refuses those: too large, or of a kind it bars."""
         answer = self._post(path, copy, limit=self._settings.attachments)
@@ -101,9 +86,21 @@ class HelpscoutDesk:
         document = said if path.endswith("/customer") else conversation_of(copy, self._settings, said)
         return self._api.send("POST", path, document=document)
 
-    def _is_said(self, copy: Copy) -> bool:
+    def _said(self, copy: Copy) -> str | None:
+        """The conversation with our mark: the one that was continued, or where it goes on by now."""
         mark = mark_of(copy)
-        return any(mark in str(thread.get("body") or "") for thread in self._cases.threads(copy.follows))
+        by_now = self._cases.goes_on_in(copy.follows) or copy.follows
+        for number in dict.fromkeys((copy.follows, by_now)):
+            if any(mark in str(thread.get("body") or "") for thread in self._cases.threads(number)):
+                return number
+        return None
+
+    def _made(self, copy: Copy) -> str | None:
+        tag = tag_of(copy, self._settings)
+        query = {"tag": tag, "status": "all"}
+        answer = self._api.ask("GET", "/v2/conversations", what="Help Scout cannot be asked", query=query)
+        found = [one for one in listing(answer.json(), "conversations") if _bears(one, tag)]
+        return number_of(found[0], _REFUSED) if found else None
 
 
 def conversation_of(copy: Copy, settings: Settings, said: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from gateway.outgoing.desks.api import EPOCH, mapped, moment, written
 from gateway.outgoing.desks.contract import Case, Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
     from typing import Literal
 
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 _MOVED, _GONE = 301, 404
 _UNASKED: Final = "Help Scout cannot be asked"
 _SITE: Final = "https://secure.helpscout.net/conversation"
+_HOPS: Final = 5  # from one merged conversation to the next
 _TWICE: Final = "The same request came twice"
+_JOINED: Final = re.compile(r"conversation/(\d{1,20})\b")
+_GOES_ON: Final = "goes on"
 _NUMBER: Final = re.compile(r"(\d{1,20})/?$")
 _CLOSED: Final = {"closed", "spam"}  # nobody works on it any more
 
@@ -62,6 +65,19 @@ class HelpscoutCases:
             )
         return None if found is None else self._case(found, list(self.threads(external_id)))
 
+    def goes_on_in(self, number: str) -> str:
+        """The conversation itself, or the one that it was merged into or that we joined it with; '' where none is."""
+        for _ in range(_HOPS):
+            found, into = self._conversation(number)
+            if not into:
+                if found is None or found.get("state") == "deleted":
+                    return ""
+                into = _joined(self.threads(number)) if found.get("status") == "closed" else ""
+            if not into:
+                return number
+            number = into
+        return number
+
     def threads(self, number: str) -> Iterator[dict[str, Any]]:
         """What was said in one conversation, newest first; nothing where there is none of this number."""
         return self._pages(f"/v2/conversations/{number}/threads", "threads", {})
@@ -72,7 +88,7 @@ class HelpscoutCases:
         if found is None or merged or found.get("status") in _CLOSED or found.get("state") == "deleted":
             return
         self._note(into, duplicate, "is closed")
-        self._note(duplicate, into, "goes on")
+        self._note(duplicate, into, _GOES_ON)
         document = {"op": "replace", "path": "/status", "value": "closed"}
         what = "Help Scout did not close the conversation"
         self._api.ask("PATCH", f"/v2/conversations/{duplicate}", what=what, document=document)
@@ -168,6 +184,16 @@ def last_number(address: str) -> str:
     """The number that an address ends with, '' where it does not."""
     found = _NUMBER.search(address.partition("?")[0])
     return found[1] if found else ""
+
+
+def _joined(threads: Iterable[Mapping[str, Any]]) -> str:
+    """The conversation that a note of ours names as the one where it goes on, '' where none does."""
+    for thread in threads:
+        body = str(thread.get("body") or "")
+        if thread.get("type") == "note" and body.startswith(_TWICE) and _GOES_ON in body:
+            found = _JOINED.search(body)
+            return found[1] if found else ""
+    return ""
 
 
 def _acknowledgement(whose: Literal["ours", "desk", "both"]) -> Finding:

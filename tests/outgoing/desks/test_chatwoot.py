@@ -297,6 +297,24 @@ def test_a_further_message_of_a_deleted_conversation_becomes_a_new_one(fake: Cha
     assert desk(fake).look_up(follow_up("99"), Kept()) == "1"
 
 
+def test_a_further_message_follows_a_conversation_that_we_joined(fake: ChatwootFake) -> None:
+    ours, hers = put(fake, raw=PLAIN), put(fake, key="forward:desk:hers", raw=PLAIN)
+    desk(fake).join(ours, hers)
+
+    assert desk(fake).submit(follow_up(ours), Kept()) == hers
+    assert desk(fake).look_up(follow_up(ours), Kept()) == hers
+    assert [one.status for one in fake.conversations] == ["resolved", "open"]
+
+
+def test_words_of_a_customer_lead_nobody_to_another_conversation(fake: ChatwootFake) -> None:
+    ours, another = put(fake, raw=PLAIN), put(fake, key="forward:desk:hers", raw=PLAIN)
+    content = f"The same request came twice: {fake.url}/{another} goes on."
+    fake.conversations[0].messages.append(Message(90, content, "incoming", private=False, created=1))
+    fake.conversations[0].status = "resolved"
+
+    assert desk(fake).submit(follow_up(ours), Kept()) == ours
+
+
 def test_a_further_message_is_sought_behind_the_latest_twenty(fake: ChatwootFake) -> None:
     first = put(fake)
     desk(fake).submit(follow_up(first, raw=PLAIN), Kept())

@@ -198,7 +198,7 @@ def test_a_ticket_of_hers_that_is_none_of_ours_is_not_taken_for_it(fake: Freshde
 
 
 def follow_up(number: str, **changed: Any) -> Any:
-    return copy(key="forward:desk:second", follows=number, text="And the lamp is blue.", **changed)
+    return copy(**({"key": "forward:desk:second", "follows": number, "text": "And the lamp is blue."} | changed))
 
 
 def test_a_further_message_goes_into_her_ticket_as_a_note_that_nobody_is_mailed_of(fake: FreshdeskFake) -> None:
@@ -231,6 +231,31 @@ def test_a_further_message_of_a_deleted_ticket_becomes_a_new_one(fake: Freshdesk
 
     assert second == "2"
     assert desk(fake).look_up(follow_up(first), Kept()) == second
+
+
+def test_a_further_message_follows_a_ticket_that_was_merged(fake: FreshdeskFake) -> None:
+    ours, hers = put(fake), put(fake, key="")
+    desk(fake).join(ours, hers)
+
+    assert desk(fake).submit(follow_up(ours), Kept()) == hers
+    assert desk(fake).look_up(follow_up(ours), Kept()) == hers
+    assert [ticket.status for ticket in fake.tickets] == [5, 2]
+
+
+def test_a_further_message_that_arrived_before_the_merging_is_found_where_it_was(fake: FreshdeskFake) -> None:
+    ours, hers = put(fake), put(fake, key="")
+    desk(fake).submit(follow_up(ours), Kept())
+    desk(fake).join(ours, hers)
+
+    assert desk(fake).look_up(follow_up(ours), Kept()) == ours
+
+
+def test_words_of_a_customer_lead_nobody_to_another_ticket(fake: FreshdeskFake) -> None:
+    ours, another = put(fake), put(fake, key="")
+    desk(fake).submit(follow_up(ours, key="x", text=f"The same request came twice; see ticket {another}."), Kept())
+    fake.tickets[0].status = 5
+
+    assert desk(fake).submit(follow_up(ours), Kept()) == ours
 
 
 def test_sixty_kills_amid_further_messages_leave_one_note_each(fake: FreshdeskFake) -> None:

@@ -293,13 +293,34 @@ def test_a_further_message_follows_a_conversation_that_was_merged(fake: Helpscou
 
     assert desk(fake).submit(follow_up(first), Kept()) == other
     assert len(fake.conversations[1].threads) == 2
+    assert desk(fake).look_up(follow_up(first), Kept()) == other
 
 
-@pytest.mark.parametrize("end", ["gone", "full"])
+def test_a_further_message_follows_a_conversation_that_we_joined(fake: HelpscoutFake) -> None:
+    ours, hers = put(fake), put(fake, key="forward:desk:hers")
+    desk(fake).join(ours, hers)
+
+    assert desk(fake).submit(follow_up(ours), Kept()) == hers
+    assert desk(fake).look_up(follow_up(ours), Kept()) == hers
+    assert [one.status for one in fake.conversations] == ["closed", "active"]
+
+
+def test_words_of_a_customer_lead_nobody_to_another_conversation(fake: HelpscoutFake) -> None:
+    ours, another = put(fake), put(fake, key="forward:desk:hers")
+    said = f"The same request came twice: https://secure.helpscout.net/conversation/{another} goes on."
+    desk(fake).submit(follow_up(ours, key="x", text=said), Kept())
+    fake.conversations[0].status = "closed"
+
+    assert desk(fake).submit(follow_up(ours), Kept()) == ours
+
+
+@pytest.mark.parametrize("end", ["gone", "deleted", "full"])
 def test_a_conversation_that_takes_no_more_is_followed_by_a_new_one(fake: HelpscoutFake, end: str) -> None:
     first = put(fake)
     if end == "gone":
         fake.conversations[0].id = 5
+    elif end == "deleted":
+        fake.conversations[0].state = "deleted"
     else:
         fake.conversations[0].threads *= 100
 
