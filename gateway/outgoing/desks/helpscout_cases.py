@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from gateway.errors import TransientFailure
+from gateway.mail.html import rendered
 from gateway.outgoing.desks.api import EPOCH, mapped, moment, written
 from gateway.outgoing.desks.contract import Case, Finding
 
@@ -151,7 +152,7 @@ class HelpscoutCases:
             state=_state(told),
             customer=_address(told),
             subject=str(told.get("subject") or ""),
-            text=str(first.get("body") or told.get("preview") or ""),
+            text=rendered(str(first.get("body") or "")).text or str(told.get("preview") or ""),
             created=moment(told.get("createdAt")),
             updated=max([*map(moment, times), *map(_created, threads)]),
             assignee=_person(mapped(told.get("assignee"))),

@@ -380,6 +380,15 @@ def test_what_became_of_conversations_is_read_oldest_change_first(fake: Helpscou
     assert second.url == f"https://secure.helpscout.net/conversation/{ours.id}/{ours.id - 900}"
 
 
+def test_what_she_wrote_is_read_without_its_markup(fake: HelpscoutFake) -> None:
+    put(fake)
+    fake.conversations[0].threads[0].body = "<div>Where is &amp; how<br>is <b>my</b> lamp?</div><script>x()</script>"
+
+    (found,) = desk(fake).changed(LONG_AGO)
+
+    assert found.text.split("\n") == ["Where is & how", "is my lamp?"]
+
+
 def test_a_change_in_the_very_second_is_read(fake: HelpscoutFake) -> None:
     """Help Scout lists what changed after a time, not what changed at it."""
     put(fake)
