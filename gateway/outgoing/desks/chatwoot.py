@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from gateway.outgoing.web import Answer
 
 _MOST_FILES: Final = 15  # of one message
+_TRIES: Final = 5  # with the files of one copy
 _ANSWERED: Final = (200, 201, HTTPStatus.NOT_FOUND)
 _FILES_REFUSED: Final = {400, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY}
 _REFUSED: Final = "Chatwoot refused the ticket"
@@ -50,7 +51,7 @@ class ChatwootDesk:
         if number is None:
             number = self._continued(copy) or self._made(copy, memo)
             memo.keep("conversation", number)
-        self._send_files(number, copy, resumed=resumed)
+        self._send_files(number, copy, memo, resumed=resumed)
         return number
 
     def look_up(self, copy: Copy, memo: Memo) -> str | None:
@@ -120,18 +121,25 @@ class ChatwootDesk:
         memo.keep("contact", number)
         return number
 
-    def _send_files(self, number: str, copy: Copy, *, resumed: bool) -> None:
-        """Add the customer's files, each bundle in a message of its own, but those that an earlier attempt added."""
-        path = f"conversations/{number}/messages"
-        for words, files in self._bundles(copy):
+    def _send_files(self, number: str, copy: Copy, memo: Memo, *, resumed: bool) -> None:
+        """Add the customer's files, each bundle in a message of its own, but those that an earlier attempt added.
+
+        A desk that cannot store files, or does not want these, gets a line in their place: the ticket is there.
+        """
+        bundles = self._bundles(copy)
+        tries = int(memo.get("tries") or 0)
+        if bundles:
+            memo.keep("tries", str(tries + 1))
+        for words, files in bundles:
             if resumed and self._cases.says(number, words):
                 continue
             fields = {"content": words, "message_type": "incoming"}
             form = form_of(fields.items(), (("attachments[]", file) for file in files))
-            answer = self._api.send("POST", f"{self._home}/{path}", form=form)
-            if answer.status in _FILES_REFUSED:  # the ticket is there: better a word than a dead row
+            path = f"{self._home}/conversations/{number}/messages"
+            answer = self._api.send("POST", path, form=form) if tries < _TRIES else None
+            if answer is None or answer.status in _FILES_REFUSED:
                 left_out = files_of(copy, limit=0).note
-                answer = self._post(path, document=fields | {"content": f"{left_out}\n{words}"})
+                answer = self._api.send("POST", path, document=fields | {"content": f"{left_out}\n{words}"})
             self._api.judge(answer, what=_REFUSED, good=_ANSWERED)
 
     def _bundles(self, copy: Copy) -> list[tuple[str, tuple[File, ...]]]:

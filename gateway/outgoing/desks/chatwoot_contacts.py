@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from gateway.outgoing.desks.chatwoot_inboxes import ChatwootInboxes
     from gateway.outgoing.desks.contract import Copy, Settings
 
+_NONE: Final = HTTPStatus.NOT_FOUND
 _PAGE: Final = 15  # that a search gives at once
 _UNSEARCHED: Final = "Chatwoot does not search contacts"
 _UNMADE: Final = "Chatwoot did not make the contact"
@@ -37,8 +38,8 @@ class ChatwootContacts:
         page = 1
         while True:
             query: dict[str, str | int] = {"q": address, "page": page}
-            answer = self._api.ask("GET", f"{self._path}/search", what=_UNSEARCHED, query=query)
-            found = payload(answer.json())
+            answer = self._api.ask("GET", f"{self._path}/search", what=_UNSEARCHED, query=query, good=(200, _NONE))
+            found = [] if answer.status == _NONE else payload(answer.json())
             for contact in found:
                 if address in _addresses(contact):
                     return number_of(contact, _UNSEARCHED)
@@ -50,7 +51,7 @@ class ChatwootContacts:
         place = whole(self._settings.place if copy.place is None else copy.place)
         document = {"inbox_id": place, "name": name_of(copy), "email": copy.customer_address}
         answer = self._api.send("POST", self._path, document=document)
-        if answer.status == HTTPStatus.NOT_FOUND:
+        if answer.status == _NONE:
             self._inboxes.explain(place)
         told = mapped(mapped(self._api.judge(answer, what=_UNMADE).json()).get("payload"))
         return number_of(told.get("contact", told), _UNMADE)

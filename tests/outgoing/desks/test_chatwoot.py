@@ -103,6 +103,20 @@ def test_files_that_chatwoot_refuses_stay_with_us_and_a_line_says_so(fake: Chatw
     assert desk(fake).look_up(copy(), Kept()) == "1"
 
 
+def test_a_desk_that_can_store_no_files_keeps_the_ticket(fake: ChatwootFake) -> None:
+    errand = Errand(desk(fake), copy())
+    broken = Fault(kind="answer", works=False, answer=Told(status=500))
+    fake.faults.append(None)
+    for number in range(5):
+        fake.faults.append(broken)
+        assert errand.attempt() == "unknown", number
+
+    assert errand.until_done() == "confirmed"
+    words, line = fake.conversations[0].messages
+    assert "Where is my order" in words.content
+    assert "Attachments are not copied" in line.content
+
+
 def test_a_limit_of_ours_is_told_in_the_message(fake: ChatwootFake) -> None:
     desk(fake, attachments=3).submit(copy(), Kept())
 
@@ -114,6 +128,13 @@ def test_a_text_longer_than_chatwoot_takes_is_cut_with_a_line(fake: ChatwootFake
     put(fake, text="x" * 200_000)
 
     assert "[The text goes on; it is kept with ticket 17.]" in fake.conversations[0].messages[0].content
+
+
+def test_a_search_that_is_not_there_has_found_nobody(fake: ChatwootFake) -> None:
+    fake.faulty = frozenset({"GET"})
+    fake.faults.append(Fault(kind="answer", answer=Told(status=404, document={"error": "Not found"})))
+
+    assert put(fake) == "1"
 
 
 def test_a_known_customer_gets_no_second_contact(fake: ChatwootFake) -> None:
