@@ -217,7 +217,8 @@ def test_a_small_receiver_that_tells_the_end_of_its_answer_by_closing_is_believe
 def test_the_address_is_asked_as_it_is_written(fake: WebhookFake, end: str) -> None:
     url = f"{fake.url}{end}"
 
-    WebhookDesk(replace(desk(fake)._settings, keys={"url": url}, web=web_at(url))).submit(copy(), Kept())
+    way = web_at(url.partition("?")[0])  # which knows no questions
+    WebhookDesk(replace(desk(fake)._settings, keys={"url": url}, web=way)).submit(copy(), Kept())
 
     path, _, query = (end or "/").partition("?")
     assert fake.asked[0].path == path
