@@ -64,7 +64,7 @@ class FreescoutCases:
             told = mapped(self._api.ask("GET", path, what=_UNASKED, query=asked).json())
             found = listed(mapped(told.get("_embedded")).get(name), _UNASKED)
             yield from found
-            if page >= int(mapped(told.get("page")).get("totalPages") or 0):
+            if page >= _count(mapped(told.get("page")).get("totalPages")):
                 return
 
     def changed(self, since: datetime) -> Iterator[Case]:
@@ -107,14 +107,14 @@ class FreescoutCases:
 
     def examine(self) -> Iterator[Finding]:
         """The key, the mailboxes, the custom field, and whose automatic mail the customer gets."""
-        known = {one.get("id"): one.get("name") for one in self.pages("/api/mailboxes", "mailboxes", {})}
+        known = {_count(one.get("id")): one.get("name") for one in self.pages("/api/mailboxes", "mailboxes", {})}
         yield Finding(level="ok", what="FreeScout lets us in")
         wanted = {self._settings.place, *(self._settings.places or {}).values()} - {None}
         for place in sorted(wanted, key=str):
             yield from self._mailbox(whole(place), known)
         yield self._acknowledgement()
 
-    def _mailbox(self, place: str | int | None, known: Mapping[object, object]) -> Iterator[Finding]:
+    def _mailbox(self, place: str | int | None, known: Mapping[Any, object]) -> Iterator[Finding]:
         if place not in known:
             listed_ones = ", ".join(f"{number} ({name})" for number, name in known.items())[:200]
             remedy = f"mend queue or queues; its mailboxes are: {listed_ones}"
@@ -168,10 +168,10 @@ class FreescoutCases:
     def _case(self, found: Mapping[str, Any]) -> Case:
         number = str(found.get("id"))
         threads = listed(mapped(found.get("_embedded")).get("threads", []), _UNASKED)
-        by_age = sorted(threads, key=lambda one: int(one.get("id") or 0))
+        by_age = sorted(threads, key=lambda one: _count(one.get("id")))
         texts = [_plain(one) for one in by_age if one.get("type") == "customer"]
         assignee = mapped(found.get("assignee"))
-        name = " ".join(filter(None, (assignee.get("firstName"), assignee.get("lastName"))))
+        name = " ".join(str(part) for part in (assignee.get("firstName"), assignee.get("lastName")) if part)
         state = "gone" if found.get("state") == "deleted" else _STATES.get(str(found.get("status")), "open")
         return Case(
             external_id=number,
@@ -194,6 +194,11 @@ class FreescoutCases:
                 return str(one.get("value"))
         marked = _MARK.search(texts[0]) if texts else None
         return marked[1] if marked else ""
+
+
+def _count(told: object) -> int:
+    """A number as the desk tells it; 0 where it tells none."""
+    return told if isinstance(told, int) else int(told) if isinstance(told, str) and told.isdecimal() else 0
 
 
 def _merged(number: str, into: Case) -> Case:

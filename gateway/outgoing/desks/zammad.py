@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from gateway.errors import TransientFailure
-from gateway.outgoing.desks.api import Api, listed, looking, number_of
+from gateway.outgoing.desks.api import Api, listed, looking, number_of, whole
 from gateway.outgoing.desks.entry import as_text, mark_of, name_of, subject_of
 from gateway.outgoing.desks.files import files_of
 from gateway.outgoing.desks.zammad_cases import ZammadCases, is_key_tag, tag_of
@@ -83,7 +83,7 @@ class ZammadDesk:
             document = {"state": "open", "article": article}
             answer = self._api.ask("PUT", f"/api/v1/tickets/{number}", what=_REFUSED, document=document)
         else:
-            document = article | {"ticket_id": int(number)}
+            document = article | {"ticket_id": whole(number)}
             answer = self._api.ask("POST", "/api/v1/ticket_articles", what=_REFUSED, document=document)
         number_of(answer.json(), _REFUSED)
         return number

@@ -182,8 +182,10 @@ class ZammadCases:
             states = listed(self._api.ask("GET", "/api/v1/ticket_states", what=_UNASKED).json(), _UNASKED)
         except (PermanentFailure, TransientFailure):
             return frozenset({"closed"})
-        types = {one.get("state_type_id") for one in states if one.get("name") == "closed"}
-        return frozenset({"closed", *(str(one.get("name")) for one in states if one.get("state_type_id") in types)})
+        types = {str(one.get("state_type_id")) for one in states if one.get("name") == "closed"}
+        return frozenset(
+            {"closed", *(str(one.get("name")) for one in states if str(one.get("state_type_id")) in types)}
+        )
 
     def _any_ticket(self) -> dict[str, Any] | None:
         answer = self._api.ask("GET", "/api/v1/tickets", what=_UNASKED, query={"per_page": 1, "page": 1})

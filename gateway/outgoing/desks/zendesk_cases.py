@@ -95,7 +95,7 @@ class ZendeskCases:
     def examine(self) -> Iterator[Finding]:
         """The token, the groups, and the triggers that write to customers."""
         me = mapped(mapped(self._api.ask("GET", "/api/v2/users/me.json", what=_UNASKED).json()).get("user"))
-        if me.get("id") is None or me.get("role") not in {"agent", "admin"}:  # a stranger is told of as nobody
+        if me.get("id") is None or str(me.get("role")) not in {"agent", "admin"}:  # a stranger is told of as nobody
             remedy = "write the address of an agent into username, and its token into token"
             yield Finding(level="error", what="Zendesk does not take us for one of its agents", remedy=remedy)
             return
@@ -187,9 +187,10 @@ def _peopled(ticket: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, An
 
 
 def _state(ticket: Mapping[str, Any]) -> Literal["open", "closed", "gone"]:
-    if ticket.get("status") == "deleted" or _MERGED in (ticket.get("tags") or ()):
+    tags = ticket.get("tags")
+    if ticket.get("status") == "deleted" or (isinstance(tags, list) and _MERGED in tags):
         return "gone"
-    return "closed" if ticket.get("status") in _CLOSED else "open"
+    return "closed" if str(ticket.get("status")) in _CLOSED else "open"
 
 
 def _merged_into(comments: list[dict[str, Any]]) -> str:
