@@ -67,6 +67,7 @@ class FreescoutFake(FakeDesk):
         super().__init__()
         self.token = "right-token"
         self.locked = self.refuses = False
+        self.largest = 50_000_000  # octets of a request
         self.mailboxes = {1: "Support", 2: "Billing"}
         self.fields = {1: {37: "Gateway key"}, 2: {38: "Gateway key"}}  # by mailbox
         self.users = {1: "Dana"}
@@ -85,6 +86,8 @@ class FreescoutFake(FakeDesk):
 
     def answer(self, asked: Asked) -> Told:
         """Do the work and tell of it."""
+        if len(asked.body) > self.largest:
+            return Told(status=413, body=b"<html>413 Request Entity Too Large</html>")
         if not self.module or not asked.path.startswith("/api/"):
             page = b"<html>Page not found</html>"
             return Told(status=404, body=page, headers={"Content-Type": "text/html"})

@@ -58,6 +58,7 @@ class OsticketFake(FakeDesk):
         super().__init__()
         self.token = "right-token"
         self.locked = self.refuses = False
+        self.largest = 50_000_000  # octets of a request
         self.bound = "127.0.0.1"  # the address that the key belongs to
         self.seen_from = "127.0.0.1"  # the address that it sees: a proxy's, where there is one
         self.may_create = True
@@ -77,6 +78,8 @@ class OsticketFake(FakeDesk):
 
     def answer(self, asked: Asked) -> Told:
         """Do the work and tell of it, in plain text that is called HTML."""
+        if len(asked.body) > self.largest:
+            return Told(status=413, body=b"<html>413 Request Entity Too Large</html>")
         status, words = self._answered(asked)
         return Told(status=status, body=words.encode(), headers={"Content-Type": "text/html; charset=UTF-8"})
 

@@ -66,6 +66,7 @@ class ZammadFake(FakeDesk):
         super().__init__()
         self.token = "right-token"
         self.locked = self.refuses = False
+        self.largest = 50_000_000  # octets of a request
         self.groups = ["Users", "Billing"]
         self.attributes = ["gateway_key"]
         self.tickets: list[ZammadTicket] = []
@@ -88,6 +89,8 @@ class ZammadFake(FakeDesk):
 
     def answer(self, asked: Asked) -> Told:
         """Do the work and tell of it."""
+        if len(asked.body) > self.largest:
+            return Told(status=413, body=b"<html>413 Request Entity Too Large</html>")
         try:
             self._authenticate(asked.headers.get("authorization"))
             given = json.loads(asked.body) if asked.body else {}

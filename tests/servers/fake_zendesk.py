@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 START = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 _KEY_LIFE = timedelta(hours=2)
+_LONGEST = 65_535  # octets of a comment
 _ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
 
 
@@ -62,6 +63,7 @@ class ZendeskFake(FakeDesk):
         super().__init__()
         self.username, self.token, self.bearer = "agent@shop.example", "right-token", "oauth-token"
         self.locked = self.refuses = False
+        self.largest = 50_000_000  # octets of a request
         self.groups = {360001: "Support", 360002: "Billing"}
         self.people: dict[int, tuple[str, str]] = {1: ("Dana", "agent@shop.example")}  # number -> name, address
         self.tickets: list[ZendeskTicket] = []
@@ -82,6 +84,8 @@ class ZendeskFake(FakeDesk):
 
     def answer(self, asked: Asked) -> Told:
         """Do the work and tell of it."""
+        if len(asked.body) > self.largest:
+            return Told(status=413, body=b"<html>413 Request Entity Too Large</html>")
         try:
             self._authenticate(asked.headers.get("authorization", ""))
             path = asked.path.removeprefix("/api/v2").removesuffix(".json")
@@ -215,6 +219,9 @@ class ZendeskFake(FakeDesk):
         return number
 
     def _comment(self, given: dict[str, Any], author: int) -> Comment:
+        if len(given["body"].encode()) > _LONGEST:
+            words = "Description: is too long (maximum is 65535 characters)"
+            raise RefusedError(422, "RecordInvalid", "Record validation errors", comment=words)
         missing = [token for token in given.get("uploads", []) if token not in self.uploads]
         if missing:
             raise RefusedError(422, "RecordInvalid", "Record validation errors", comment="Upload token is invalid")

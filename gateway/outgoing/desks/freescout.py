@@ -12,10 +12,11 @@ from gateway.errors import PermanentFailure, TransientFailure
 from gateway.outgoing.desks.api import Api, listed, looking, mapped, whole, written
 from gateway.outgoing.desks.entry import as_page, mark_of, name_of, subject_of
 from gateway.outgoing.desks.files import files_of
+from gateway.outgoing.desks.fitting import fitted
 from gateway.outgoing.desks.freescout_cases import FreescoutCases
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
     from gateway.outgoing.desks.contract import Case, Copy, Finding, Memo, Settings
@@ -44,8 +45,7 @@ class FreescoutDesk:
             conversation = self._cases.living(copy.follows) if copy.follows else None
             if conversation is not None:
                 return self._append(copy, str(conversation.get("id")))
-            document = conversation_of(copy, self._settings)
-            number = _made(self._api.ask("POST", "/api/conversations", what=_REFUSED, document=document))
+            number = self._sent("/api/conversations", lambda settings: conversation_of(copy, settings))
             _remember(memo, number)
         self._tag(number)
         return number
@@ -81,9 +81,16 @@ class FreescoutDesk:
 
     def _append(self, copy: Copy, number: str) -> str:
         """Add the customer's words; FreeScout opens the conversation again."""
-        thread = thread_of(copy, self._settings) | {"imported": _silent(self._settings), "status": "active"}
-        _made(self._api.ask("POST", f"/api/conversations/{number}/threads", what=_REFUSED, document=thread))
+        more = {"imported": _silent(self._settings), "status": "active"}
+        path = f"/api/conversations/{number}/threads"
+        self._sent(path, lambda settings: thread_of(copy, settings) | more)
         return number
+
+    def _sent(self, path: str, document_of: Callable[[Settings], object]) -> str:
+        """The number of what was made."""
+        send = self._api.send
+        answer = fitted(self._settings, lambda settings: send("POST", path, document=document_of(settings)))
+        return _made(self._api.judge(answer, what=_REFUSED))
 
     def _tag(self, number: str) -> None:
         """Put our tag on; a desk without the module for tags does without."""

@@ -12,6 +12,7 @@ from gateway.outgoing.desks.api import Api, whole
 from gateway.outgoing.desks.contract import Finding
 from gateway.outgoing.desks.entry import as_text, name_of, subject_of
 from gateway.outgoing.desks.files import files_of
+from gateway.outgoing.desks.fitting import fitted
 from gateway.outgoing.desks.form import Form
 from gateway.outgoing.desks.osticket_mail import mail_of
 
@@ -41,12 +42,7 @@ class OsticketDesk:
     def submit(self, copy: Copy, memo: Memo) -> str:
         """Hand the copy over; the number of its ticket, which is all that osTicket answers."""
         del memo  # one step
-        if self._as_mail:
-            mail = Form("message/rfc822", mail_of(copy, attachments=self._settings.attachments))
-            answer = self._accepted(self._api.send("POST", "/api/tickets.email", form=mail))
-        else:
-            document = ticket_of(copy, self._settings)
-            answer = self._accepted(self._api.send("POST", "/api/tickets.json", document=document))
+        answer = self._accepted(fitted(self._settings, lambda settings: self._send(copy, settings)))
         number = answer.body.strip()
         if not _NUMBER.fullmatch(number):
             raise TransientFailure(f"{_REFUSED}: the answer names none", maybe_done=True)
@@ -85,6 +81,12 @@ class OsticketDesk:
             return Finding(level="ok", what="osTicket is asked with each ticket not to write to the customer")
         what = "our note is left out, for osTicket writes to the customer"
         return Finding(level="note", what=what, remedy="see that its New Ticket auto-response is on")
+
+    def _send(self, copy: Copy, settings: Settings) -> Answer:
+        if not self._as_mail:
+            return self._api.send("POST", "/api/tickets.json", document=ticket_of(copy, settings))
+        mail = Form("message/rfc822", mail_of(copy, attachments=settings.attachments))
+        return self._api.send("POST", "/api/tickets.email", form=mail)
 
     def _accepted(self, answer: Answer) -> Answer:
         """The answer; 403 is no wrong key here, for a filter or the ban list keeps this one customer out."""

@@ -11,10 +11,11 @@ from gateway.errors import TransientFailure
 from gateway.outgoing.desks.api import Api, listed, looking, number_of, whole
 from gateway.outgoing.desks.entry import as_text, mark_of, name_of, subject_of
 from gateway.outgoing.desks.files import files_of
+from gateway.outgoing.desks.fitting import fitted
 from gateway.outgoing.desks.zammad_cases import ZammadCases, is_key_tag, tag_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
     from gateway.outgoing.desks.contract import Case, Copy, Finding, Memo, Settings
@@ -44,8 +45,7 @@ class ZammadDesk:
         ticket = self._cases.living(copy.follows) if copy.follows else None
         if ticket is not None:
             return self._append(copy, ticket)
-        document = ticket_of(copy, self._settings)
-        return number_of(self._api.ask("POST", "/api/v1/tickets", what=_REFUSED, document=document).json(), _REFUSED)
+        return self._sent("POST", "/api/v1/tickets", lambda settings: ticket_of(copy, settings))
 
     def look_up(self, copy: Copy, memo: Memo) -> str | None:
         """Ask the articles of the ticket that the copy continues, then both searches for our key."""
@@ -78,15 +78,19 @@ class ZammadDesk:
     def _append(self, copy: Copy, ticket: Mapping[str, Any]) -> str:
         """Add the customer's words; what was closed is open again, in the same step."""
         number = number_of(ticket, _UNASKED)
-        article = article_of(copy, self._settings)
         if str(ticket.get("state")) in _CLOSED:
-            document = {"state": "open", "article": article}
-            answer = self._api.ask("PUT", f"/api/v1/tickets/{number}", what=_REFUSED, document=document)
+            path = f"/api/v1/tickets/{number}"
+            self._sent("PUT", path, lambda settings: {"state": "open", "article": article_of(copy, settings)})
         else:
-            document = article | {"ticket_id": whole(number)}
-            answer = self._api.ask("POST", "/api/v1/ticket_articles", what=_REFUSED, document=document)
-        number_of(answer.json(), _REFUSED)
+            into = {"ticket_id": whole(number)}
+            self._sent("POST", "/api/v1/ticket_articles", lambda settings: article_of(copy, settings) | into)
         return number
+
+    def _sent(self, method: str, path: str, document_of: Callable[[Settings], object]) -> str:
+        """The number of what was made."""
+        send = self._api.send
+        answer = fitted(self._settings, lambda settings: send(method, path, document=document_of(settings)))
+        return number_of(self._api.judge(answer, what=_REFUSED).json(), _REFUSED)
 
     def _has_article(self, copy: Copy, ticket: str) -> bool:
         mark = mark_of(copy)

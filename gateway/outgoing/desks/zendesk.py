@@ -11,6 +11,7 @@ from gateway.errors import TransientFailure
 from gateway.outgoing.desks.api import Api, looking, mapped, number_of, preparing, whole
 from gateway.outgoing.desks.entry import as_text, mark_of, name_of, subject_of
 from gateway.outgoing.desks.files import files_of
+from gateway.outgoing.desks.fitting import shortened
 from gateway.outgoing.desks.form import Form
 from gateway.outgoing.desks.zendesk_cases import ZendeskCases
 
@@ -26,6 +27,8 @@ _REFUSED: Final = "Zendesk refused the ticket"
 _UNASKED: Final = "Zendesk cannot be asked"
 _SERIES: Final = "series"  # in the memo: how often the files had to be uploaded anew
 _MOST_SERIES: Final = 5
+_TOO_LARGE: Final = "-"  # in place of a token
+_LONGEST: Final = 60_000  # octets of the customer's text; Zendesk refuses a comment of more than 65,535
 
 
 class ZendeskDesk:
@@ -91,7 +94,7 @@ class ZendeskDesk:
         return number
 
     def _uploaded(self, copy: Copy, memo: Memo, series: int) -> tuple[list[str], str]:
-        """The tokens of all files, and the line about what is left out; each file leaves once in a series."""
+        """The tokens of all files, and the lines about what is left out; each file leaves once in a series."""
         files, note = files_of(copy, limit=self._settings.attachments)
         tokens = []
         for number, file in enumerate(files):
@@ -102,11 +105,18 @@ class ZendeskDesk:
                     token = self._upload(file)
                 memo.keep(name, token)
             tokens.append(token)
-        return tokens, note
+        if _TOO_LARGE in tokens:
+            note = (
+                f"{note}\n[What is too large for Zendesk is not copied; it is kept with ticket {copy.ticket}.]".strip()
+            )
+        return [token for token in tokens if token != _TOO_LARGE], note
 
     def _upload(self, file: File) -> str:
+        """The token of one file, or the word that stands for one that Zendesk does not take."""
         sent = Form(file.kind, file.content)
         answer = self._api.send("POST", "/api/v2/uploads.json", query={"filename": file.name}, form=sent)
+        if answer.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+            return _TOO_LARGE
         answer = self._api.judge(answer, what=f"{_REFUSED}, for a file in it")
         token = mapped(mapped(answer.json()).get("upload")).get("token")
         if not isinstance(token, str) or not token:
@@ -166,7 +176,7 @@ def ticket_of(copy: Copy, settings: Settings, tokens: list[str], note: str) -> d
 
 def comment_of(copy: Copy, tokens: list[str], *notes: str) -> dict[str, Any]:
     """The customer's words, which she may see at the desk."""
-    comment: dict[str, Any] = {"body": as_text(copy, *notes), "public": True}
+    comment: dict[str, Any] = {"body": as_text(shortened(copy, _LONGEST), *notes), "public": True}
     return comment | ({"uploads": tokens} if tokens else {})
 
 

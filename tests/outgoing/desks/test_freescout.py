@@ -12,7 +12,7 @@ from gateway.errors import PermanentFailure, TransientFailure
 from gateway.outgoing.desks.contract import Examines, Joins, Reads
 from gateway.outgoing.desks.entry import mark_of
 from gateway.outgoing.desks.freescout import FreescoutDesk
-from tests.outgoing.desks.contract import Errand, Kept, Row, copy, desk_at
+from tests.outgoing.desks.contract import RAW, Errand, Kept, Row, copy, desk_at
 from tests.servers.desk import Fault, Told
 from tests.servers.fake_freescout import START, FreescoutFake, Thread
 
@@ -55,6 +55,18 @@ def test_markup_of_the_customer_is_text_at_the_desk(freescout: FreescoutFake) ->
         .threads[0]
         .body.startswith('&lt;img src=x onerror="go()"&gt; &amp; &lt;b&gt;1 &lt; 2')
     )
+
+
+def test_files_that_are_too_large_for_its_web_server_are_left_out_with_a_line(freescout: FreescoutFake) -> None:
+    freescout.largest = 5_000
+    raw = RAW.replace(b"iVBORw0KGgo=", b"iVBORw0KGgo=" * 1_000)
+
+    desk(freescout).submit(copy(raw=raw), Kept())
+
+    files, body = freescout.conversations[0].threads[0].files, freescout.conversations[0].threads[0].body
+    assert files == []
+    assert "the original is kept with ticket 17" in body
+    assert body.startswith("Where is my order 4711? It is a lamp.")
 
 
 def test_the_topic_chooses_the_mailbox(freescout: FreescoutFake) -> None:

@@ -71,6 +71,19 @@ def test_the_topic_chooses_the_help_topic_in_json(osticket: OsticketFake) -> Non
     assert [one.topic for one in osticket.tickets] == [2, 1]
 
 
+@pytest.mark.parametrize("written", FORMATS)
+def test_what_is_too_large_for_its_web_server_goes_as_text(osticket: OsticketFake, written: str) -> None:
+    osticket.largest = 5_000
+    raw = RAW.replace(b"iVBORw0KGgo=", b"iVBORw0KGgo=" * 1_000)
+
+    desk(osticket, written).submit(copy(raw=raw), Kept())
+
+    (entry,) = osticket.tickets[0].entries
+    assert entry.files == []
+    assert "It is a lamp." in entry.text
+    assert "kept with ticket 17" in entry.text
+
+
 def test_as_json_an_unknown_end_is_left_to_a_person(osticket: OsticketFake) -> None:
     osticket.faults.append(Fault(kind="drop"))
     errand = Errand(desk(osticket), copy())

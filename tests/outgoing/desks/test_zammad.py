@@ -10,7 +10,7 @@ import pytest
 from gateway.errors import PermanentFailure, TransientFailure
 from gateway.outgoing.desks.contract import Examines, Joins, Reads
 from gateway.outgoing.desks.zammad import ZammadDesk
-from tests.outgoing.desks.contract import Errand, Kept, Row, copy, desk_at
+from tests.outgoing.desks.contract import RAW, Errand, Kept, Row, copy, desk_at
 from tests.servers.desk import Fault
 from tests.servers.fake_zammad import START, ZammadFake
 
@@ -54,6 +54,18 @@ def test_a_key_kept_as_a_tag_stays_one_tag_whatever_the_forward_is_called(zammad
     desk(zammad, key_field="tag").submit(copy(key='forward:help, "really":0123'), Kept())
 
     assert zammad.tickets[0].tags == ["deskward", "gateway-forward:help___really_:0123"]
+
+
+def test_files_that_are_too_large_for_its_web_server_are_left_out_with_a_line(zammad: ZammadFake) -> None:
+    zammad.largest = 5_000
+    raw = RAW.replace(b"iVBORw0KGgo=", b"iVBORw0KGgo=" * 1_000)
+
+    desk(zammad).submit(copy(raw=raw), Kept())
+
+    files, body = zammad.articles[0].files, zammad.articles[0].body
+    assert files == []
+    assert "the original is kept with ticket 17" in body
+    assert body.startswith("Where is my order 4711? It is a lamp.")
 
 
 def test_the_topic_chooses_the_group(zammad: ZammadFake) -> None:

@@ -10,7 +10,7 @@ import pytest
 from gateway.errors import PermanentFailure, TransientFailure
 from gateway.outgoing.desks.contract import Examines, Joins, Reads
 from gateway.outgoing.desks.zendesk import ZendeskDesk
-from tests.outgoing.desks.contract import Errand, Kept, Row, copy, desk_at, dice
+from tests.outgoing.desks.contract import RAW, Errand, Kept, Row, copy, desk_at, dice
 from tests.servers.desk import Fault, Told
 from tests.servers.fake_zendesk import START, ZendeskFake
 
@@ -100,6 +100,25 @@ def test_a_file_leaves_once_whatever_happens_to_the_ticket(zendesk: ZendeskFake)
 
     assert [errand.attempt(), errand.attempt(), errand.attempt()] == ["due", "unknown", "confirmed"]
     assert (zendesk.uploaded, len(zendesk.tickets)) == (1, 1)
+
+
+def test_a_file_that_is_too_large_is_left_out_with_a_line(zendesk: ZendeskFake) -> None:
+    zendesk.largest = 5_000
+    raw = RAW.replace(b"iVBORw0KGgo=", b"iVBORw0KGgoA" * 1_000)
+    memo = Kept()
+
+    assert desk(zendesk).submit(copy(raw=raw), memo) == desk(zendesk).submit(copy(raw=raw), memo)
+
+    (comment,) = zendesk.tickets[0].comments
+    assert comment.files == []
+    assert "[What is too large for Zendesk is not copied; it is kept with ticket 17.]" in comment.body
+
+
+def test_a_text_that_is_too_long_is_cut_with_a_line(zendesk: ZendeskFake) -> None:
+    desk(zendesk).submit(copy(text="ä" * 50_000), Kept())
+
+    (comment,) = zendesk.tickets[0].comments
+    assert comment.body.startswith("ä" * 30_000 + "\n[The text goes on; it is kept with ticket 17.]")
 
 
 def test_an_upload_without_a_known_end_leaves_no_doubt_about_the_ticket(zendesk: ZendeskFake) -> None:
