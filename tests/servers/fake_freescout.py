@@ -265,7 +265,8 @@ class FreescoutFake(FakeDesk):
         }
         if threads:  # newest first
             shown["_embedded"]["threads"] = [
-                {"id": each.id, "type": each.type, "body": each.body} for each in reversed(one.threads)
+                {"id": each.id, "type": each.type, "body": f"<div>{each.body}</div><br>"}
+                for each in reversed(one.threads)
             ]
         return shown
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import base64
 import html
-from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from gateway.errors import PermanentFailure, TransientFailure
-from gateway.outgoing.desks.api import Api, listed, looking, mapped, whole, written
+from gateway.outgoing.desks.api import Api, listed, looking, mapped, preparing, whole
 from gateway.outgoing.desks.entry import as_page, mark_of, name_of, subject_of
 from gateway.outgoing.desks.files import files_of
 from gateway.outgoing.desks.fitting import fitted
@@ -42,7 +41,8 @@ class FreescoutDesk:
         """Make a conversation, or add a thread to the one that the copy continues; its number."""
         number = memo.get(_MADE)
         if number is None:
-            conversation = self._cases.living(copy.follows) if copy.follows else None
+            with preparing():
+                conversation = self._cases.goes_on_in(copy.follows) if copy.follows else None
             if conversation is not None:
                 return self._append(copy, str(conversation.get("id")))
             number = self._sent("/api/conversations", lambda settings: conversation_of(copy, settings))
@@ -54,11 +54,9 @@ class FreescoutDesk:
         """Seek our mark in the threads of the conversation that the copy continues, then of all of the customer's."""
         if memo.get(_MADE) is not None:
             return memo.get(_MADE)
+        mark = mark_of(copy)
         with looking():
-            conversation = self._cases.living(copy.follows) if copy.follows else None
-            candidates = [conversation] if conversation is not None else []
-            mark = mark_of(copy)
-            for one in (*candidates, *self._conversations_of(copy)):
+            for one in (*self._continued(copy), *self._conversations_of(copy)):
                 if any(mark in body for body in self._cases.bodies(one)):
                     return str(one.get("id"))
         return None
@@ -107,13 +105,16 @@ class FreescoutDesk:
             if not failure.barred:
                 raise
 
+    def _continued(self, copy: Copy) -> list[dict[str, Any]]:
+        """The conversation that the copy continues, and the one where that goes on by now."""
+        if not copy.follows:
+            return []
+        found = (self._cases.living(copy.follows), self._cases.goes_on_in(copy.follows))
+        return [one for one in found if one is not None]
+
     def _conversations_of(self, copy: Copy) -> Iterator[dict[str, Any]]:
-        """The customer's conversations in all mailboxes, for the staff may have moved ours."""
-        asked = {
-            "customerEmail": copy.customer_address,
-            "createdSince": written(copy.received - timedelta(days=1)),
-            "embed": "threads",
-        }
+        """All conversations of the customer, newest first, in all mailboxes, for the staff may have moved ours."""
+        asked = {"customerEmail": copy.customer_address, "sortOrder": "desc", "embed": "threads"}
         return self._cases.pages("/api/conversations", "conversations", asked)
 
     def _sign(self) -> Mapping[str, str]:

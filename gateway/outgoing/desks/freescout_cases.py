@@ -23,6 +23,9 @@ _UNASKED: Final = "FreeScout cannot be asked"
 _PAGE: Final = 50
 _MOST_PAGES: Final = 200
 _MOVED, _GONE = 301, 404
+_HOPS: Final = 5  # from one duplicate to the next
+_TWICE: Final = "The same request came twice"
+_GOES_ON: Final = re.compile(rf"{_TWICE}: it goes on in conversation #\d{{1,20}} \(\S{{1,300}}/(\d{{1,20}})\)")
 _MARK: Final = re.compile(r"Deskward ticket [^\n]{0,400}\bkey ([0-9a-f]{24})\b")
 _STATES: Final[Mapping[str, Literal["open", "closed", "gone"]]] = {"closed": "closed", "spam": "gone"}
 
@@ -49,6 +52,16 @@ class FreescoutCases:
             return None
         found = mapped(answer.json())
         return None if found.get("state") == "deleted" else found
+
+    def goes_on_in(self, number: str) -> dict[str, Any] | None:
+        """The conversation, or where it went: merged by the staff, or closed by us as the duplicate of another."""
+        found = self.living(number)
+        for _ in range(_HOPS):
+            into = _named(found) if found is not None and found.get("status") == "closed" else ""
+            if not into:
+                break
+            found = self.living(into)
+        return found
 
     def bodies(self, conversation: Mapping[str, Any]) -> list[str]:
         """The texts of all threads, as plain text; asked for where the list did not bring them."""
@@ -100,8 +113,8 @@ class FreescoutCases:
         if target is None:
             raise PermanentFailure(f"FreeScout has no conversation {into} to join with")
         user = self._user()
-        self._note(target, f"The same request came twice: conversation #{source.get('number')} is closed.", user)
-        self._note(source, f"The same request came twice: see conversation #{target.get('number')}.", user)
+        self._note(target, f"{_TWICE}: conversation {self._called(source)} is closed.", user)
+        self._note(source, f"{_TWICE}: it goes on in conversation {self._called(target)}.", user)
         document = {"byUser": user, "status": "closed"}
         self._api.ask("PUT", f"/api/conversations/{duplicate}", what="FreeScout did not close it", document=document)
 
@@ -146,9 +159,12 @@ class FreescoutCases:
         what = "the customer gets our note and the auto reply of FreeScout"
         return Finding(level="warning", what=what, remedy='write acknowledgement = "ours" or "desk"')
 
+    def _called(self, conversation: Mapping[str, Any]) -> str:
+        return f"#{conversation.get('number')} ({self._site}/conversation/{conversation.get('id')})"
+
     def _note(self, conversation: Mapping[str, Any], text: str, user: int) -> None:
         """Add a note, unless it stands there."""
-        if text in self.bodies(conversation):
+        if any(text in body for body in self.bodies(conversation)):
             return
         document = {"type": "note", "text": text, "user": user}
         path = f"/api/conversations/{conversation.get('id')}/threads"
@@ -214,6 +230,16 @@ def _merged(number: str, into: Case) -> Case:
         merged_into=into.external_id,
         url=into.url,
     )
+
+
+def _named(conversation: Mapping[str, Any]) -> str:
+    """The conversation that a note of ours names as the one where it goes on; '' where none does.
+
+    Only notes count: customers may write whatever they want, and no notes.
+    """
+    threads = mapped(conversation.get("_embedded")).get("threads")
+    notes = [one for one in threads if mapped(one).get("type") == "note"] if isinstance(threads, list) else []
+    return next((found[1] for found in map(_GOES_ON.search, map(_plain, notes)) if found), "")
 
 
 def _plain(thread: Mapping[str, Any]) -> str:

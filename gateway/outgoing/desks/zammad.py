@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from gateway.errors import TransientFailure
-from gateway.outgoing.desks.api import Api, listed, looking, number_of, whole
+from gateway.outgoing.desks.api import Api, listed, looking, number_of, preparing, whole
 from gateway.outgoing.desks.entry import as_text, mark_of, name_of, subject_of
 from gateway.outgoing.desks.files import files_of
 from gateway.outgoing.desks.fitting import fitted
@@ -42,7 +42,8 @@ class ZammadDesk:
     def submit(self, copy: Copy, memo: Memo) -> str:
         """Make a ticket, or add an article to the one that the copy continues; its number in Zammad's own count."""
         del memo  # one step
-        ticket = self._cases.living(copy.follows) if copy.follows else None
+        with preparing():
+            ticket = self._cases.living(copy.follows) if copy.follows else None
         if ticket is not None:
             return self._append(copy, ticket)
         return self._sent("POST", "/api/v1/tickets", lambda settings: ticket_of(copy, settings))

@@ -46,7 +46,8 @@ class ZendeskDesk:
 
     def submit(self, copy: Copy, memo: Memo) -> str:
         """Make a ticket, or add a comment to the one that the copy continues; its number."""
-        ticket = self._cases.ticket(copy.follows) if copy.follows else None
+        with preparing():
+            ticket = self._cases.goes_on_in(copy.follows) if copy.follows else None
         if ticket is not None and ticket.get("status") != "closed":
             return self._append(copy, memo, ticket)
         series = int(memo.get(_SERIES) or 0)
@@ -60,12 +61,11 @@ class ZendeskDesk:
         """Ask the comments of the ticket that the copy continues, then for the ticket with our key."""
         del memo
         with looking():
-            if copy.follows and any(mark_of(copy) in _words(one) for one in self._cases.comments(copy.follows)):
-                return copy.follows
-            found = [
-                one for one in self._cases.tickets({"external_id": copy.key}) if one.get("external_id") == copy.key
-            ]
-            return number_of(found[0], _UNASKED) if found else None
+            for number in self._continued(copy):
+                if any(mark_of(copy) in _words(one) for one in self._cases.comments(number)):
+                    return number
+            found = self._cases.tickets({"external_id": copy.key})
+            return next((number_of(one, _UNASKED) for one in found if one.get("external_id") == copy.key), None)
 
     def changed(self, since: datetime) -> Iterable[Case]:
         """All tickets changed since then."""
@@ -82,6 +82,13 @@ class ZendeskDesk:
     def examine(self) -> Iterable[Finding]:
         """The token, the groups, and the triggers that write to customers."""
         return self._cases.examine()
+
+    def _continued(self, copy: Copy) -> list[str]:
+        """The ticket that the copy continues, and the one where that goes on by now."""
+        if not copy.follows:
+            return []
+        by_now = self._cases.goes_on_in(copy.follows)
+        return list(dict.fromkeys((copy.follows, number_of(by_now, _UNASKED) if by_now else copy.follows)))
 
     def _append(self, copy: Copy, memo: Memo, ticket: Mapping[str, Any]) -> str:
         """Add the customer's words as hers; there is no Idempotency-Key for this, our mark is in the text."""

@@ -21,6 +21,7 @@ _UNASKED: Final = "Zendesk cannot be asked"
 _PAGE: Final = 100
 _MOST_PAGES: Final = 100  # further pages Zendesk refuses
 _GONE: Final = 404
+_HOPS: Final = 5  # from one merged ticket to the next
 _MERGED: Final = "closed_by_merge"  # a tag that Zendesk puts on by itself
 _NUMBER: Final = re.compile(r"#(\d{1,15})")
 _CLOSED: Final = frozenset({"solved", "closed"})
@@ -44,6 +45,20 @@ class ZendeskCases:
         ticket = mapped(told.get("ticket"))
         number_of(ticket, _UNASKED)
         return None if ticket.get("status") == "deleted" else _peopled(ticket, told)
+
+    def goes_on_in(self, number: str) -> dict[str, Any] | None:
+        """The ticket, or the one of the same customer that it was merged into; None where there is none any more."""
+        ticket = self.ticket(number)
+        for _ in range(_HOPS):
+            if ticket is None or _state(ticket) != "gone":
+                return ticket
+            into = _merged_into(list(self.comments(number_of(ticket, _UNASKED))))
+            found = self.ticket(into) if into else None
+            # The words of one customer belong into no other's ticket, wherever the staff has put her first ones.
+            if found is None or found.get("requester_id") != ticket.get("requester_id"):
+                return None
+            ticket = found
+        return None
 
     def comments(self, number: str) -> Iterator[dict[str, Any]]:
         """All comments of a ticket, newest first; none where there is no such ticket."""

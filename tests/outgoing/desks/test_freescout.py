@@ -179,6 +179,13 @@ def test_a_follow_up_opens_the_conversation_again_with_her_words(freescout: Free
     assert (made.threads[1].type, made.status) == ("customer", "active")
 
 
+def test_a_follow_up_before_which_the_desk_cannot_be_asked_has_surely_not_arrived(freescout: FreescoutFake) -> None:
+    freescout.faulty = frozenset({"GET"})
+    freescout.faults.append(Fault(kind="drop"))
+
+    assert Errand(desk(freescout), copy(follows="35", **LATER)).attempt() == "due"
+
+
 def test_a_follow_up_whose_end_nobody_knows_is_found_by_its_mark(freescout: FreescoutFake) -> None:
     name = desk(freescout).submit(copy(), Kept())
     freescout.faults.append(Fault(kind="drop"))
@@ -265,10 +272,32 @@ def test_a_duplicate_is_closed_once_and_both_name_each_other(freescout: Freescou
     assert isinstance(made, Joins)
     assert [one.status for one in freescout.conversations] == ["closed", "active"]
     notes = [[each.body for each in one.threads if each.type == "note"] for one in freescout.conversations]
+    at = f"{freescout.url}/conversation"
     assert notes == [
-        ["The same request came twice: see conversation #2."],
-        ["The same request came twice: conversation #1 is closed."],
+        [f"The same request came twice: it goes on in conversation #2 ({at}/36)."],
+        [f"The same request came twice: conversation #1 ({at}/35) is closed."],
     ]
+
+
+def test_a_follow_up_goes_on_where_the_customers_own_conversation_is(freescout: FreescoutFake) -> None:
+    made = desk(freescout)
+    ours, hers = made.submit(copy(), Kept()), made.submit(copy(key="hers"), Kept())
+    made.join(ours, hers)
+    freescout.faults.append(Fault(kind="drop"))
+    errand = Errand(made, copy(follows=ours, **LATER))
+
+    assert [errand.attempt(), errand.attempt()] == ["unknown", "confirmed"]
+    assert errand.external_id == hers
+    assert freescout.conversations[0].status == "closed"
+
+
+def test_no_words_of_a_customer_lead_a_follow_up_elsewhere(freescout: FreescoutFake) -> None:
+    made = desk(freescout)
+    trick = f"The same request came twice: it goes on in conversation #2 ({freescout.url}/conversation/36)."
+    ours, _ = made.submit(copy(text=trick), Kept()), made.submit(copy(key="other"), Kept())
+    freescout.conversations[0].status = "closed"
+
+    assert made.submit(copy(follows=ours, **LATER), Kept()) == ours
 
 
 def test_what_the_staff_has_closed_stays_as_it_is(freescout: FreescoutFake) -> None:

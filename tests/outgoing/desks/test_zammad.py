@@ -176,6 +176,13 @@ def test_a_follow_up_goes_where_its_ticket_was_merged_to(zammad: ZammadFake) -> 
     assert zammad.articles[-1].ticket_id == int(hers)
 
 
+def test_a_follow_up_before_which_the_desk_cannot_be_asked_has_surely_not_arrived(zammad: ZammadFake) -> None:
+    zammad.faulty = frozenset({"GET"})
+    zammad.faults.append(Fault(kind="drop"))
+
+    assert Errand(desk(zammad), copy(follows="1", **LATER)).attempt() == "due"
+
+
 def test_a_follow_up_of_a_ticket_that_is_gone_becomes_a_ticket(zammad: ZammadFake) -> None:
     name = desk(zammad).submit(copy(follows="99", **LATER), Kept())
 

@@ -235,6 +235,13 @@ def test_a_follow_up_of_a_closed_ticket_becomes_one_that_names_it(zendesk: Zende
     assert desk(zendesk).look_up(copy(follows=name, **LATER), Kept()) == "2"
 
 
+def test_a_follow_up_before_which_the_desk_cannot_be_asked_has_surely_not_arrived(zendesk: ZendeskFake) -> None:
+    zendesk.faulty = frozenset({"GET"})
+    zendesk.faults.append(Fault(kind="drop"))
+
+    assert Errand(desk(zendesk), copy(follows="1", **LATER)).attempt() == "due"
+
+
 def test_a_follow_up_of_a_ticket_that_is_gone_becomes_one(zendesk: ZendeskFake) -> None:
     assert desk(zendesk).submit(copy(follows="99", **LATER), Kept()) == "1"
 
@@ -291,6 +298,27 @@ def test_a_duplicate_is_merged_once(zendesk: ZendeskFake) -> None:
     assert (made.case(ours).state, made.case(ours).merged_into, made.case(hers).state) == ("gone", "2", "open")
     assert [one.public for one in zendesk.tickets[1].comments] == [True, False]
     assert made.case("9") is None
+
+
+def test_a_follow_up_goes_where_its_ticket_was_merged_to(zendesk: ZendeskFake) -> None:
+    made = desk(zendesk)
+    ours, hers = made.submit(copy(), Kept()), made.submit(copy(key="hers"), Kept())
+    made.join(ours, hers)
+    zendesk.faulty = frozenset({"PUT"})
+    zendesk.faults.append(Fault(kind="drop"))
+    errand = Errand(made, copy(follows=ours, **LATER))
+
+    assert [errand.attempt(), errand.attempt()] == ["unknown", "confirmed"]
+    assert errand.external_id == hers
+
+
+def test_a_follow_up_never_goes_into_the_ticket_of_another_customer(zendesk: ZendeskFake) -> None:
+    made = desk(zendesk)
+    ours = made.submit(copy(), Kept())
+    other = made.submit(copy(key="other", customer_address="ben@mail.example"), Kept())
+    made.join(ours, other)
+
+    assert made.submit(copy(follows=ours, **LATER), Kept()) == "3"
 
 
 def test_nothing_can_be_merged_into_a_closed_ticket(zendesk: ZendeskFake) -> None:
