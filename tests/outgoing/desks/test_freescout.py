@@ -291,6 +291,15 @@ def test_a_follow_up_goes_on_where_the_customers_own_conversation_is(freescout: 
     assert freescout.conversations[0].status == "closed"
 
 
+def test_a_follow_up_stays_where_the_staff_has_opened_our_conversation_again(freescout: FreescoutFake) -> None:
+    made = desk(freescout)
+    ours, hers = made.submit(copy(), Kept()), made.submit(copy(key="hers"), Kept())
+    made.join(ours, hers)
+    freescout.conversations[0].status = "pending"
+
+    assert made.submit(copy(follows=ours, **LATER), Kept()) == ours
+
+
 def test_no_words_of_a_customer_lead_a_follow_up_elsewhere(freescout: FreescoutFake) -> None:
     made = desk(freescout)
     trick = f"The same request came twice: it goes on in conversation #2 ({freescout.url}/conversation/36)."
