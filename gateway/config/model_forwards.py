@@ -115,6 +115,9 @@ class FreescoutForward(ForwardTable):
     url: Link = needed("Its web address.")
     token: SecretPlace = needed("Where the key lies.")
     queue: _Number = needed("Number of the mailbox.")
+    user: _Number | None = optional(
+        "Number of the user in whose name duplicates are closed; the first one if left out."
+    )
 
 
 class OsticketForward(ForwardTable):

@@ -7,9 +7,13 @@ from typing import Final
 from gateway.outgoing.desks import desk_of
 from tests.outgoing.desks.contract import Row
 from tests.servers.fake_chatwoot import ChatwootFake
+from tests.servers.fake_freescout import FreescoutFake
 from tests.servers.fake_freshdesk import FreshdeskFake
 from tests.servers.fake_helpscout import HelpscoutFake
+from tests.servers.fake_osticket import OsticketFake
 from tests.servers.fake_webhook import NEW, OLD, WebhookFake
+from tests.servers.fake_zammad import ZammadFake
+from tests.servers.fake_zendesk import ZendeskFake
 
 ROWS: Final[list[Row]] = [
     Row(
@@ -28,4 +32,27 @@ ROWS: Final[list[Row]] = [
         posts=2,
     ),
     Row(kind="webhook", fake=WebhookFake, make=desk_of("webhook"), settings={"secrets": lambda _: (NEW, OLD)}),
+    Row(
+        kind="freescout",
+        fake=FreescoutFake,
+        make=desk_of("freescout"),
+        settings={"key_field": "", "place": 1},
+        posts=2,
+    ),
+    Row(kind="osticket", fake=OsticketFake, make=desk_of("osticket"), settings={"keys": {"format": "email"}}),
+    Row(
+        kind="osticket",
+        fake=OsticketFake,
+        make=desk_of("osticket"),
+        settings={"keys": {"format": "json"}},
+        idempotent=False,
+    ),
+    Row(kind="zammad", fake=ZammadFake, make=desk_of("zammad"), settings={"place": "Users"}),
+    Row(kind="zammad", fake=ZammadFake, make=desk_of("zammad"), settings={"key_field": "tag", "place": "Users"}),
+    Row(
+        kind="zendesk",
+        fake=ZendeskFake,
+        make=desk_of("zendesk"),
+        settings={"attachments": 0, "keys": {"username": "agent@shop.example"}, "place": 360001},
+    ),
 ]
