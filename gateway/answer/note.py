@@ -73,7 +73,7 @@ SAMPLE: Final = NoteValues(
     owner_name="Rosa Moss",
     owner_first_name="Rosa",
     desk_name="Moss & Fern support desk",
-    desk_url="https://help.shop.example/new?email=hanna%40mail.example&subject=My%20order&ref=7K3Q-M2XD",
+    desk_url="https://help.shop.example/new?email=hanna%40mail.example&subject=My%20order&ref=DW-7K3Q2-M2XDJ",
     desk_hours="Monday to Friday, 9:00\u201317:00",
     turnaround="8 business hours",
     promise="by Tuesday, 11:00",
@@ -84,7 +84,7 @@ SAMPLE: Final = NoteValues(
     benefit=benefit("order", "en"),
     several_topics=several_topics("en"),
     first_contact=first_contact("en"),
-    reference="7K3Q-M2XD",
+    reference="DW-7K3Q2-M2XDJ",
     address_written_to="rosa@shop.example",
 )
 

@@ -1,17 +1,34 @@
-"""Ground: signed Message-IDs, so that answers to our own mail are recognised and forged ones are not."""
+"""Ground: signed Message-IDs and references, so that what answers us is recognised and what is forged is not."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 import re
-from typing import Final
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from gateway.on_demand import late
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _KEY: Final = re.compile(r"[0-9a-f]{20}")
 _DOMAIN: Final = re.compile(r"(?=.{1,253}\Z)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*")
 _OURS: Final = re.compile(r"<?(deskward(?:-copy|-alert)?)\.([0-9a-f]{20})\.([0-9a-f]{24})@[^\s<>@]{1,253}>?")
 # Crockford's base 32: no I, L, O or U, so that a reference survives being read aloud.
 _LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_MISREAD: Final = str.maketrans("OIL", "011")
+_UNUSED: Final = frozenset("U")
+_START: Final = 5  # hexadecimal digits of the key in a reference: 20 bits, four letters
+_SIGNED_BITS: Final = 25
+_SHOWN: Final = 10  # letters
+_LONGEST: Final = 200_000  # characters of a text that are searched
+_MOST: Final = 50  # of its references
+# A reference may be broken by a mail program, quoted, or typed with blanks; in a link it may follow an encoded "=".
+_GAP: Final = r"[\s>|*_.\xa0\u202f\u2010-\u2015\u2212-]{0,4}"
+_REFERENCE: Final = late(rf"(?:(?<![^\W_])|(?<=%3d))dw((?:{_GAP}[0-9a-z]){{{_SHOWN}}})", re.IGNORECASE | re.ASCII)
+_BETWEEN: Final = late(r"[^0-9A-Za-z]+")
 
 
 def reply_id(content_key: str, secret: bytes, domain: str) -> str:
@@ -44,13 +61,68 @@ def is_ours(message_id: str, secret: bytes) -> bool:
 
 
 def reference(content_key: str, secret: bytes) -> str:
-    """A short reference for people and the desk's form, such as ``7K3Q-M2XD``; not to be guessed from other references.
+    """A short reference for people and the desk's form, such as ``DW-7K3Q2-M2XDJ``.
 
+    Twenty bits of the key, by which its message is found, 25 of a signature and a letter against slips of the pen.
     ValueError where the key is not hexadecimal (20 digits at least) or the secret is empty.
     """
-    digits = int(_tag("reference", _short(content_key), secret)[:10], 16)
-    letters = "".join([_LETTERS[digits >> shift & 31] for shift in range(35, -1, -5)])
-    return f"{letters[:4]}-{letters[4:]}"
+    key = _short(content_key)
+    start = key[:_START]
+    bits = int(start, 16) << _SIGNED_BITS | int(_tag("reference", key, secret)[:7], 16) >> 28 - _SIGNED_BITS
+    values = [bits >> shift & 31 for shift in range(40, -1, -5)]
+    letters = "".join([_LETTERS[value] for value in (*values, _check(values))])
+    return f"DW-{letters[:5]}-{letters[5:]}"
+
+
+def references_in(text: str) -> tuple[str, ...]:
+    """The references that stand in a text, as we write them, each once; ``()`` for none.
+
+    Letter case, blanks, dashes, quote marks and line breaks inside do not count, nor O for 0 and I or L for 1. What
+    has a wrong letter or two changed places is left out. Whether we made one, `is_reference` tells.
+    """
+    if "dw" not in text[:_LONGEST].lower():
+        return ()
+    found = (_plain(one[1]) for one in islice(_REFERENCE.finditer(text[:_LONGEST]), _MOST))
+    return tuple(dict.fromkeys(f"DW-{one[:5]}-{one[5:]}" for one in found if _is_whole(one)))
+
+
+def is_reference(shown: str, content_key: str, secret: bytes) -> bool:
+    """Whether we gave this reference, as `references_in` writes it, to the message with ``content_key``."""
+    return hmac.compare_digest(shown.encode(), reference(content_key, secret).encode())
+
+
+def start_of_key(shown: str) -> str:
+    """The first five digits of the content keys that a reference may be for: few messages share them."""
+    letters = shown.removeprefix("DW-").replace("-", "")
+    value = 0
+    for letter in letters[: _START - 1]:
+        value = value << 5 | _LETTERS.index(letter)
+    return f"{value:0{_START}x}"
+
+
+def _plain(found: str) -> str:
+    """The ten letters alone, as we write them."""
+    return _BETWEEN.sub("", found).upper().translate(_MISREAD)
+
+
+def _is_whole(letters: str) -> bool:
+    return not _UNUSED.intersection(letters) and _check([_LETTERS.index(one) for one in letters]) == 0
+
+
+def _check(values: Sequence[int]) -> int:
+    """The sum of ``values`` weighted by the powers of 2 in the field of 32 elements; 0 with the right last letter.
+
+    All weights differ, so that one wrong letter and any two that changed places are noticed.
+    """
+    total = 0
+    for value in (*values, 0) if len(values) < _SHOWN else values:
+        total = _twice(total) ^ value
+    return total
+
+
+def _twice(value: int) -> int:
+    """Two times ``value`` in that field, made by x^5 + x^2 + 1."""
+    return value << 1 ^ 0b100101 if value & 16 else value << 1
 
 
 def _signed(kind: str, content_key: str, secret: bytes, domain: str) -> str:

@@ -43,11 +43,11 @@ def test_only_what_is_surely_a_name_is_used_for_the_greeting(display: str, greet
 
 
 def test_the_desk_link_carries_address_subject_and_reference() -> None:
-    link = desk_link(URL, "ann+shop@mail.example", "Re: Where is my order & mug?", "7K3Q-M2XD")
+    link = desk_link(URL, "ann+shop@mail.example", "Re: Where is my order & mug?", "DW-7K3Q2-M2XDJ")
 
     assert link == (
         "https://help.shop.example/new?email=ann%2Bshop%40mail.example"
-        "&subject=Where%20is%20my%20order%20%26%20mug%3F&ref=7K3Q-M2XD"
+        "&subject=Where%20is%20my%20order%20%26%20mug%3F&ref=DW-7K3Q2-M2XDJ"
     )
 
 
@@ -60,12 +60,12 @@ def test_a_long_subject_does_not_make_a_link_nobody_can_read() -> None:
 
 
 def test_a_placeholder_inside_the_subject_is_not_filled_again() -> None:
-    assert "%7Bref%7D" in desk_link(URL, "ann@mail.example", "{ref}", "7K3Q-M2XD")
+    assert "%7Bref%7D" in desk_link(URL, "ann@mail.example", "{ref}", "DW-7K3Q2-M2XDJ")
 
 
 @given(st.text(max_size=300), st.text(max_size=100))
 def test_a_desk_link_is_always_one_plain_word(subject: str, address: str) -> None:
-    link = desk_link(URL, address, subject, "7K3Q-M2XD")
+    link = desk_link(URL, address, subject, "DW-7K3Q2-M2XDJ")
 
     assert link.isascii()
     assert link.isprintable()
@@ -108,7 +108,7 @@ def test_the_values_of_a_note_are_in_the_language_of_the_customer() -> None:
         role="Bestellungen",
         who_does_what="Dana: Bestellungen",
         topic=None,
-        reference="7K3Q-M2XD",
+        reference="DW-7K3Q2-M2XDJ",
         address_written_to="hello@shop.example",
         language="de",
         own_language="en",
@@ -121,7 +121,7 @@ def test_the_values_of_a_note_are_in_the_language_of_the_customer() -> None:
         "owner_name": "Rosa Moss",
         "owner_first_name": "Rosa",
         "desk_name": "Moss & Fern",
-        "desk_url": "https://help.shop.example/new?email=hanna%40mail.example&subject=Frage&ref=7K3Q-M2XD",
+        "desk_url": "https://help.shop.example/new?email=hanna%40mail.example&subject=Frage&ref=DW-7K3Q2-M2XDJ",
         "desk_hours": "Montag bis Freitag, 9\u201317 Uhr",
         "turnaround": "8 Geschäftsstunden",
         "promise": "bis Dienstag, 11:00 Uhr",
@@ -132,6 +132,6 @@ def test_the_values_of_a_note_are_in_the_language_of_the_customer() -> None:
         "benefit": benefit("none", "de"),
         "several_topics": several_topics("de"),
         "first_contact": first_contact("de"),
-        "reference": "7K3Q-M2XD",
+        "reference": "DW-7K3Q2-M2XDJ",
         "address_written_to": "hello@shop.example",
     }

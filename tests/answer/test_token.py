@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import re
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.answer.token import forward_id, is_ours, reference, reply_id
+from gateway.answer.token import forward_id, is_ours, is_reference, reference, references_in, reply_id, start_of_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,9 +112,102 @@ def test_nothing_is_signed_with_an_empty_secret() -> None:
 def test_a_reference_is_short_and_can_be_read_aloud() -> None:
     shown = reference(KEY, SECRET)
 
-    assert re.fullmatch(r"[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}", shown)
+    assert re.fullmatch(r"DW-[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}", shown)
     assert shown == reference(KEY, SECRET)
 
 
 def test_a_reference_cannot_be_computed_without_the_secret() -> None:
     assert reference(KEY, SECRET) != reference(KEY, b"another secret")
+    assert not is_reference(reference(KEY, b"another secret"), KEY, SECRET)
+
+
+def test_a_reference_is_for_one_message_only() -> None:
+    neighbour = KEY[:20] + "0" * 44, KEY[:5] + "0" * 59
+
+    assert [is_reference(reference(KEY, SECRET), one, SECRET) for one in (KEY, *neighbour)] == [True, True, False]
+
+
+def test_a_reference_tells_where_to_look_for_its_message() -> None:
+    assert start_of_key(reference(KEY, SECRET)) == KEY[:5]
+    assert start_of_key(reference("0" * 64, SECRET)) == "00000"
+
+
+REF = reference(KEY, SECRET)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Your reference: {REF}",
+        f"re: parcel [{REF.lower()}]",
+        f"https://help.shop.example/new?email=ann%40mail.example&ref={REF}&x=1",
+        f"https://help.shop.example/login?next=%2Fnew%3Fref%3D{REF}",
+        f"> Sent automatically. Your reference: {REF[:9]}\n> {REF[9:]}\n",
+        f"|> my number is {REF.replace('-', ' ')}, thanks",
+        f"{REF.replace('-', '')}: where is it?",
+        "*" + REF.replace("-", "\u2011") + "*",
+        f"{REF} and once more {REF.lower()}",
+        f"({REF.replace('0', 'o').replace('1', 'l')})",
+        "x" * 150_000 + f" {REF}",
+    ],
+)
+def test_a_reference_is_found_wherever_and_however_people_write_it(text: str) -> None:
+    assert references_in(text) == (REF,)
+
+
+def test_letters_that_are_read_wrongly_are_put_right() -> None:
+    with_both = next(shown for n in range(1000) if {"0", "1"} <= set(shown := reference(f"{n:020x}", SECRET)))
+
+    assert references_in(with_both.lower().replace("0", "o").replace("1", "l")) == (with_both,)
+    assert references_in(with_both.replace("1", "I").replace("0", "O")) == (with_both,)
+
+
+def test_several_references_are_found_in_their_order() -> None:
+    other = reference(OTHER_KEY, SECRET)
+
+    assert references_in(f"{other} was answered, {REF} was not") == (other, REF)
+
+
+def test_every_wrong_letter_is_noticed() -> None:
+    letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+    places = [at for at in range(3, len(REF)) if REF[at] != "-"]
+    wrong = [REF[:at] + one + REF[at + 1 :] for at in places for one in letters if one != REF[at]]
+
+    assert len(wrong) == 310
+    assert [one for one in wrong if references_in(one)] == []
+
+
+def test_every_two_letters_that_changed_places_are_noticed() -> None:
+    places = [at for at in range(3, len(REF)) if REF[at] != "-"]
+    swapped = set()
+    for one, two in combinations(places, 2):
+        letters = list(REF)
+        letters[one], letters[two] = letters[two], letters[one]
+        swapped.add("".join(letters))
+
+    assert len(swapped - {REF}) > 30
+    assert [one for one in swapped - {REF} if references_in(one)] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "DW",
+        "DW-",
+        "The hardware DW 4711 00815 is broken",
+        f"X{REF}",
+        REF[:-1],
+        REF.replace("DW", "WD"),
+        "DW-00000-0000U",
+        "dw " * 60_000,
+        "DW-" + "\u0663" * 10,
+    ],
+)
+def test_what_is_no_reference_is_not_found(text: str) -> None:
+    assert references_in(text) == ()
+
+
+@given(st.text(max_size=200) | st.text("dDwW-0 1aZ\n>", max_size=200))
+def test_any_text_may_be_searched_for_references(text: str) -> None:
+    assert all(re.fullmatch(r"DW-[0-9A-Z]{5}-[0-9A-Z]{5}", one) for one in references_in(text))

@@ -36,7 +36,7 @@ def test_an_own_html_is_sent_beside_the_shipped_text(own: Path) -> None:
 
     assert (
         note.html
-        == "<p>https://help.shop.example/new?email=hanna%40mail.example&amp;subject=My%20order&amp;ref=7K3Q-M2XD</p>"
+        == "<p>https://help.shop.example/new?email=hanna%40mail.example&amp;subject=My%20order&amp;ref=DW-7K3Q2-M2XDJ</p>"
     )
     assert note.text.startswith("Guten Tag")
 
