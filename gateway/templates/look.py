@@ -61,3 +61,11 @@ def looked_at(text: Loaded, full: Rendered) -> Iterator[TemplateProblem]:
             remedy="Add a line {{ desk_url }}",
             level="warning",
         )
+    if SAMPLE.reference not in full.text.replace(SAMPLE.desk_url, ""):
+        yield TemplateProblem(
+            file=text.file,
+            line=None,
+            message="the note never names reference, so that a message she sends to the desk is known by its words only",
+            remedy="Add {{ reference }} to the last line, or leave it",
+            level="note",
+        )

@@ -18,7 +18,7 @@ class TemplateProblem:
     line: int | None
     message: str
     remedy: str
-    level: Literal["error", "warning"] = "error"
+    level: Literal["error", "warning", "note"] = "error"
     missing: str | None = None  # the name of a note for which there is no text in a language
 
 

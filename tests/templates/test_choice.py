@@ -145,7 +145,7 @@ def test_the_language_really_used_is_known_before_the_note_is_written() -> None:
 
 def test_a_file_that_no_note_is_made_from_is_pointed_out(own: Path) -> None:
     for name in ("resubmit-oders.de.txt", "resubmit-orders.de.txt", "resubmit-2.de.txt", "resubmt.de.txt"):
-        (own / name).write_text("{{ desk_url }}")
+        (own / name).write_text("{{ desk_url }} {{ reference }}")
 
     found = Templates(SHIPPED, own).examine(["resubmit"], ["de"], ["orders"])
 
@@ -157,11 +157,11 @@ def test_a_file_that_no_note_is_made_from_is_pointed_out(own: Path) -> None:
 
 
 def test_every_file_is_listed_with_its_step_and_the_words_of_its_note(own: Path) -> None:
-    templates = written(own, "resubmit-2.de.txt", "Noch einmal, bitte!!\n{{ desk_url }}")
+    templates = written(own, "resubmit-2.de.txt", "Noch einmal, bitte!!\n{{ desk_url }} {{ reference }}")
 
     [listed] = [one for one in templates.listed() if one.own]
 
-    assert (listed.file, listed.language, listed.step, listed.words) == ("templates/resubmit-2.de.txt", "de", 2, 4)
+    assert (listed.file, listed.language, listed.step, listed.words) == ("templates/resubmit-2.de.txt", "de", 2, 5)
     assert [one.message for one in listed.problems] == ['"!!": it shouts']
     assert len(templates.listed()) == 12
 

@@ -88,7 +88,10 @@ def test_a_reply_that_exists_in_no_language_is_an_error() -> None:
 
 @pytest.mark.parametrize(
     ("text", "line", "message"),
-    [("{{ desk_url }}\nHello { customer_name }", 2, "single brace"), ("Hello.", None, "never names desk_url")],
+    [
+        ("{{ desk_url }} {{ reference }}\nHello { customer_name }", 2, "single brace"),
+        ("Hello. {{ reference }}", None, "never names desk_url"),
+    ],
 )
 def test_what_is_hardly_meant_is_a_warning(own: Path, text: str, line: int | None, message: str) -> None:
     [found] = problems(own, text)
@@ -134,7 +137,7 @@ def test_a_folder_named_like_a_template_is_pointed_out(own: Path) -> None:
 
 
 def test_shouting_is_a_warning_and_the_note_is_sent_all_the_same(own: Path) -> None:
-    templates = written(own, "resubmit.en.txt", "Hello!!\n{{ desk_url }}")
+    templates = written(own, "resubmit.en.txt", "Hello!!\n{{ desk_url }} {{ reference }}")
 
     assert [(one.line, one.level) for one in templates.examine((), ())] == [(1, "warning")]
     assert templates.render("resubmit", "en", SAMPLE).text.startswith("Hello!!")
@@ -147,3 +150,10 @@ def test_a_file_full_of_mistakes_is_told_in_a_moment(own: Path) -> None:
 
     assert len(found) == 20
     assert time.perf_counter() - began < 3
+
+
+def test_a_note_without_the_reference_in_its_text_is_worth_a_word(own: Path) -> None:
+    [found] = problems(own, "Hello.\n{{ desk_url }}")
+
+    assert (found.level, found.line) == ("note", None)
+    assert "never names reference" in found.message
