@@ -136,6 +136,7 @@ def listen(table: ListenTable, folder: Path) -> Listen:
         lmtp=table.lmtp,
         web=table.web,
         health=table.health,
+        hooks=table.hooks,
         max_message_size=table.max_message_size,
         tls_certificate=path_from(folder, table.tls_certificate),
         tls_key=key,
@@ -167,6 +168,10 @@ def forward(table: Any, folder: Path, first_address: str) -> Forward:
         settle=table.settle,
         tag=table.tag,
         keys=_keys(table, folder, first_address),
+        resubmissions=table.resubmissions,
+        notifications_from=tuple(table.notifications_from),
+        closed_words=table.closed_words,
+        hook_secrets=table.hook_secrets or (),
     )
 
 

@@ -238,7 +238,7 @@ def _plain(draft: Draft) -> Iterator[Path]:
             name, value = field.name, getattr(table, field.name)
             if isinstance(value, Secret) and value.kind == "plain" and name != "tls_key":
                 yield (*path, name)
-            elif name in {"secrets", "old_body_keys"}:
+            elif name in {"secrets", "old_body_keys", "hook_secrets"}:
                 yield from ((*path, name, number) for number, one in enumerate(value or ()) if one.kind == "plain")
 
 

@@ -150,6 +150,7 @@ class ListenTable(Table):
     lmtp: Listener | None = optional("Address and port for LMTP.")
     web: Listener | None = optional("Address and port of the web page.")
     health: Loopback | None = optional("Address and port, on this machine only, that tells whether all is well.")
+    hooks: Listener | None = optional("Address and port where desks say by a webhook that a case has changed.")
     max_message_size: Size = default("25 MB", "Larger messages are refused.")
     tls_certificate: Text | None = optional("Certificate with its chain; switches STARTTLS on.")
     tls_key: SecretPlace | None = optional("Its key: a path, or where the secret lies.")

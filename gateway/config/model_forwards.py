@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Annotated, Literal
 
+from gateway.answer.desk_notice import CLOSED_WORDS
 from gateway.config import words
 from gateway.config.fields import (
     Address,
@@ -12,10 +13,12 @@ from gateway.config.fields import (
     Host,
     Link,
     Often,
+    Phrases,
     Place,
     Port,
     SecretPlace,
     SecretPlaces,
+    SomeTexts,
     Text,
 )
 from gateway.config.table import Between, ReadBy, Shape, Table, default, needed, optional
@@ -59,6 +62,12 @@ class ForwardTable(Table):
     ca_file: Text | None = optional("Certificates trusted besides the system's.")
     settle: Duration = default("60 seconds", "How long until a look-up that finds nothing is believed.")
     tag: Text = default("deskward", "Put on every ticket where the desk has tags.")
+    resubmissions: Literal["join", "link", "leave"] = default(
+        "join", "A customer's own case at the desk: join our copy to it, note it only, or do not look for it."
+    )
+    notifications_from: SomeTexts = default([], "Addresses from which the desk tells you of its cases by mail.")
+    closed_words: Phrases = default(list(CLOSED_WORDS), "Words by which such a mail says that a case is closed.")
+    hook_secrets: SecretPlaces | None = optional("Secrets with which the desk signs its webhooks into Deskward.")
 
 
 class EmailForward(ForwardTable):

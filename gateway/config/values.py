@@ -171,6 +171,7 @@ class Listen:
     password: Secret | None = None
     balancers: tuple[IPv4Network | IPv6Network, ...] = ()  # who is believed what the PROXY protocol says
     health: HostPort | None = None  # on this machine alone
+    hooks: HostPort | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,6 +197,10 @@ class Forward:
     settle: timedelta
     tag: str
     keys: Mapping[str, object]  # e.g. to, from, original for kind "email"
+    resubmissions: Literal["join", "link", "leave"] = "join"
+    notifications_from: tuple[str, ...] = ()  # patterns of addresses
+    closed_words: tuple[str, ...] = ()
+    hook_secrets: tuple[Secret, ...] = ()  # empty: no webhook of this desk is taken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

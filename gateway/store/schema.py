@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    and_,
     literal_column,
 )
 
@@ -186,7 +187,8 @@ forward: Final = Table(
     Column("read_until", Moment),  # null before the first reading
 )
 
-# What a desk told of its cases, ours and those that customers opened there themselves.
+# What a desk told of its cases, ours and those that customers opened there themselves. Cases of people who have no
+# ticket here are kept for two weeks, for they may write to us about the same.
 desk_case: Final = Table(
     "desk_case",
     metadata,
@@ -196,11 +198,38 @@ desk_case: Final = Table(
     Column("ticket", Number, ForeignKey("ticket.message"), index=True),  # null: of no ticket of ours
     Column("ours", Boolean, nullable=False),  # made by a copy of ours
     Column("state", Text, nullable=False),
-    Column("customer", Words, nullable=False),
+    Column("customer", Words, nullable=False),  # normal
     Column("assignee", Words),
     Column("url", Words, nullable=False),
     Column("because", Words),  # why it belongs to the ticket
     Column("seen_at", Moment, nullable=False),
+    Column("joining", Text),  # whether it and our copy are made one; null: nothing is to be done
+    Column("remark", Words),  # why they are not
+    Column("answered", Boolean),  # by the staff; null: not yet
+)
+PENDING: Final = desk_case.c.joining.in_([_literal(state) for state in ("undecided", "due")])
+STRANGE: Final = desk_case.c.ticket.is_(None)
+Index(
+    "desk_case_pending",
+    *(desk_case.c.client, desk_case.c.name, desk_case.c.seen_at),
+    sqlite_where=PENDING,
+    postgresql_where=PENDING,
+)
+Index(
+    "desk_case_strange",
+    *(desk_case.c.client, desk_case.c.customer),
+    sqlite_where=STRANGE,
+    postgresql_where=STRANGE,
+)
+
+# What webhooks into us were taken; one that comes twice is known by it.
+hook: Final = Table(
+    "hook",
+    metadata,
+    Column("client", Text, primary_key=True),
+    Column("name", Text, primary_key=True),  # of the [[forward]]
+    Column("id", Words, primary_key=True),
+    Column("at", Moment, nullable=False),
 )
 
 delivery: Final = Table(
@@ -235,6 +264,14 @@ Index(
     *(delivery.c.client, delivery.c.kind, delivery.c.name, delivery.c.due, delivery.c.id),
     sqlite_where=CLAIMABLE,
     postgresql_where=CLAIMABLE,
+)
+# By which a case at a desk is known to be that of our copy.
+COPIED: Final = and_(delivery.c.kind == _literal("forward"), delivery.c.external_id.is_not(None))
+Index(
+    "delivery_copy",
+    *(delivery.c.client, delivery.c.name, delivery.c.external_id),
+    sqlite_where=COPIED,
+    postgresql_where=COPIED,
 )
 Index(
     "delivery_unsettled",

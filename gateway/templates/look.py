@@ -65,7 +65,7 @@ def looked_at(text: Loaded, full: Rendered) -> Iterator[TemplateProblem]:
         yield TemplateProblem(
             file=text.file,
             line=None,
-            message="the note never names reference, so that a message she sends to the desk is known by its words only",
+            message="the note never names reference, so that what she sends to the desk is known by its words only",
             remedy="Add {{ reference }} to the last line, or leave it",
             level="note",
         )

@@ -1,0 +1,88 @@
+"""Ground: which ticket a customer's own case at the desk belongs to, and what becomes of our copy there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from gateway.answer.same_request import nearly_same, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+
+WINDOW: Final = timedelta(days=14)  # between her mail and her case, where only the words tell that they are one
+
+
+class Joining(StrEnum):
+    """How far a customer's case at the desk and the copy that we filed there are one; the same words in the store."""
+
+    UNDECIDED = "undecided"  # our copy may be this very case: its end is not known yet
+    DUE = "due"  # the copy is to be closed as its duplicate
+    JOINED = "joined"  # one case is open at the desk, or none
+    APART = "apart"  # both stay as they are, for the reason in the remark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailed:
+    """A ticket that a case at the desk may be about."""
+
+    ticket: int
+    arrived: datetime
+    words: frozenset[str]  # of its message, as `words_of` gives them
+
+
+class Belongs(NamedTuple):
+    """The ticket that a case belongs to, and why."""
+
+    ticket: int
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How one of two cases stands at the desk."""
+
+    open: bool
+    answered: bool
+
+
+def belongs(
+    *,
+    created: datetime,
+    subject: str,
+    text: str,
+    referred: Iterable[int],
+    mailed: Callable[[], Iterable[Mailed]],
+    names: Iterable[str] = (),
+) -> Belongs | None:
+    """The ticket that a case made by a customer herself belongs to; None where nothing tells.
+
+    ``referred`` are the tickets whose reference stands in it, in their order; ``mailed`` gives the mails of the same
+    sender, and is asked only where there is no reference. ``names`` are words that say nothing.
+    """
+    for ticket in referred:
+        return Belongs(ticket, "it bears our reference")
+    words = words_of(subject, text, names)
+    alike = [one for one in mailed() if abs(created - one.arrived) <= WINDOW and nearly_same(words, one.words)]
+    if not alike:
+        return None
+    nearest = min(alike, key=lambda one: (abs(created - one.arrived), -one.ticket))
+    return Belongs(nearest.ticket, "the same sender wrote nearly the same")
+
+
+def kept_apart(copy: Standing | None, hers: Standing | None) -> tuple[Joining | None, str]:
+    """What becomes of our copy, looked at beside the customer's own case; None: it is to be closed now.
+
+    Hers stays, for she gets its answers. A case in which the staff has answered is never closed by us. None for a case
+    that is not there any more.
+    """
+    if copy is None or not copy.open:
+        return Joining.JOINED, ""
+    if hers is None or not hers.open:
+        return Joining.APART, "her own case is not open any more"
+    if copy.answered or hers.answered:
+        return Joining.APART, f"the staff has answered {'the copy' if copy.answered else 'her own case'} already"
+    return None, ""
