@@ -30,6 +30,7 @@ from gateway.store.engine import reading, writing
 from gateway.store.failures import DamagedFailure
 from gateway.store.status import RELOAD_REFUSED
 from gateway.stores import open_store
+from gateway.syncing import DeskSync
 from gateway.watch import Watch
 
 if TYPE_CHECKING:
@@ -108,12 +109,23 @@ class Service:
             is_mine=self._is_mine,
             late=self.late,
         )
+        self._sync = DeskSync(
+            config,
+            engine=self._engine,
+            writer=self._writer,
+            terms=lambda: self.terms,
+            clock=clock,
+            environ=environ,
+            is_mine=self._is_mine,
+            failed=self._failed,
+        )
         self._carriers = self._carriers_of(config)
         self._carrier_loops = {name: self._carrier_loop(name) for name in self._carriers}
         self._watches = [self._watching(mailbox, config) for mailbox in config.mailboxes]
         door = Door(client=CLIENT, writer=self._writer, clock=clock, accepted=self._triage_loop.ring)
         self.listener = wiring.listener(config, accept=door.accept, clock=clock, environ=environ)
         self.health = self._attention.door
+        self.hooks = self._sync.door
         self._states: dict[str, tuple[str, str | None]] = {}
         self._first_mailbox = threading.Event()
 
@@ -153,15 +165,18 @@ class Service:
         try:
             if self.listener is not None:
                 self.listener.start()
-            if self.health is not None:
-                self.health.start()
+            for small in (self.health, self.hooks):
+                if small is not None:
+                    small.start()
         except BaseException:
-            if self.listener is not None:
-                self.listener.stop()
+            for door in (self.listener, self.health, self.hooks):
+                if door is not None:
+                    door.stop()
             self._writer.stop()
             raise
-        for loop in self._loops():
+        for loop in self._own_loops():
             loop.start()
+        self._sync.start()
 
     def stop(self) -> None:
         """Take no more mail, finish what is in hand, flush the writer; what cannot end in time is left to the store."""
@@ -169,7 +184,7 @@ class Service:
         self._ending.set()
         for watch in self._watches:
             watch.stop()
-        for door in (self.listener, self.health):
+        for door in (self.listener, self.health, self.hooks):
             if door is not None:
                 door.stop()
         loops = self._loops()
@@ -233,6 +248,7 @@ class Service:
         with self._adopting:
             self.terms = self._terms_of(config, templates)
         self._attention.adopt(config)
+        self._sync.adopt(config)
         self._carriers = self._carriers_of(config)  # each loop takes the one of its name at its next turn
         for name in self._carriers.keys() - self._carrier_loops.keys():
             self._carrier_loops[name] = self._carrier_loop(name)
@@ -260,12 +276,16 @@ class Service:
         return self.listener is not None and config.owner.addresses != self._running.owner.addresses
 
     def _loops(self) -> list[Loop]:
+        return [*self._own_loops(), *self._sync.loops]
+
+    def _own_loops(self) -> list[Loop]:
         watches = [watch.loop for watch in self._watches]
         own = (self._triage_loop, self._housekeeping_loop, *self._attention.loops)
         return [*watches, *own, *self._carrier_loops.values()]
 
     def _ports(self) -> dict[str, int]:
-        ports = {} if self.health is None else {"health": self.health.port}
+        small = {"health": self.health, "webhooks": self.hooks}
+        ports = {word: door.port for word, door in small.items() if door is not None}
         if self.listener is not None:
             ports |= {"SMTP": self.listener.smtp_port, "LMTP": self.listener.lmtp_port}
         return {word: port for word, port in ports.items() if port is not None}

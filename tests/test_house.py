@@ -10,7 +10,19 @@ import pytest
 PACKAGE = Path(__file__).resolve().parent.parent / "gateway"
 
 GROUND = {"mail", "judge", "answer", "delivery", "mailbox", "errors"}
-WALLS = {"config", "templates", "store", "intake", "outgoing", "log", "notify", "activation", "health", "holidays"}
+WALLS = {
+    "config",
+    "templates",
+    "store",
+    "intake",
+    "outgoing",
+    "log",
+    "notify",
+    "activation",
+    "health",
+    "holidays",
+    "hooks",
+}
 UPPER = {"pipeline", "report"}
 ROOF = {
     "daemon",
@@ -18,6 +30,7 @@ ROOF = {
     "wiring",
     "stores",
     "attention",
+    "syncing",
     "loops",
     "watch",
     "damage",

@@ -70,13 +70,23 @@ class DeskReading:
             self._read(some, advance=True)
         if not self._stopping():
             self.look_again(self._waiting())
-        self._join_due()
+        self.join_due()
         self._writer.do(self._tidy, self._clock())
 
     def look_again(self, external_ids: Iterable[str]) -> None:
         """Ask for single cases: a webhook told of them, or we know more than when we saw them last."""
         for some in self._batches(self._asked(external_ids)):
             self._read(some)
+
+    def join_due(self) -> None:
+        """Make one of all cases that wait for it."""
+        with reading(self._engine) as connection:
+            found = desk_cases.pending(connection, self._forward.name, client=self._terms().client)
+        for hers in found:
+            if self._stopping():
+                return
+            if hers.joining == Joining.DUE and self._joiner.join(hers):
+                self._pulse()
 
     def _since(self) -> datetime:
         with reading(self._engine) as connection:
@@ -159,15 +169,6 @@ class DeskReading:
                 if one.joining == Joining.UNDECIDED
             ]
             return list(dict.fromkeys([*undecided, *desk_cases.wrote_since(connection, name, client=client)]))
-
-    def _join_due(self) -> None:
-        with reading(self._engine) as connection:
-            found = desk_cases.pending(connection, self._forward.name, client=self._terms().client)
-        for hers in found:
-            if self._stopping():
-                return
-            if hers.joining == Joining.DUE and self._joiner.join(hers):
-                self._pulse()
 
     def _tidy(self, connection: Connection, moments: Sequence[datetime]) -> list[None]:
         client = self._terms().client
