@@ -15,7 +15,6 @@ import urllib3
 from gateway import config as config_wall
 from gateway.answer.hook_signature import signature
 from gateway.outgoing import desks
-from gateway.outgoing.desks import Settings
 from gateway.pipeline.writer import Writer
 from gateway.syncing import DeskSync
 from tests.pipeline.house import SHOP, House
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gateway.config.values import Config
+    from gateway.outgoing.desks import Settings
     from tests.conftest import Store
 
 KEY = b"k" * 24

@@ -60,6 +60,12 @@ def is_ours(message_id: str, secret: bytes) -> bool:
     return found is not None and hmac.compare_digest(_tag(found[1], found[2], secret), found[3])
 
 
+def answered_copy(message_id: str, secret: bytes) -> str | None:
+    """The first 20 digits of the content key of the message whose copy bears this signed Message-ID; else None."""
+    found = _OURS.fullmatch(message_id.strip().lower())
+    return found[2] if found is not None and found[1] == "deskward-copy" and is_ours(message_id, secret) else None
+
+
 def reference(content_key: str, secret: bytes) -> str:
     """A short reference for people and the desk's form, such as ``DW-7K3Q2-M2XDJ``.
 
@@ -74,15 +80,14 @@ def reference(content_key: str, secret: bytes) -> str:
     return f"DW-{letters[:5]}-{letters[5:]}"
 
 
-def references_in(text: str) -> tuple[str, ...]:
-    """The references that stand in a text, as we write them, each once; ``()`` for none.
+def references_in(*texts: str) -> tuple[str, ...]:
+    """The references that stand in any of ``texts``, as we write them, each once; ``()`` for none.
 
     Letter case, blanks, dashes, quote marks and line breaks inside do not count, nor O for 0 and I or L for 1. What
     has a wrong letter or two changed places is left out. Whether we made one, `is_reference` tells.
     """
-    if "dw" not in text[:_LONGEST].lower():
-        return ()
-    found = (_plain(one[1]) for one in islice(_REFERENCE.finditer(text[:_LONGEST]), _MOST))
+    searched = [text for one in texts if "dw" in (text := one[:_LONGEST]).lower()]
+    found = (_plain(one[1]) for text in searched for one in islice(_REFERENCE.finditer(text), _MOST))
     return tuple(dict.fromkeys(f"DW-{one[:5]}-{one[5:]}" for one in found if _is_whole(one)))
 
 

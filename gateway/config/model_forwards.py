@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from gateway.answer.desk_notice import CLOSED_WORDS
+from gateway.answer.closed_words import CLOSED_WORDS
 from gateway.config import words
 from gateway.config.fields import (
     Address,

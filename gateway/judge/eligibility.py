@@ -51,6 +51,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check("own address", _M, "RFC 3834 section 2", senders.own_address),
     Check("our own note", _M, "RFC 3834 section 2", senders.our_note),
     Check("our own words", _M, "RFC 3834 section 2", echo.our_words),
+    Check("notification of the desk", _M, "the owner's [[forward]]", ladder.desk_notice),
     Check("null reverse-path", _M, "RFC 3834 section 2", reports.null_reverse_path),
     Check("automatic mail", _M, "RFC 3834 section 5", marks.auto_submitted),
     Check("report", _M, "RFC 6522", reports.report),

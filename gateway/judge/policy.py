@@ -51,6 +51,7 @@ class Policy:
     max_age: timedelta = timedelta(hours=24)
     never_reply_to: tuple[str, ...] = ()
     desk_addresses: tuple[str, ...] = ()  # where the desk takes mail
+    notifiers: tuple[str, ...] = ()  # from where the desk's program tells us of its cases
     trusted_authserv_ids: tuple[str, ...] = ()
     require_authentication: Literal["always", "when-known", "never"] = "when-known"
     model: Callable[[], Model] | None = None  # gives the learned model when somebody asks what it says
@@ -76,6 +77,11 @@ class Policy:
     def silenced(self) -> tuple[AddressPattern, ...]:
         """The patterns of ``never_reply_to``; raises ValueError for one that has no @."""
         return tuple(AddressPattern.of(written) for written in self.never_reply_to)
+
+    @cached_property
+    def desk_programs(self) -> tuple[AddressPattern, ...]:
+        """The patterns of ``notifiers``; raises ValueError for one that has no @."""
+        return tuple(AddressPattern.of(written) for written in self.notifiers)
 
     @cached_property
     def desks(self) -> frozenset[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from gateway.answer.alarm import alarm_bytes
 from gateway.answer.token import alert_id
 from gateway.pipeline.answered import file_answer
+from gateway.pipeline.desk_mail import told
 from gateway.pipeline.noticing import BREAKER, SAME_TEXT
 from gateway.store import alerts
 
@@ -37,6 +38,8 @@ def notice(
         if result.answer is not None:
             who = "owner" if terms.policy.owns(result.answer.writer) else "team"
             file_answer(connection, result.answer, client=terms.client, who=who, seen="in the thread", now=now)
+        if result.notice is not None:
+            told(connection, result.notice, terms, now=now)
 
 
 def _alert(connection: Connection, new: NewAlert, about: Recorded, terms: Terms, *, now: datetime) -> None:

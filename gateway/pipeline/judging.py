@@ -14,6 +14,7 @@ from gateway.mail import Envelope, Message, Spoken, normal, parse
 from gateway.mail.fingerprint import letters_of, text_marks
 from gateway.mail.limits import TOO_HARD
 from gateway.pipeline.consequences import follow
+from gateway.pipeline.desk_mail import notice_of
 from gateway.pipeline.noticing import alert_of, answer_of
 
 if TYPE_CHECKING:
@@ -147,7 +148,10 @@ def judge_one(opened: Opened, terms: Terms, counted: Counted, now: datetime, dec
     counted.reserve(result)
     alert = alert_of(judgement, terms)
     answer = None if message.excess else answer_of(stored, message, terms)
-    return result if alert is None and answer is None else replace(result, alert=alert, answer=answer)
+    found = notice_of(message, terms, at=stored.arrived) if terms.notifiers else None
+    if alert is None and answer is None and found is None:
+        return result
+    return replace(result, alert=alert, answer=answer, notice=found)
 
 
 def _spoken(message: Message, judgement: Judgement, terms: Terms) -> Spoken:

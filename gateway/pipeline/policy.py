@@ -32,6 +32,7 @@ def policy_of(config: Config) -> Policy:
         max_age=safety.max_age,
         never_reply_to=(*safety.never_reply_to, *team_of(config)),
         desk_addresses=tuple(str(one.keys["to"]) for one in config.forwards if one.kind == "email"),
+        notifiers=tuple(address for one in config.forwards for address in one.notifications_from),
         trusted_authserv_ids=safety.trusted_authserv_ids,
         require_authentication=safety.require_authentication,
         model=shipped_model,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
+from gateway.answer.desk_notice import Notifier
 from gateway.answer.ladder import LAST
 from gateway.answer.note import SAMPLE
 from gateway.answer.own_words import OwnWords
@@ -44,6 +45,7 @@ class Terms:
     signing_key: bytes
     own_words: OwnWords = field(default_factory=OwnWords)
     team: tuple[AddressPattern, ...] = ()  # who answers customers beside the owner
+    notifiers: tuple[Notifier, ...] = ()  # desks that tell us of their cases by mail
 
 
 def terms_of(
@@ -64,6 +66,11 @@ def terms_of(
         signing_key=signing_key,
         own_words=_own_words(config, templates),
         team=tuple(AddressPattern.of(one) for one in team_of(config)),
+        notifiers=tuple(
+            Notifier.of(one.name, one.notifications_from, one.closed_words)
+            for one in config.forwards
+            if one.notifications_from
+        ),
     )
 
 

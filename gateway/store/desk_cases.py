@@ -51,7 +51,14 @@ class Copied(NamedTuple):
     message: int
     state: State
     external_id: str | None
-    attempts: int
+    key: str
+
+
+class Numbered(NamedTuple):
+    """A ticket, by the message that began it, and whose it is."""
+
+    message: int
+    customer: str
 
 
 class Filed(NamedTuple):
@@ -112,9 +119,9 @@ _SETTLE: Final = (
 )
 _FORGET: Final = delete(desk_case).where(*_CASE, STRANGE, desk_case.c.external_id == _ID)
 _OLD: Final = delete(desk_case).where(*_CASE, STRANGE, desk_case.c.seen_at < bindparam("before"))
-_COPY: Final = select(
-    *(delivery.c.message, delivery.c.state, delivery.c.external_id, delivery.c.attempts, delivery.c.key)
-).where(delivery.c.client == _CLIENT, delivery.c.kind == Kind.FORWARD.value)
+_COPY: Final = select(*(delivery.c.message, delivery.c.state, delivery.c.external_id, delivery.c.key)).where(
+    delivery.c.client == _CLIENT, delivery.c.kind == Kind.FORWARD.value
+)
 _BY_KEY: Final = _COPY.where(delivery.c.key == bindparam("of_key"))
 _BY_ID: Final = _COPY.where(delivery.c.name == _NAME, delivery.c.external_id == _ID, COPIED)
 _OF_MESSAGE: Final = _COPY.where(delivery.c.name == _NAME, delivery.c.message == _MESSAGE).order_by(delivery.c.id)
@@ -123,6 +130,9 @@ _TICKET_OF: Final = (
     .outerjoin(joined, joined.c.ticket == ticket.c.message)
     .where(or_(ticket.c.message == _MESSAGE, joined.c.message == _MESSAGE))
     .limit(1)
+)
+_NUMBERED: Final = select(ticket.c.message, ticket.c.customer).where(
+    ticket.c.client == _CLIENT, ticket.c.number == bindparam("number")
 )
 _BY_START: Final = select(message.c.id, message.c.content_key, message.c.arrived_at).where(
     message.c.client == _CLIENT, message.c.content_key >= bindparam("start"), message.c.content_key < bindparam("end")
@@ -231,6 +241,12 @@ def ticket_of(connection: Connection, message: int) -> int | None:
     return found
 
 
+def numbered(connection: Connection, number: int, *, client: str) -> Numbered | None:
+    """The ticket with this number; None where there is none."""
+    row = connection.execute(_NUMBERED, {"of_client": client, "number": number}).first()
+    return None if row is None else Numbered(row.message, row.customer)
+
+
 def with_start(connection: Connection, start: str, *, client: str) -> list[Filed]:
     """The messages whose content key begins so."""
     asked = {"of_client": client, "start": start, "end": f"{start}g"}  # no hexadecimal digit comes after f
@@ -278,4 +294,4 @@ def _known(row: Any) -> Known:
 
 
 def _copied(row: Any) -> Copied:
-    return Copied(row.message, State(row.state), row.external_id, row.attempts)
+    return Copied(row.message, State(row.state), row.external_id, row.key)

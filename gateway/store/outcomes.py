@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from gateway.answer.desk_notice import Notice
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewTicket:
@@ -128,6 +130,7 @@ class Triaged:
     breach: Mapping[str, object] | None = None
     alert: NewAlert | None = None
     answer: Answer | None = None  # the message is an answer of the owner or the team
+    notice: Notice | None = None  # the message is a desk's own, about one of its cases
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Ground: reasons to send no further note: she has learnt where the desk is."""
+"""Ground: reasons that lie with the desk: it writes itself, or she has learnt where it is."""
 
 from __future__ import annotations
 
@@ -14,6 +14,13 @@ def wrote_to_desk(case: Case) -> str | None:
     """Tell mail that went to the desk as well."""
     desk = ladder.wrote_to_desk(case.message, case.policy.desks)
     return None if desk is None else f"it was written to the desk as well ({desk})"
+
+
+def desk_notice(case: Case) -> str | None:
+    """Tell mail by which the desk's own program reports on a case."""
+    address = case.message.from_.address
+    fits = next((pattern for pattern in case.policy.desk_programs if pattern.fits(address)), None)
+    return None if fits is None else f'a notification of the desk: notifications_from has "{fits}"'
 
 
 def knows_desk(case: Case) -> str | None:
