@@ -25,6 +25,25 @@ class Joining(StrEnum):
     APART = "apart"  # both stay as they are, for the reason in the remark
 
 
+class JoiningEvent(StrEnum):
+    """What was found out about such a case."""
+
+    HERS = "hers"  # it is none of our copies
+    OURS = "ours"  # it is our copy itself
+    CLOSED = "closed"  # our copy is closed, by us or by somebody there, or there is none
+    KEPT = "kept"  # both stay, for a reason
+
+
+# None: nothing is to be joined.
+JOINING_TRANSITIONS: Final[dict[tuple[Joining, JoiningEvent], Joining | None]] = {
+    (Joining.UNDECIDED, JoiningEvent.HERS): Joining.DUE,
+    (Joining.UNDECIDED, JoiningEvent.OURS): None,
+    (Joining.UNDECIDED, JoiningEvent.KEPT): Joining.APART,
+    (Joining.DUE, JoiningEvent.CLOSED): Joining.JOINED,
+    (Joining.DUE, JoiningEvent.KEPT): Joining.APART,
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mailed:
     """A ticket that a case at the desk may be about."""
@@ -73,16 +92,16 @@ def belongs(
     return Belongs(nearest.ticket, "the same sender wrote nearly the same")
 
 
-def kept_apart(copy: Standing | None, hers: Standing | None) -> tuple[Joining | None, str]:
-    """What becomes of our copy, looked at beside the customer's own case; None: it is to be closed now.
+def looked_at(copy: Standing | None, hers: Standing | None) -> tuple[JoiningEvent | None, str]:
+    """What two cases that are to be one look like, and why they are kept; None: our copy is to be closed now.
 
     Hers stays, for she gets its answers. A case in which the staff has answered is never closed by us. None for a case
     that is not there any more.
     """
     if copy is None or not copy.open:
-        return Joining.JOINED, ""
+        return JoiningEvent.CLOSED, ""
     if hers is None or not hers.open:
-        return Joining.APART, "her own case is not open any more"
+        return JoiningEvent.KEPT, "her own case is not open any more"
     if copy.answered or hers.answered:
-        return Joining.APART, f"the staff has answered {'the copy' if copy.answered else 'her own case'} already"
+        return JoiningEvent.KEPT, f"the staff has answered {'the copy' if copy.answered else 'her own case'} already"
     return None, ""

@@ -27,6 +27,7 @@ _SHARED: Final = frozenset(
     """
     name kind when queue queues acknowledgement key_field attachments timeout retry give_up_after
     max_rate sync allow_private ca_file tls_ca_file settle tag
+    resubmissions notifications_from closed_words hook_secrets
     """.split()  # noqa: SIM905  # a table of words reads best as one
 )
 _SAME_TEXT: Final = 2

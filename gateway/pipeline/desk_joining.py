@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from gateway.answer.resubmission import Joining, Standing, kept_apart
+from gateway.answer.resubmission import JOINING_TRANSITIONS, Joining, JoiningEvent, Standing, looked_at
 from gateway.delivery import State
 from gateway.errors import PermanentFailure
 from gateway.outgoing.desks import Joins, Reads
@@ -33,7 +33,7 @@ class _End(NamedTuple):
     """What became of one customer's case; ``copy`` is the desk's name for ours, '' where there is none."""
 
     hers: Known
-    joining: Joining
+    event: JoiningEvent
     remark: str | None = None
     copy: str = ""
 
@@ -71,26 +71,26 @@ class Joiner:
         if end is None:
             return False
         self._writer.do(self._settle, end)
-        log.info("desk=%s case=%s joining=%s reason=%s", self._name, hers.external_id, end.joining, end.remark or "-")
+        log.info("desk=%s case=%s joining=%s reason=%s", self._name, hers.external_id, end.event, end.remark or "-")
         return True
 
     def _tried(self, hers: Known) -> _End | None:
         copy = self._copy_of(hers)
         if copy is None or not copy:
-            return None if copy is None else _End(hers, Joining.JOINED, "no copy of ours is at the desk")
+            return None if copy is None else _End(hers, JoiningEvent.CLOSED, "no copy of ours is at the desk")
         if copy == hers.external_id:
-            return _End(hers, Joining.JOINED, "it is our copy itself")
+            return _End(hers, JoiningEvent.CLOSED, "it is our copy itself")
         own, other = self._desk.case(copy), self._desk.case(hers.external_id)
-        joining, remark = kept_apart(_standing(own), _standing(other))
-        if joining is not None:
-            return _End(hers, joining, remark or None, copy)
+        event, remark = looked_at(_standing(own), _standing(other))
+        if event is not None:
+            return _End(hers, event, remark or None, copy)
         if not isinstance(self._desk, Joins):
-            return _End(hers, Joining.APART, "this desk cannot be told that two cases are one", copy)
+            return _End(hers, JoiningEvent.KEPT, "this desk cannot be told that two cases are one", copy)
         try:
             self._desk.join(copy, hers.external_id)
         except PermanentFailure as failure:
-            return _End(hers, Joining.APART, f"the desk refused to join them: {failure}", copy)
-        return _End(hers, Joining.JOINED, None, copy)
+            return _End(hers, JoiningEvent.KEPT, f"the desk refused to join them: {failure}", copy)
+        return _End(hers, JoiningEvent.CLOSED, None, copy)
 
     def _copy_of(self, hers: Known) -> str | None:
         """The desk's name for our copy; '' where there is none and none will come, None where one may still come."""
@@ -105,9 +105,9 @@ class Joiner:
     def _settle(self, connection: Connection, ends: Sequence[_End]) -> list[None]:
         now, client = self._clock(), self._terms().client
         for end in ends:
-            case = end.hers.external_id
-            desk_cases.settle(connection, self._name, case, end.joining, client=client, now=now, remark=end.remark)
-            told = {"what": end.joining, "desk": self._name, "case": case, "copy": end.copy or None}
+            case, joining = end.hers.external_id, JOINING_TRANSITIONS[Joining.DUE, end.event]
+            desk_cases.settle(connection, self._name, case, joining, client=client, now=now, remark=end.remark)
+            told = {"what": joining, "desk": self._name, "case": case, "copy": end.copy or None}
             tell(connection, [(client, end.hers.ticket, "desk", told | {"remark": end.remark})], now=now)
         return [None] * len(ends)
 

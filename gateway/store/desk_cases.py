@@ -200,7 +200,14 @@ def wrote_since(connection: Connection, name: str, *, client: str) -> list[str]:
 
 
 def settle(
-    connection: Connection, name: str, external_id: str, joining: str, *, client: str, now: datetime, remark: str | None
+    connection: Connection,
+    name: str,
+    external_id: str,
+    joining: str | None,
+    *,
+    client: str,
+    now: datetime,
+    remark: str | None,
 ) -> None:
     """Write down how far a customer's case and our copy are one."""
     moved = {"of_id": external_id, "new_joining": joining, "new_remark": remark, "now": now}

@@ -197,7 +197,7 @@ def test_a_person_reads_protections_rules_and_result(tmp_path: Path) -> None:
 def test_a_person_reads_which_protection_stands_against_a_reply() -> None:
     shown = run("-", stdin=mail("Precedence: bulk")).stdout
 
-    assert " 1 protections     1 of 61 speaks against a note\n" in shown
+    assert " 1 protections     1 of 62 speaks against a note\n" in shown
     assert "mass mail? YES, Precedence: bulk (RFC 3834" in shown
     assert "leave, no note" in shown
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 POLICY = Policy.default(("rosa@shop.example", "hello@shop.example"))
+DESK_TELLS = replace(POLICY, notifiers=("*@notify.example", "*@mail.example"))
 WITH_DESK = replace(POLICY, desk_addresses=("support@desk.example", "rosa@shop.example"))
 MACHINE, PERSON, BRAKE = RefusalKind.MACHINE, RefusalKind.PERSON, RefusalKind.BRAKE
 
@@ -134,6 +135,7 @@ ONLY_ONE_CHECK_REFUSES: list[tuple[str, Message, Policy, Facts]] = [
     ("own address", received("From: Rosa <rosa+tag@Shop.example>"), POLICY, Facts()),
     ("our own note", received(), POLICY, Facts(is_our_note=True)),
     ("our own words", received(), POLICY, Facts(our_words="all")),
+    ("notification of the desk", received("From: ann@mail.example"), DESK_TELLS, Facts()),
     ("null reverse-path", received(sender=""), POLICY, Facts()),
     ("automatic mail", received("Auto-Submitted: auto-replied"), POLICY, Facts()),
     ("report", received(f"Content-Type: {REPORT}feedback-report"), POLICY, Facts()),
