@@ -21,7 +21,7 @@ def status(config_path: str | None, *, as_json: bool) -> None:
     """Say how the service is doing; also works while it is down."""
     from gateway.daemon import clock
     from gateway.pipeline.terms import CLIENT
-    from gateway.store import promises
+    from gateway.store import desk_cases, promises
     from gateway.store.status import status as status_of
 
     with read_store(config_path, forgiving=True) as (config, connection):
@@ -35,6 +35,7 @@ def status(config_path: str | None, *, as_json: bool) -> None:
             now=clock(),
         )
         found["promises"] = promises.summary(connection, client=CLIENT, now=clock())
+        found["desks"] = desk_cases.readings(connection, client=CLIENT)
         running = _is_running(config.store_url)
         found["damage"] = _damage(config.store_url)
     if as_json:
@@ -84,6 +85,10 @@ def _show(found: dict[str, Any], *, running: bool | None) -> None:
     for one in found["forwards"]:
         reason = f"   {plain(one['reason'], width=_WIDTH)}" if one["reason"] else ""
         click.echo(f"copies    {one['name']} ({one['kind']}): {one['state']}, {one['due']} due{reason}")
+    for one in found["desks"]:
+        until = f"read until {one['read_until'][:16].replace('T', ' ')} UTC" if one["read_until"] else "never read"
+        reason = f"   cannot be read: {plain(one['reason'], width=_WIDTH)}" if one["reason"] else ""
+        click.echo(f"desk      {one['name']}: {until}{reason}")
     told = found["promises"]
     kept = f", {told['kept']} of {told['came_due']} kept in four weeks" if told["came_due"] else ""
     click.echo(f"promises  {told['open']} open, {told['overdue']} overdue{kept}")

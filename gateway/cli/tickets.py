@@ -137,6 +137,11 @@ def _show(ticket: dict[str, Any], text: str | None) -> None:
     click.echo(f"Created  {_minute(ticket['created'])}   language {ticket['language']}")
     for reply in ticket["replies"]:
         click.echo(f"Note     {reply['state']}  due {_minute(reply['due'])}  {plain(reply['reason'])}")
+    for case in ticket["at_desk"]:
+        whose = "our copy" if case["ours"] else "her own"
+        parts = (case["url"], case["joining"], case["remark"])
+        more = "".join(f"  {plain(part)}" for part in parts if part)
+        click.echo(f"Case     {plain(case['name'])} {plain(case['external_id'])}  {whose}, {case['state']}{more}")
     if promise := ticket["promise"]:
         who = plain(promise["person"] or "the desk")
         click.echo(f"Promise  {promise['state']}  {who}, due {_minute(promise['due'])}  (number {promise['number']})")

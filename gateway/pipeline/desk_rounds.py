@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from gateway.errors import Failure, TransientFailure
 from gateway.store import settings
+from gateway.store.desk_cases import UNREAD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from gateway.pipeline.writer import Writer
 
 log = logging.getLogger(__name__)
-
-UNREAD: Final = "unread desk:"  # with its name: the setting that says why it cannot be read, empty where it can
 
 _REST: Final = timedelta(seconds=30)  # the longest time without a look whether there is anything to do
 _MOST: Final = 200  # cases of webhooks that wait to be asked for; the next round finds the others

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, delete, false, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from gateway.delivery import Kind, State
+from gateway.store import settings
 from gateway.store.schema import (
     COPIED,
     PENDING,
@@ -88,6 +89,10 @@ def _upsert(table: Any, keys: Sequence[str], changed: Sequence[str], kept: Seque
     }
 
 
+UNREAD: Final = "unread desk:"  # with its name: the setting that says why it cannot be read, empty where it can
+_READINGS: Final = (
+    select(forward.c.name, forward.c.read_until).where(forward.c.client == _CLIENT).order_by(forward.c.name)
+)
 _UNTIL: Final = select(forward.c.read_until).where(forward.c.client == _CLIENT, forward.c.name == _NAME)
 _ADVANCE: Final = _upsert(forward, ("client", "name"), ("read_until",))
 _PUT: Final = _upsert(
@@ -171,6 +176,24 @@ def advance(connection: Connection, name: str, until: datetime, *, client: str) 
     """Everything that was changed up to this moment was read."""
     values = {"client": client, "name": name, "state": "ok", "read_until": until}
     connection.execute(_ADVANCE[connection.dialect.name], values)
+
+
+def readings(connection: Connection, *, client: str) -> list[dict[str, Any]]:
+    """How far each desk is read back, and why it cannot be at present, as in ``status --json``."""
+    found = []
+    for row in connection.execute(_READINGS, {"of_client": client}):
+        reason = settings.get(connection, UNREAD + row.name, client=client) or None
+        until = row.read_until and row.read_until.isoformat()
+        if until or reason:
+            found.append({"name": row.name, "read_until": until, "reason": reason})
+    return found
+
+
+def views(connection: Connection, ticket: int) -> list[dict[str, Any]]:
+    """The cases of a ticket at all desks, as in ``tickets show --json``; ``ours``: a copy of ours made it."""
+    names = ("name", "external_id", "ours", "state", "assignee", "url", "because", "joining", "remark")
+    found = connection.execute(_OF_TICKET, {"of_message": ticket})
+    return [{name: getattr(row, name) for name in names} for row in found]
 
 
 def one(connection: Connection, name: str, external_id: str, *, client: str) -> Known | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import and_, bindparam, func, select
 
 from gateway.delivery import Kind, State
-from gateway.store import promises, schema
+from gateway.store import desk_cases, promises, schema
 from gateway.store.messages import origin_of
 from gateway.store.status import status
 from gateway.store.wording import why_no_note
@@ -123,6 +123,7 @@ def ticket(connection: Connection, number: int, *, client: str) -> View | None:
         "replies": [_reply_view(one) for one in leaving if one.kind == Kind.REPLY],
         "forwards": [_forward_view(one) for one in leaving if one.kind == Kind.FORWARD],
         "promise": promises.of_message(connection, row.message),
+        "at_desk": desk_cases.views(connection, row.message),
         "entries": [{"at": _time(one.at), "event": one.kind, "detail": json.loads(one.detail)} for one in trail],
         "case": [_first_entry(row), *(_entry_view(one) for one in connection.execute(_ENTRIES, asked))],
     }

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gateway.errors import PermanentFailure, TransientFailure
-from gateway.pipeline.desk_rounds import UNREAD, DeskRounds
+from gateway.pipeline.desk_rounds import DeskRounds
 from gateway.pipeline.terms import CLIENT
 from gateway.store import settings
+from gateway.store.desk_cases import UNREAD
 from gateway.store.engine import reading
 from tests.pipeline.house import House
 

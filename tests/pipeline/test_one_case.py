@@ -558,3 +558,28 @@ def test_a_note_that_waits_is_dropped_when_the_desk_was_faster(tmp_path: Path, s
 
     assert house.notes.sent == []
     assert house.export()["messages"][0]["reason"] == "the desk was faster"
+
+
+# -- what people see ---------------------------------------------------------------------------------------------------
+
+
+def test_a_ticket_shows_its_cases_and_how_they_stand(house: DeskHouse) -> None:
+    hers = house.hands.submits(asked(house))
+    house.read()
+    house.read()
+
+    copy, own = shown(house)["at_desk"]
+
+    assert (copy["external_id"], copy["ours"], copy["state"]) == ("1", True, "gone")
+    assert (own["external_id"], own["ours"], own["state"], own["joining"]) == (hers, False, "open", "joined")
+    assert (own["because"], own["url"]) == ("it bears our reference", f"https://help.shop.example/cases/{hers}")
+
+
+def test_status_tells_how_far_the_desk_is_read(house: DeskHouse) -> None:
+    asked(house)
+    house.read()
+
+    with reading(house.engine) as connection:
+        found = desk_cases.readings(connection, client=CLIENT)
+
+    assert found == [{"name": "desk", "read_until": house.hands.cases["1"].updated.isoformat(), "reason": None}]
