@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import bindparam, delete, false, func, or_, select, update
+from sqlalchemy import bindparam, delete, false, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from gateway.delivery import Kind, State
@@ -130,12 +130,8 @@ _COPY: Final = select(*(delivery.c.message, delivery.c.state, delivery.c.externa
 _BY_KEY: Final = _COPY.where(delivery.c.key == bindparam("of_key"))
 _BY_ID: Final = _COPY.where(delivery.c.name == _NAME, delivery.c.external_id == _ID, COPIED)
 _OF_MESSAGE: Final = _COPY.where(delivery.c.name == _NAME, delivery.c.message == _MESSAGE).order_by(delivery.c.id)
-_TICKET_OF: Final = (
-    select(ticket.c.message)
-    .outerjoin(joined, joined.c.ticket == ticket.c.message)
-    .where(or_(ticket.c.message == _MESSAGE, joined.c.message == _MESSAGE))
-    .limit(1)
-)
+_BEGAN: Final = select(joined.c.ticket).where(joined.c.message == _MESSAGE).scalar_subquery()
+_TICKET_OF: Final = select(ticket.c.message).where(ticket.c.message == func.coalesce(_BEGAN, _MESSAGE))
 _NUMBERED: Final = select(ticket.c.message, ticket.c.customer).where(
     ticket.c.client == _CLIENT, ticket.c.number == bindparam("number")
 )

@@ -15,11 +15,13 @@ from gateway.store import (
     contacts,
     corrections,
     deliveries,
+    desk_cases,
     learned,
     mailboxes,
     messages,
     promises,
     targets,
+    ticket_moves,
     trained,
     troubles,
     views,
@@ -112,6 +114,49 @@ def looked_out(connection: Connection) -> None:
     troubles.mailed(connection, troubles.all(connection, client=ROSA), client=ROSA, now=NOW)
 
 
+def read_back(connection: Connection) -> None:
+    desk = {"client": ROSA}
+    values = {
+        "name": "desk",
+        "external_id": "17",
+        "ticket": 1,
+        "ours": False,
+        "state": "open",
+        "customer": "a@b.example",
+    }
+    more = {
+        "assignee": None,
+        "url": "",
+        "because": "",
+        "seen_at": NOW,
+        "joining": "due",
+        "remark": None,
+        "answered": None,
+    }
+    desk_cases.put(connection, **desk, **values, **more)
+    desk_cases.advance(connection, "desk", NOW, **desk)
+    desk_cases.read_until(connection, "desk", **desk)
+    desk_cases.one(connection, "desk", "17", **desk)
+    desk_cases.of_ticket(connection, 1)
+    desk_cases.pending(connection, "desk", **desk)
+    desk_cases.wrote_since(connection, "desk", **desk)
+    desk_cases.settle(connection, "desk", "17", "joined", now=NOW, remark=None, **desk)
+    desk_cases.forget_strange(connection, "desk", before=NOW, **desk)
+    desk_cases.forget(connection, "desk", "17", **desk)
+    desk_cases.copy_with(connection, "desk-1", **desk)
+    desk_cases.copy_at(connection, "desk", "17", **desk)
+    desk_cases.copies_of(connection, 1, "desk", **desk)
+    desk_cases.ticket_of(connection, 1)
+    desk_cases.numbered(connection, 1, **desk)
+    desk_cases.with_start(connection, "3f3f3", **desk)
+    desk_cases.of_sender(connection, "ann@mail.example", after=NOW - DAY, before=NOW, **desk)
+    desk_cases.was_asked(connection, "ann@mail.example", before=NOW, **desk)
+    desk_cases.is_new_hook(connection, "desk", "msg_1", now=NOW, **desk)
+    ticket_moves.keep_late_promises(connection, now=NOW, **desk)
+    for what in ("copied", "answered", "closed", "reopened"):
+        ticket_moves.moved(connection, 1, what, now=NOW, by="desk", **desk)
+
+
 HOT: dict[str, Callable[[Connection], Any]] = {
     "accepting": lambda connection: sample.accept(connection, sample.by_imap(1), sample.by_imap(1), sample.by_imap(2)),
     "waiting": lambda connection: messages.waiting(connection, client=ROSA, limit=9),
@@ -130,6 +175,7 @@ HOT: dict[str, Callable[[Connection], Any]] = {
     "looking": lambda connection: deliveries.counts(connection, client=ROSA),
     "watching": lambda connection: mailboxes.cursor(connection, client=ROSA, name="rosa"),
     "reading": lambda connection: messages.raw_of(connection, 1),
+    "reading a desk": read_back,
 }
 
 
