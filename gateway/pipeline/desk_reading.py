@@ -66,7 +66,7 @@ class DeskReading:
 
         TransientFailure or PermanentFailure of the desk ends it; the next round goes on from there.
         """
-        for some in self._batches(self._desk.changed(self._since())):
+        for some in self._batches(map(self._whole, self._desk.changed(self._since()))):
             self._read(some, advance=True)
         if not self._stopping():
             self.look_again(self._waiting())
@@ -79,7 +79,9 @@ class DeskReading:
             self._read(some)
 
     def join_due(self) -> None:
-        """Make one of all cases that wait for it."""
+        """Make one of all cases that wait for it; in watch mode nothing is changed at the desk."""
+        if self._terms().safety.mode == "watch":
+            return
         with reading(self._engine) as connection:
             found = desk_cases.pending(connection, self._forward.name, client=self._terms().client)
         for hers in found:
@@ -111,6 +113,17 @@ class DeskReading:
             raise
         if batch:
             yield batch
+
+    def _whole(self, case: Case) -> Case:
+        """The case with its text, where a list of changes has none and it may be about a mail to us."""
+        if case.text or case.key or case.state != "open" or self._forward.resubmissions == "leave":
+            return case
+        if self._clock() - case.created > WINDOW:
+            return case
+        with reading(self._engine) as connection:
+            if desk_cases.one(connection, self._forward.name, case.external_id, client=self._terms().client):
+                return case  # it was looked at before
+        return self._desk.case(case.external_id) or case
 
     def _asked(self, external_ids: Iterable[str]) -> Iterator[Case]:
         for one in external_ids:

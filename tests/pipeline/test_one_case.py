@@ -18,7 +18,7 @@ from gateway.store import desk_cases, promises, trained, views
 from gateway.store.engine import reading
 from gateway.store.schema import promise, ticket
 from tests.pipeline.house import customer
-from tests.pipeline.reading_desk import PROMISING, DeskHouse, ShyDesk
+from tests.pipeline.reading_desk import PROMISING, DeskHouse, ShyDesk, TerseDesk
 from tests.servers.desk import Fault, Told
 
 if TYPE_CHECKING:
@@ -367,6 +367,29 @@ def test_pages_that_were_read_before_a_cut_are_not_read_again(house: DeskHouse) 
     with reading(house.engine) as connection:
         until = desk_cases.read_until(connection, "desk", client=CLIENT)
     assert until == house.hands.cases["4"].updated
+
+
+def test_a_desk_whose_list_has_no_texts_is_asked_once_for_each_new_case(house: DeskHouse) -> None:
+    hers = house.hands.submits(asked(house))
+    other = house.hands.submits("A question.", customer="eve@mail.example")
+    terse = house.reading_of(TerseDesk(Web(house.desk.url, timeout=5, allow_private=True)))
+
+    for _ in range(3):
+        house.later(minutes=10)
+        terse.run_once()
+
+    assert house.hands.open_ones() == [hers, other]
+    single = [asked.path for asked in house.desk.asked if asked.path == f"/cases/{other}"]
+    assert single == [f"/cases/{other}"]
+
+
+def test_in_watch_mode_nothing_is_closed_at_the_desk(house: DeskHouse) -> None:
+    hers = house.hands.submits(asked(house))
+    house.adopt(PROMISING.replace('mode = "live"', 'mode = "watch"'))
+
+    house.read()
+
+    assert (house.hands.open_ones(), joining(house, hers)) == (["1", hers], ("due", 1))
 
 
 # -- early and late ----------------------------------------------------------------------------------------------------
