@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from gateway import wiring
+from gateway import desk_reader
 from gateway.config import secrets
 from gateway.errors import Failure, PermanentFailure, TransientFailure
 from gateway.hooks import HookDoor
@@ -92,7 +92,7 @@ class DeskSync:
         return True
 
     def _adopt_one(self, name: str, forward: Forward | None) -> None:
-        desk = None if forward is None else wiring.reader(forward, self._config, self._environ)
+        desk = None if forward is None else desk_reader.reader(forward, self._config, self._environ)
         if name not in self._rounds:
             if desk is None:
                 return

@@ -17,7 +17,6 @@ from gateway.intake.imap_sent import AnswerWatch
 from gateway.intake.smtp import Listener
 from gateway.intake.smtp_login import Login
 from gateway.intake.smtp_tls import tls_context
-from gateway.outgoing.desks import DESKS, Reads, Settings, desk_of
 from gateway.outgoing.desks.email import EmailDesk
 from gateway.outgoing.doorstep import Doorstep
 from gateway.outgoing.smarthost import Smarthost
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from gateway.config.values import Config, Forward, HostPort, Listen, Mailbox, Server
+    from gateway.config.values import Config, HostPort, Listen, Mailbox, Server
     from gateway.intake.imap import Inbox
     from gateway.intake.imap_moved import Corrections
     from gateway.intake.imap_sent import Answers
@@ -136,46 +135,6 @@ def carriers(
             desk = EmailDesk(way, name=f"{config.owner.name} (Deskward)", attachments=forward.attachments)
             ways[f"forward {forward.name}"] = Copies(forward, desk, engine=engine, terms=terms)
     return ways
-
-
-def reader(forward: Forward, config: Config, environ: Mapping[str, str]) -> Reads | None:
-    """A desk that can be read back, with connections of its own; None where its kind cannot, or is not built.
-
-    PermanentFailure where its address is none.
-    """
-    url = forward.keys.get("url")
-    if forward.kind not in DESKS or url is None:
-        return None
-    kind = desk_of(forward.kind)
-    if not (hasattr(kind, "changed") and hasattr(kind, "case")):
-        return None
-    from gateway.outgoing.web import Web
-
-    seconds = forward.timeout.total_seconds()
-    desk: Reads = kind(
-        Settings(
-            name=forward.name,
-            web=Web(str(url), timeout=seconds, allow_private=forward.allow_private, ca_file=forward.ca_file),
-            keys=forward.keys,
-            secret=lambda name: _desk_secret(forward.keys.get(name), config, environ),
-            secrets=lambda _: (),
-            key_field=forward.key_field or "",
-            tag=forward.tag,
-            place=forward.queue,
-            places=forward.queues,
-            timeout=forward.timeout,
-        )
-    )
-    return desk
-
-
-def _desk_secret(secret: object, config: Config, environ: Mapping[str, str]) -> str:
-    if not isinstance(secret, Secret):
-        raise TransientFailure("the config names no such secret for this desk", barred=True)
-    try:
-        return secrets.read(secret, environ, config.base)
-    except PermanentFailure as failure:
-        raise TransientFailure(str(failure), barred=True) from failure
 
 
 def alarm_way(config: Config, environ: Mapping[str, str]) -> Smarthost | None:

@@ -31,6 +31,7 @@ ROOF = {
     "stores",
     "attention",
     "syncing",
+    "desk_reader",
     "loops",
     "watch",
     "damage",

@@ -186,6 +186,16 @@ def house_key(house: DeskHouse) -> str:
     return str(posts[0]["key"])
 
 
+def test_a_copy_of_another_deskward_is_nobodys_submission(house: DeskHouse) -> None:
+    reference = asked(house)
+    other = house.hands.submits(f"Handed on by another shop: {reference}", key="forward:desk:of-another")
+
+    house.read()
+
+    assert house.hands.open_ones() == ["1", other]
+    assert (joining(house, other), told(house)) == ((None, None), [])
+
+
 # -- what is closed, and what never is ---------------------------------------------------------------------------------
 
 
