@@ -23,13 +23,10 @@ def reader(forward: Forward, config: Config, environ: Mapping[str, str]) -> Read
     url = forward.keys.get("url")
     if forward.kind not in DESKS or url is None:
         return None
-    kind = desk_of(forward.kind)
-    if not (hasattr(kind, "changed") and hasattr(kind, "case")):
-        return None
     from gateway.outgoing.web import Web  # only where there is such a desk
 
     seconds = forward.timeout.total_seconds()
-    desk: Reads = kind(
+    desk = desk_of(forward.kind)(
         Settings(
             name=forward.name,
             web=Web(str(url), timeout=seconds, allow_private=forward.allow_private, ca_file=forward.ca_file),
@@ -43,7 +40,7 @@ def reader(forward: Forward, config: Config, environ: Mapping[str, str]) -> Read
             timeout=forward.timeout,
         )
     )
-    return desk
+    return desk if isinstance(desk, Reads) else None
 
 
 def _secret(secret: object, config: Config, environ: Mapping[str, str]) -> str:

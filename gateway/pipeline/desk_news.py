@@ -230,7 +230,8 @@ def _follow(
         ticket_moves.moved(connection, ticket, "copied", client=client, now=now, by=by)
     if case.assignee and (was is None or was.assignee != case.assignee):
         who = person(case.assignee, [one.name for one in terms.desk.people])
-        ticket_moves.moved(connection, ticket, "taken", client=client, now=now, by=by, assignee=who)
+        by_whom = f"{by}: {case.assignee}"
+        ticket_moves.moved(connection, ticket, "taken", client=client, now=now, by=by_whom, assignee=who)
     if case.answered and (was is None or not was.answered):
         ticket_moves.moved(connection, ticket, "answered", client=client, now=now, by=by)
         _done(connection, ticket, client, at=at, now=now)
@@ -246,8 +247,8 @@ def _done(connection: Connection, ticket: int, client: str, *, at: datetime, now
     ticket_moves.keep_promise(connection, ticket, client=client, at=at, now=now)
 
 
-def person(assignee: str, people: Sequence[str]) -> str:
-    """Whom of ``people`` a desk means by its own name for an agent; the desk's own name where it means none of them.
+def person(assignee: str, people: Sequence[str]) -> str | None:
+    """Whom of ``people`` a desk means by its own name for an agent; None where it means none of them for sure.
 
     Names are compared as a whole, then the first word, or what stands before the @, with a first name.
     """
@@ -255,4 +256,4 @@ def person(assignee: str, people: Sequence[str]) -> str:
     whole = next((one for one in people if one.casefold() == told), None)
     first = told.partition("@")[0].replace(".", " ").split()[:1]
     by_first = [one for one in people if one.casefold().split()[:1] == first]
-    return whole or (by_first[0] if len(by_first) == 1 else assignee.strip())
+    return whole or (by_first[0] if len(by_first) == 1 else None)

@@ -24,12 +24,13 @@ class _Move(NamedTuple):
 
 
 _NOW: Final = bindparam("at", type_=ticket.c.created.type)
+_WHO: Final = bindparam("who", type_=ticket.c.assignee.type)
 _MOVES: Final = {
     "copied": _Move(("new",), "with the desk", {}),
     "taken": _Move(
         ("new", "with the desk"),
         "with the desk",
-        {"taken_at": func.coalesce(ticket.c.taken_at, _NOW), "assignee": bindparam("who"), "assigned_at": _NOW},
+        {"taken_at": func.coalesce(ticket.c.taken_at, _NOW), "assignee": func.coalesce(_WHO, ticket.c.assignee)},
     ),
     "answered": _Move(("new", "with the desk"), "waiting", {}),
     "closed": _Move(("new", "with the desk", "waiting"), "closed", {"closed_at": _NOW}),

@@ -543,15 +543,32 @@ def test_the_ticket_of_a_joined_case_is_closed_with_hers_and_not_with_our_copy(h
     assert state(house) == "closed"
 
 
-def test_who_takes_the_case_at_the_desk_has_taken_it_here(house: DeskHouse) -> None:
-    asked(house)
-    house.hands.changes("1", assignee="dana@desk.example")
-
-    house.read()
+@pytest.mark.parametrize(
+    ("at_desk", "here"),
+    [
+        ("dana@desk.example", "Dana"),
+        ("Dana", "Dana"),
+        ("DANA WOOD", "Dana"),
+        ("43001", None),
+        ("Eve", None),
+        ("", None),
+    ],
+)
+def test_who_takes_the_case_at_the_desk_has_taken_it_here(
+    tmp_path: Path, file_store: Store, at_desk: str, here: str | None
+) -> None:
+    people = '[desk]\npeople = [ { name = "Dana", topics = ["billing"] }, { name = "Milo" } ]\n'
+    house = DeskHouse(tmp_path, file_store.engine, PROMISING.replace("[desk]\n", people))
+    with house.desk:
+        asked(house)
+        house.hands.changes("1", assignee=at_desk)
+        house.read()
+        house.writer.stop()
 
     with reading(house.engine) as connection:
         row = connection.execute(ticket.select()).one()
-    assert (row.state, row.assignee, row.taken_at) == ("with the desk", "dana@desk.example", house.now)
+    assert (row.state, row.assignee) == ("with the desk", here)
+    assert row.taken_at == (house.now if at_desk else None)
 
 
 def test_a_case_that_the_staff_merged_into_another_goes_on_there(house: DeskHouse) -> None:
