@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from gateway.answer.business import shared
+from gateway.config.desk_doors import lonely_hooks, odd_notifiers
 from gateway.config.nearest import did_you_mean
 from gateway.config.presets import PRESETS
 from gateway.config.servers import odd_login, odd_server
@@ -280,6 +281,8 @@ CHECKS: Final[tuple[Callable[[Draft], Iterable[Problem]], ...]] = (
     store_url,
     plain_secrets,
     no_way_in,
+    odd_notifiers,
+    lonely_hooks,
 )
 
 
