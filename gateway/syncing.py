@@ -62,7 +62,14 @@ class DeskSync:
         place = config.listen.hooks
         self.door = None
         if place is not None:
-            hooks = Hooks(writer=writer, terms=terms, clock=clock, secrets=self._secrets, look_again=self.look_again)
+            hooks = Hooks(
+                writer=writer,
+                terms=terms,
+                clock=clock,
+                secrets=self._secrets,
+                is_read=self.is_read,
+                look_again=self.look_again,
+            )
             self.door = HookDoor((place.host, place.port), taken=hooks)
 
     @property
@@ -82,6 +89,10 @@ class DeskSync:
         wanted = {one.name: one for one in config.forwards if one.sync is not None}
         for name in self._rounds.keys() | wanted.keys():
             self._adopt_one(name, wanted.get(name))
+
+    def is_read(self, name: str) -> bool:
+        """Whether the desk of this ``[[forward]]`` is asked what has changed there."""
+        return name in self._rounds and self._rounds[name].is_read
 
     def look_again(self, name: str, external_id: str) -> bool:
         """Have a case asked for soon; False where its desk is not read."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import socket
 import threading
 from typing import TYPE_CHECKING
@@ -159,6 +160,21 @@ def test_slow_peers_hold_up_nobody_for_long(door: HookDoor, monkeypatch: pytest.
     for peer in slow:
         assert code(peer.recv(100)) == 408
         peer.close()
+
+
+def test_a_peer_that_drips_is_not_borne_longer_than_one_that_is_silent(
+    door: HookDoor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hooks, "_SECONDS", 0.3)
+    whole = post(b"x" * 5000)
+    with socket.create_connection(("127.0.0.1", door.port or 0), timeout=15) as peer:
+        dripped = 0
+        while not select.select([peer], [], [], 0.005)[0]:
+            peer.sendall(whole[dripped : dripped + 1])
+            dripped += 1
+            assert dripped < len(whole), "it was read to its end"
+
+        assert code(peer.recv(100)) == 408
 
 
 def test_the_answer_tells_nothing_but_its_status(door: HookDoor) -> None:

@@ -97,8 +97,12 @@ def _as_known(case: Case, known: Known) -> News:
 
 
 def _copied(connection: Connection, case: Case, name: str, client: str) -> Copied | None:
-    by_key = desk_cases.copy_with(connection, case.key, client=client) if case.key else None
-    return by_key or desk_cases.copy_at(connection, name, case.external_id, client=client)
+    """Our copy by its key, or by the name that the desk gave us for it (a mail: its Message-ID, in either place)."""
+    found = desk_cases.copy_with(connection, case.key, client=client) if case.key else None
+    for shown in (case.external_id, case.key):
+        if found is None and shown:
+            found = desk_cases.copy_at(connection, name, shown, client=client)
+    return found
 
 
 def _her_own(

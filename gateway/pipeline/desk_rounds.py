@@ -45,6 +45,11 @@ class DeskRounds:
         self._lock = threading.Lock()
         self._reason: str | None = None  # that was noted last; None: nothing was
 
+    @property
+    def is_read(self) -> bool:
+        """Whether there is a desk to read."""
+        return self._reading is not None
+
     def adopt(self, reading: DeskReading | None, every: timedelta = _LONGEST) -> None:
         """Read this desk from now on, ``every`` so often and now at once; None for no desk."""
         self._reading, self._every, self._due, self._tries = reading, every, None, 0

@@ -28,14 +28,13 @@ log = logging.getLogger(__name__)
 _TAKEN, _ODD, _FORGED, _UNKNOWN = 204, 400, 401, 404
 _FORGET: Final = timedelta(seconds=2 * TOLERANCE + 60)  # after which no webhook can come a second time
 _LONGEST: Final = {"id": 200, "key": 200, "subject": 1000, "text": 20_000}  # characters
-_BELIEVED: Final = "webhook"  # the kind of desk that has no API to ask
 
 
 class Hooks:
     """Takes the webhooks of all desks.
 
-    ``secrets`` reads those of a desk anew at each use. ``look_again`` is told of a case that is to be asked for, and
-    gives False where its desk is not read.
+    ``secrets`` reads those of a desk anew at each use. ``is_read`` says whether a desk is asked what has changed there:
+    then ``look_again`` is told of the case, and nothing else in the webhook is believed.
     """
 
     def __init__(
@@ -45,12 +44,14 @@ class Hooks:
         terms: Callable[[], Terms],
         clock: Callable[[], datetime],
         secrets: Callable[[Forward], Sequence[str]],
-        look_again: Callable[[str, str], bool],
+        is_read: Callable[[str], bool],
+        look_again: Callable[[str, str], object],
     ) -> None:
         self._writer = writer
         self._terms = terms
         self._clock = clock
         self._secrets = secrets
+        self._is_read = is_read
         self._look_again = look_again
 
     def __call__(self, hook: Hook) -> int:
@@ -87,7 +88,7 @@ class Hooks:
         )
 
     def _done(self, hook: Hook, forward: Forward, told: Mapping[str, Any]) -> int:
-        if forward.kind == _BELIEVED:
+        if not self._is_read(forward.name):
             case = _case(told, now=self._clock())
             if case is None:
                 return _ODD
@@ -97,7 +98,7 @@ class Hooks:
         if not external_id:
             return _ODD
         if self._writer.do(self._is_new, (forward.name, hook.headers["webhook-id"])):
-            return _TAKEN if self._look_again(forward.name, external_id) else _UNKNOWN
+            self._look_again(forward.name, external_id)
         return _TAKEN
 
     def _is_new(self, connection: Connection, items: Sequence[tuple[str, str]]) -> list[bool]:

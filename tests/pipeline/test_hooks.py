@@ -30,24 +30,21 @@ SECRET = "whsec_" + base64.b64encode(KEY).decode()
 class Door:
     """A house whose desk tells of its cases by webhooks alone, or beside its API."""
 
-    def __init__(self, house: DeskHouse, kind: str) -> None:
+    def __init__(self, house: DeskHouse, *, is_read: bool) -> None:
         self.house = house
-        forward = replace(house.terms.forwards[0], kind=kind, hook_secrets=(Secret(kind="plain", value=(SECRET,)),))
+        forward = replace(house.terms.forwards[0], hook_secrets=(Secret(kind="plain", value=(SECRET,)),))
         terms = replace(house.terms, forwards=(forward,))
         self.looked: list[str] = []
         self.secrets = [SECRET]
-        self.is_read = True
+        self.is_read = is_read
         self.hooks = Hooks(
             writer=house.writer,
             terms=lambda: terms,
             clock=lambda: house.now,
             secrets=lambda _: self.secrets,
-            look_again=self._look,
+            is_read=lambda _: self.is_read,
+            look_again=lambda name, external_id: self.looked.append(f"{name}/{external_id}"),
         )
-
-    def _look(self, name: str, external_id: str) -> bool:
-        self.looked.append(f"{name}/{external_id}")
-        return self.is_read
 
     def hear(self, document: object, *, hook_id: str = "msg_1", name: str = "desk", key: bytes = KEY) -> int:
         body = document if isinstance(document, bytes) else json.dumps(document).encode()
@@ -71,13 +68,13 @@ def house(tmp_path: Path, store: Store) -> Iterator[DeskHouse]:
 @pytest.fixture
 def door(house: DeskHouse) -> Door:
     """That of a desk with an API."""
-    return Door(house, "zammad")
+    return Door(house, is_read=True)
 
 
 @pytest.fixture
 def trusted(house: DeskHouse) -> Door:
     """That of a desk without one."""
-    return Door(house, "webhook")
+    return Door(house, is_read=False)
 
 
 def news(what: str, case: str | int = "17", **data: Any) -> dict[str, Any]:
@@ -133,20 +130,15 @@ def test_what_is_not_signed_by_this_desk_does_nothing(door: Door, more: dict[str
 
 
 def test_a_desk_without_secrets_has_no_door(house: DeskHouse) -> None:
-    door = Door(house, "zammad")
+    door = Door(house, is_read=True)
     door.hooks = Hooks(
         writer=house.writer,
         terms=lambda: house.terms,
         clock=lambda: house.now,
         secrets=lambda _: [],
-        look_again=lambda *_: True,
+        is_read=lambda _: True,
+        look_again=lambda *_: None,
     )
-
-    assert door.hear(news("closed")) == 404
-
-
-def test_a_desk_that_is_not_read_has_nothing_to_look_at(door: Door) -> None:
-    door.is_read = False
 
     assert door.hear(news("closed")) == 404
 
@@ -167,9 +159,9 @@ ODD_BODIES = [
 ]
 
 
-@pytest.mark.parametrize("kind", ["zammad", "webhook"])
-def test_a_body_that_says_nothing_is_refused(house: DeskHouse, kind: str) -> None:
-    door = Door(house, kind)
+@pytest.mark.parametrize("is_read", [True, False])
+def test_a_body_that_says_nothing_is_refused(house: DeskHouse, *, is_read: bool) -> None:
+    door = Door(house, is_read=is_read)
 
     assert [door.hear(body) for body in ODD_BODIES] == [400] * len(ODD_BODIES)
     assert door.looked == []
@@ -195,6 +187,15 @@ def test_a_desk_without_an_api_is_believed_what_it_says_of_our_copy(trusted: Doo
     assert (state(house), promise_state(house)) == ("closed", "kept")
     assert trusted.hear(news("reopened", 900, key=key), hook_id="msg_3") == 204
     assert state(house) == "with the desk"
+
+
+def test_a_desk_that_knows_our_copy_by_its_message_id_may_say_so(trusted: Door, house: DeskHouse) -> None:
+    asked(house)
+    message_id = str(house.export()["forwards"][0]["external_id"])
+
+    assert trusted.hear(news("closed", 900, key=message_id)) == 204
+
+    assert state(house) == "closed"
 
 
 def test_a_case_that_she_opened_herself_is_linked_by_its_reference(trusted: Door, house: DeskHouse) -> None:

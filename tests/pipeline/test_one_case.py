@@ -407,13 +407,15 @@ def test_in_watch_mode_nothing_is_closed_at_the_desk(house: DeskHouse) -> None:
 
 def test_who_was_at_the_desk_before_she_wrote_to_the_owner_has_one_case_too(house: DeskHouse) -> None:
     hers = house.hands.submits(SLIGHTLY_OTHER)
+    house.later(hours=1)
+    others = house.hands.submits("A question.", customer="eve@mail.example")
     house.read()
     house.later(hours=2)
     asked(house)
 
     house.read()
 
-    assert house.hands.open_ones() == [hers]
+    assert house.hands.open_ones() == [hers, others]
 
 
 def test_a_copy_that_comes_later_than_her_own_case_is_joined_when_it_is_there(house: DeskHouse) -> None:
