@@ -166,10 +166,10 @@ def test_a_peer_that_drips_is_not_borne_longer_than_one_that_is_silent(
     door: HookDoor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(hooks, "_SECONDS", 0.3)
-    whole = post(b"x" * 5000)
+    whole = post(b"x" * LONGEST_BODY)
     with socket.create_connection(("127.0.0.1", door.port or 0), timeout=15) as peer:
         dripped = 0
-        while not select.select([peer], [], [], 0.005)[0]:
+        while not select.select([peer], [], [], 0)[0]:
             peer.sendall(whole[dripped : dripped + 1])
             dripped += 1
             assert dripped < len(whole), "it was read to its end"
