@@ -17,7 +17,7 @@ from gateway.pipeline.terms import CLIENT
 from gateway.store import desk_cases, promises, trained, views
 from gateway.store.engine import reading
 from gateway.store.schema import promise, ticket
-from tests.pipeline.house import customer
+from tests.pipeline.house import House, customer
 from tests.pipeline.reading_desk import PROMISING, DeskHouse, ShyDesk, TerseDesk
 from tests.servers.desk import Fault, Told
 
@@ -39,7 +39,7 @@ def house(tmp_path: Path, store: Store) -> Iterator[DeskHouse]:
     built.writer.stop()
 
 
-def asked(house: DeskHouse, body: str = ORDER, number: int = 1) -> str:
+def asked(house: House, body: str = ORDER, number: int = 1) -> str:
     """A customer writes to the owner, gets her note, and our copy lies at the desk; the reference in the note."""
     before = len(house.notes.sent)
     house.receive(customer(body=body, message_id=f"<{number}@mail.example>"))
@@ -53,33 +53,33 @@ def asked(house: DeskHouse, body: str = ORDER, number: int = 1) -> str:
     return found[1]
 
 
-def shown(house: DeskHouse, number: int = 1) -> dict[str, Any]:
+def shown(house: House, number: int = 1) -> dict[str, Any]:
     with reading(house.engine) as connection:
         found = views.ticket(connection, number, client=CLIENT)
     assert found is not None
     return found
 
 
-def state(house: DeskHouse) -> str:
+def state(house: House) -> str:
     return str(shown(house)["state"])
 
 
-def told(house: DeskHouse, kind: str = "desk") -> list[dict[str, Any]]:
+def told(house: House, kind: str = "desk") -> list[dict[str, Any]]:
     return [one["detail"] for one in shown(house)["entries"] if one["event"] == kind]
 
 
-def promise_state(house: DeskHouse) -> str:
+def promise_state(house: House) -> str:
     with reading(house.engine) as connection:
         found = connection.execute(promise.select()).one()
     return str(found.state)
 
 
-def knows_desk(house: DeskHouse) -> dict[str, str]:
+def knows_desk(house: House) -> dict[str, str]:
     with reading(house.engine) as connection:
         return trained.reasons(connection, ["ann@mail.example"], client=CLIENT)
 
 
-def joining(house: DeskHouse, case: str) -> tuple[str | None, int | None]:
+def joining(house: House, case: str) -> tuple[str | None, int | None]:
     with reading(house.engine) as connection:
         found = desk_cases.one(connection, "desk", case, client=CLIENT)
         number = connection.scalar(select(ticket.c.number).where(ticket.c.message == (found and found.ticket)))
