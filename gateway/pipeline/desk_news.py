@@ -218,7 +218,8 @@ def _told_belongs(connection: Connection, news: News, name: str, client: str, *,
         return
     told = {"what": "resubmitted", "desk": name, "case": news.case.external_id, "because": news.because}
     tell(connection, [(client, ticket, "desk", told | {"remark": news.remark})], now=now)
-    deliveries.answered(connection, [ticket], client=client, now=now, reason=_HERSELF)
+    written = ticket_moves.messages_of(connection, ticket)
+    deliveries.answered(connection, written, client=client, now=now, reason=_HERSELF)
 
 
 def _follow(
@@ -247,8 +248,9 @@ def _follow(
 
 def _done(connection: Connection, ticket: int, client: str, *, at: datetime, now: datetime) -> None:
     """She has heard from the desk: the promise is kept or broken, and a note that waits would come too late."""
-    deliveries.answered(connection, [ticket], client=client, now=now, reason=_DESK_FIRST)
-    ticket_moves.keep_promise(connection, ticket, client=client, at=at, now=now)
+    written = ticket_moves.messages_of(connection, ticket)
+    deliveries.answered(connection, written, client=client, now=now, reason=_DESK_FIRST)
+    ticket_moves.keep_promises(connection, written, client=client, at=at, now=now)
 
 
 def person(assignee: str, people: Sequence[str]) -> str | None:

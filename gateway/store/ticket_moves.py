@@ -8,10 +8,11 @@ from sqlalchemy import bindparam, func, select, update
 
 from gateway.answer.keeping import PromiseState
 from gateway.store import promises
-from gateway.store.schema import WAITING, promise, ticket
+from gateway.store.schema import WAITING, joined, promise, ticket
 from gateway.store.trail import tell
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -42,12 +43,14 @@ _UPDATES: Final = {
     .values(state=move.after, updated=_NOW, **move.values)
     for event, move in _MOVES.items()
 }
-_PROMISE: Final = select(promise.c.id).where(
-    promise.c.message == bindparam("of_message"), promise.c.state == PromiseState.OPEN.value
+_FURTHER: Final = select(joined.c.message).where(joined.c.ticket == bindparam("of_message")).order_by(joined.c.message)
+_PROMISES: Final = select(promise.c.id).where(
+    promise.c.message.in_(bindparam("these", expanding=True)), promise.c.state == PromiseState.OPEN.value
 )
 _LEFT_OPEN: Final = (
     select(promise.c.id, ticket.c.closed_at)
-    .join(ticket, ticket.c.message == promise.c.message)
+    .outerjoin(joined, joined.c.message == promise.c.message)
+    .join(ticket, ticket.c.message == func.coalesce(joined.c.ticket, promise.c.message))
     .where(promise.c.client == bindparam("of_client"), promise.c.state == PromiseState.OPEN.value, WAITING)
     .where(ticket.c.closed_at.is_not(None))
 )
@@ -71,10 +74,15 @@ def moved(
     return True
 
 
-def keep_promise(connection: Connection, message: int, *, client: str, at: datetime, now: datetime) -> str | None:
-    """Settle the open promise to the sender of a message as done ``at`` a moment; None where there is none."""
-    number = connection.scalar(_PROMISE, {"of_message": message})
-    return None if number is None else promises.settle(connection, number, client=client, now=now, at=at)
+def messages_of(connection: Connection, message: int) -> list[int]:
+    """The message that began a ticket, and its further ones."""
+    return [message, *connection.scalars(_FURTHER, {"of_message": message})]
+
+
+def keep_promises(connection: Connection, messages: Sequence[int], *, client: str, at: datetime, now: datetime) -> None:
+    """Settle what the senders of these messages were promised, and still wait for, as done ``at`` a moment."""
+    for number in connection.scalars(_PROMISES, {"these": list(messages)}).all():
+        promises.settle(connection, number, client=client, now=now, at=at)
 
 
 def keep_late_promises(connection: Connection, *, client: str, now: datetime) -> None:

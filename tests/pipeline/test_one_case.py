@@ -16,7 +16,7 @@ from gateway.outgoing.web import Web
 from gateway.pipeline.terms import CLIENT
 from gateway.store import desk_cases, promises, trained, views
 from gateway.store.engine import reading
-from gateway.store.schema import promise, ticket
+from gateway.store.schema import joined, promise, ticket
 from tests.pipeline.house import House, customer
 from tests.pipeline.reading_desk import PROMISING, DeskHouse, ShyDesk, TerseDesk
 from tests.servers.desk import Fault, Told
@@ -507,6 +507,24 @@ def test_an_answer_of_the_desk_keeps_the_promise_at_the_time_it_was_given(house:
     house.read()
 
     assert (state(house), promise_state(house)) == ("waiting", "kept")
+
+
+def test_what_was_promised_for_a_further_message_is_kept_with_its_ticket(house: DeskHouse) -> None:
+    asked(house)
+    house.later(days=8)
+    asked(house, "Where is my order 5000?", number=2)
+    with house.engine.begin() as connection:
+        first, second = connection.scalars(select(ticket.c.message).order_by(ticket.c.number))
+        connection.execute(ticket.delete().where(ticket.c.message == second))
+        joins = {"message": second, "client": CLIENT, "ticket": first, "because": "the same matter", "at": house.now}
+        connection.execute(joined.insert().values(joins))
+
+    house.hands.changes("1", state="closed")
+    house.read()
+
+    with reading(house.engine) as connection:
+        found = connection.execute(promise.select().order_by(promise.c.id)).all()
+    assert [row.state for row in found] == ["broken", "kept"]
 
 
 def test_an_answer_that_comes_too_late_breaks_the_promise(house: DeskHouse) -> None:
