@@ -70,7 +70,7 @@ def moved(
     asked = {"of_message": message, "at": now} | ({"who": assignee} if event == "taken" else {})
     if connection.execute(_UPDATES[event], asked).rowcount == 0:
         return False
-    tell(connection, [(client, message, "ticket", {"what": event, "by": by, "assignee": assignee})], now=now)
+    tell(connection, [(client, message, "ticket", {"event": event, "by": by, "assignee": assignee})], now=now)
     return True
 
 

@@ -495,7 +495,8 @@ def test_closed_at_the_desk_is_closed_here_and_the_promise_is_kept(house: DeskHo
     house.read()
 
     assert (state(house), promise_state(house)) == ("closed", "kept")
-    assert told(house, "ticket")[-1] == {"what": "closed", "by": "desk"}
+    last = told(house, "ticket")[-1]
+    assert (last["event"], last["by"]) == ("closed", "desk")
 
 
 def test_an_answer_of_the_desk_keeps_the_promise_at_the_time_it_was_given(house: DeskHouse) -> None:
@@ -548,7 +549,7 @@ def test_reopened_at_the_desk_is_reopened_here(house: DeskHouse) -> None:
     house.read()
 
     assert state(house) == "with the desk"
-    assert [one["what"] for one in told(house, "ticket")][-3:] == ["closed", "reopened", "copied"]
+    assert [one["event"] for one in told(house, "ticket")][-3:] == ["closed", "reopened", "copied"]
 
 
 def test_the_ticket_of_a_joined_case_is_closed_with_hers_and_not_with_our_copy(house: DeskHouse) -> None:
