@@ -51,6 +51,7 @@ class Mailed:
     ticket: int
     arrived: datetime
     words: frozenset[str]  # of its message, as `words_of` gives them
+    names: frozenset[str] = frozenset()  # words, made in the same way, by which she signs
 
 
 class Belongs(NamedTuple):
@@ -85,7 +86,8 @@ def belongs(
     for ticket in referred:
         return Belongs(ticket, "it bears our reference")
     words = words_of(subject, text, names)
-    alike = [one for one in mailed() if abs(created - one.arrived) <= WINDOW and nearly_same(words, one.words)]
+    near = [one for one in mailed() if abs(created - one.arrived) <= WINDOW]
+    alike = [one for one in near if nearly_same(words - one.names, one.words)]
     if not alike:
         return None
     nearest = min(alike, key=lambda one: (abs(created - one.arrived), -one.ticket))

@@ -185,7 +185,8 @@ def _mail(connection: Connection, one: Filed, terms: Terms) -> Mailed | None:
         return None
     names = (terms.owner.name, terms.desk.name, ticket.customer_name)
     words = words_of(ticket.subject, text_of(ticket, terms.policy.owns), names)
-    return Mailed(ticket=one.message, arrived=one.arrived, words=words)
+    signed = words_of("", ticket.customer_name)
+    return Mailed(ticket=one.message, arrived=one.arrived, words=words, names=signed)
 
 
 def _put(connection: Connection, news: News, before: Known | None, name: str, client: str, *, now: datetime) -> None:

@@ -113,6 +113,15 @@ def test_nearly_the_same_text_of_the_same_sender_is_joined_without_the_reference
     assert told(house)[0]["because"] == "the same sender wrote nearly the same"
 
 
+def test_her_name_below_a_short_request_makes_no_other_of_it(house: DeskHouse) -> None:
+    asked(house, "Where is my order 4711?")
+    hers = house.hands.submits("Where is my order 4711? Best regards, Ann Lee")
+
+    house.read()
+
+    assert house.hands.open_ones() == [hers]
+
+
 @pytest.mark.parametrize(
     ("text", "who", "later"),
     [
