@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -68,6 +69,33 @@ TICKET_TRANSITIONS: Final[dict[tuple[TicketState, TicketEvent], TicketState]] = 
 }
 
 OPEN: Final = (_NEW, _DESK, _WAITING)  # somebody at the desk, or the customer, has still to do something
+
+
+SAME_NUMBER: Final = "names the same order or invoice number"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """The ticket that a message has to do with, of the message's own sender.
+
+    ``because`` says how we know. ``answers`` tells a message that belongs to the conversation of the ticket, by what we
+    have signed or by a word of the owner or the team, from one that only names the same number.
+    """
+
+    message: int  # the one that began it: the key of the ticket
+    number: int | None  # as people see it; None where the ticket gets its number together with this message
+    state: TicketState
+    topic: str | None
+    because: str
+    answers: bool
+    assignee: str | None = None
+    content_key: str = ""  # of the message that began it, '' as ``number``
+    forwards: tuple[str, ...] = ()  # the [[forward]]s that were given copies of it
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody has still to do something about it."""
+        return self.state in OPEN
 
 
 class TicketMoveError(ValueError):

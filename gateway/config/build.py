@@ -70,6 +70,7 @@ def desk(table: DeskTable, team: tuple[str, ...] = ()) -> Desk:
         turnaround_when_busy=table.turnaround_when_busy,
         people=people,
         team=team,
+        same_order=table.same_order,
     )
 
 
@@ -123,6 +124,7 @@ def mailbox(table: MailboxTable, folder: Path) -> Mailbox:
         after_redirect=table.after_redirect,
         start=table.start,
         provider=table.provider,
+        label_open_cases=table.label_open_cases,
     )
 
 

@@ -29,7 +29,9 @@ _NAMES: Final = {
 _VERBS: Final = frozenset({"order", "orders", "commande", "commandes", "invoice"})
 # Names that say themselves that a number follows.
 _COMPOUNDS: Final = {
-    **dict.fromkeys("bestellnummer bestellnr auftragsnummer auftragsnr auftragnr bestelnummer bestelnr".split(), _ORDER),
+    **dict.fromkeys(
+        "bestellnummer bestellnr auftragsnummer auftragsnr auftragnr bestelnummer bestelnr".split(), _ORDER
+    ),
     **dict.fromkeys("bestellungsnummer ordernummer ordernr orderno ordernumber bestellingsnummer".split(), _ORDER),
     **dict.fromkeys("rechnungsnummer rechnungsnr rechnungnr invoiceno invoicenumber".split(), _INVOICE),
     **dict.fromkeys("factuurnummer factuurnr".split(), _INVOICE),
