@@ -60,6 +60,7 @@ class NoteValues:
     first_contact: str  # a sentence of orientation in the first note to her; '' later
     reference: str
     address_written_to: str
+    case: str = ""  # the number of the open ticket that her message joins
 
     def as_mapping(self) -> dict[str, str]:
         """The values by their names."""
@@ -86,6 +87,7 @@ SAMPLE: Final = NoteValues(
     first_contact=first_contact("en"),
     reference="7K3Q-M2XD",
     address_written_to="rosa@shop.example",
+    case="12",
 )
 
 
@@ -109,6 +111,7 @@ def note_values(
     own_language: str,
     several: bool = False,
     first: bool = False,
+    case: str = "",
 ) -> NoteValues:
     """The values for the note to one customer, in ``language``.
 
@@ -135,6 +138,7 @@ def note_values(
         first_contact=first_contact(language) if first else "",
         reference=reference,
         address_written_to=address_written_to,
+        case=case,
     )
 
 

@@ -6,10 +6,26 @@ import re
 import unicodedata
 from typing import Final
 
+from gateway.judge.order_words import (
+    ABBREVIATIONS,
+    BETWEEN,
+    COMPOUNDS,
+    DOING,
+    GOING_ON,
+    NAMES,
+    NUMBER_WORDS,
+    SIGNS,
+    STEMS,
+    TELLING,
+    UNITS,
+    VERBS,
+)
+
 _LIMIT: Final = 16 * 1024  # characters of a text that are read
 _MOST: Final = 8  # numbers of one text: more of them are a list of orders, not a matter
 _HITS: Final = 64  # places with digits that are looked at
 _WINDOW: Final = 64  # characters before a number in which its name stands
+_NEAR: Final = 8  # words and signs: "order with the number: #"
 
 _DIGITS: Final = re.compile(r"[0-9]{3}")
 _NUMBER: Final = re.compile(r"[0-9a-z]+(?:[-/][0-9a-z]+){0,4}")
@@ -17,49 +33,6 @@ _DATE: Final = re.compile(r"[0-9]{1,2}[-/][0-9]{1,2}[-/][0-9]{2,4}|(?:19|20)[0-9
 _YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}")
 _TOKEN: Final = re.compile(r"[a-z]+|[0-9]+|[^\sa-z0-9]|\n[^\S\n]*\n")
 _AFTER: Final = re.compile(r"[^\S\n]*(?:([a-z]+)|(.|\n|\Z))")
-
-_ORDER, _INVOICE = "order", "invoice"
-# Names of the thing; what can also be a verb ("I order 1000 bags") has to be told from it.
-_NAMES: Final = {
-    **dict.fromkeys("order orders bestellung bestellungen auftrag commande commandes pedido pedidos".split(), _ORDER),
-    **dict.fromkeys("ordine ordini encomenda encomendas bestelling bestellingen".split(), _ORDER),
-    **dict.fromkeys("invoice invoices rechnung rechnungen facture factures factura facturas".split(), _INVOICE),
-    **dict.fromkeys("fattura fatture fatura faturas factuur facturen".split(), _INVOICE),
-}
-_VERBS: Final = frozenset({"order", "orders", "commande", "commandes", "invoice"})
-# Names that say themselves that a number follows.
-_COMPOUNDS: Final = {
-    **dict.fromkeys(
-        "bestellnummer bestellnr auftragsnummer auftragsnr auftragnr bestelnummer bestelnr".split(), _ORDER
-    ),
-    **dict.fromkeys("bestellungsnummer ordernummer ordernr orderno ordernumber bestellingsnummer".split(), _ORDER),
-    **dict.fromkeys("rechnungsnummer rechnungsnr rechnungnr invoiceno invoicenumber".split(), _INVOICE),
-    **dict.fromkeys("factuurnummer factuurnr".split(), _INVOICE),
-}
-_STEMS: Final = {"bestell": _ORDER, "auftrags": _ORDER, "rechnungs": _INVOICE, "bestel": _ORDER}  # Bestell-Nr.
-_NUMBER_WORDS: Final = frozenset("number no nr num nro nummer numero numeros n o ndeg id ref reference".split())
-_ABBREVIATIONS: Final = frozenset("no nr num nro n ref bestellnr auftragsnr rechnungsnr ordernr bestelnr".split())
-_BETWEEN: Final = frozenset(
-    """is was has with the a mit der dem die ist lautet von est avec le la du porte es con el del e il lo ha della com
-    met het de da do""".split()
-)
-_SIGNS: Final = frozenset("#:()[]\"'*=-\u00b0\u00ba\u2116\u201c\u201d\u201e\u00ab\u00bb")
-_TELLING: Final = frozenset("#:\u00b0\u00ba\u2116")
-# Before "order" they make it a verb.
-_DOING: Final = frozenset(
-    """to i we you they would will can could may might must shall want like please us let and or not je j nous on vous
-    ils elles veux voudrais ik wij we zu""".split()
-)
-_UNITS: Final = frozenset(
-    """pcs pieces piece units unit copies bags boxes items times x euro euros eur usd gbp chf dollars dollar pounds
-    percent stuck stueck stk exemplare mal pieces exemplaires unites unidades piezas copias pezzi copie unita pecas
-    stuks exemplaren keer people customers days hours minutes kg g km m cm mm""".split()
-)
-# What follows a number that begins a sentence, where it is the number of an order and not how many of something.
-_GOING_ON: Final = frozenset(
-    """has have is was were not still never from of with please and but arrived hasn hasnt isn isnt wasn wasnt hadn did
-    didn does doesn never i we my it the a to for by on in at just never came arrived missing delayed again""".split()
-)
 
 
 def named_numbers(*texts: str) -> tuple[str, ...]:
@@ -129,30 +102,26 @@ def _kind(text: str, start: int, number: str, end: int) -> str | None:
     return kind if sure or _bare(text, number, end, tokens[: before + 1]) else None
 
 
-def _name(tokens: list[str]) -> tuple[str | None, bool, int]:
+def _name(words: list[str]) -> tuple[str | None, bool, int]:
     """The kind that the last words before a number name, whether they say that it is a number, and where."""
-    sure, loose, steps = False, False, 0
-    for at in range(len(tokens) - 1, -1, -1):
-        token = tokens[at]
-        if token in _COMPOUNDS:
-            return _COMPOUNDS[token], True, at
-        if token in _NAMES:
-            return (None if loose and not sure else _NAMES[token]), sure, at
-        if token in _STEMS and sure:
-            return _STEMS[token], True, at
-        steps += 1
-        if steps > 7 or not _may_stand_between(tokens, at):  # noqa: PLR2004 - "order with the number: #"
+    sure = loose = False
+    for at in range(len(words) - 1, max(len(words) - _NEAR, -1), -1):
+        word = words[at]
+        if word in COMPOUNDS or (word in STEMS and sure):
+            return COMPOUNDS.get(word) or STEMS[word], True, at
+        if word in NAMES:
+            return (None if loose and not sure else NAMES[word]), sure, at
+        if not _may_stand_between(words, at):
             break
-        sure = sure or token in _NUMBER_WORDS or token in _TELLING
-        loose = loose or token in _BETWEEN or token in "-="
+        sure = sure or word in NUMBER_WORDS or word in TELLING
+        loose = loose or word in BETWEEN or word in "-="
     return None, False, 0
 
 
-def _may_stand_between(tokens: list[str], at: int) -> bool:
-    token = tokens[at]
-    if token == ".":
-        return at > 0 and tokens[at - 1] in _ABBREVIATIONS
-    return token in _NUMBER_WORDS or token in _BETWEEN or token in _SIGNS
+def _may_stand_between(words: list[str], at: int) -> bool:
+    if words[at] == ".":
+        return at > 0 and words[at - 1] in ABBREVIATIONS
+    return words[at] in NUMBER_WORDS or words[at] in BETWEEN or words[at] in SIGNS
 
 
 def _bare(text: str, number: str, end: int, named: list[str]) -> bool:
@@ -161,12 +130,12 @@ def _bare(text: str, number: str, end: int, named: list[str]) -> bool:
         return False
     word = _AFTER.match(text, end)
     following = word[1] if word else None
-    if following in _UNITS:
+    if following in UNITS:
         return False
     name = named[-1]
-    if name not in _VERBS:
+    if name not in VERBS:
         return True
     before = named[-2] if len(named) > 1 else ""
-    if before in _DOING:
+    if before in DOING:
         return False
-    return before.isalpha() or following is None or following in _GOING_ON
+    return before.isalpha() or following is None or following in GOING_ON

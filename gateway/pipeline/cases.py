@@ -1,12 +1,12 @@
-"""Which ticket a message belongs to: by what we have signed, by an answer in it, or by a number; of its sender alone."""
+"""Which ticket of its sender a message belongs to: by what we have signed, by an answer in it, or by a number."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gateway.answer.token import answered_key, number_mark, reference, references_in
-from gateway.judge.orders import named_numbers
+from gateway.answer.token import answered_key, reference
 from gateway.mail import normal
+from gateway.pipeline.clues import marks_of
 from gateway.store import clues
 from gateway.ticket import SAME_NUMBER, Case
 
@@ -15,40 +15,14 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from gateway.mail import Message
+    from gateway.pipeline.clues import Clue
     from gateway.pipeline.terms import Terms
-
-
-class Clue(NamedTuple):
-    """What in a message may tell which ticket it belongs to; nothing of it is proven yet."""
-
-    message: int
-    sender: str  # normal
-    ids: tuple[str, ...]  # the Message-IDs it answers, the nearest first
-    references: tuple[str, ...]
-    numbers: tuple[str, ...]  # of orders and invoices
 
 
 class _Found(NamedTuple):
     message: int  # one of the ticket's
     because: str
     answers: bool
-
-
-def clue_of(number: int, message: Message, ids: tuple[str, ...]) -> Clue | None:
-    """The clue in a message; None where nothing in it may tell. ``ids`` are the Message-IDs that it answers."""
-    if message.excess or not message.from_.address:
-        return None
-    references = references_in(message.subject, message.text)
-    numbers = named_numbers(message.subject, message.new_text)
-    if not (ids or references or numbers):
-        return None
-    return Clue(number, normal(message.from_.address), ids, references, numbers)
-
-
-def marks_of(numbers: Sequence[str], terms: Terms) -> tuple[str, ...]:
-    """The marks by which messages with these numbers are found again; none where the OBM wants no such joining."""
-    return tuple(number_mark(one, terms.signing_key) for one in numbers) if terms.desk.same_order == "join" else ()
 
 
 def cases(connection: Connection, found: Sequence[Clue], terms: Terms) -> dict[int, Case]:
@@ -86,14 +60,12 @@ def _leads(
     marked: dict[tuple[str, str], list[int]],
 ) -> Iterator[_Found]:
     """The messages a clue leads to, the surest first."""
-    for one in clue.ids:
-        key = answered_key(one, terms.signing_key)
-        if key is not None:
-            for number in clues.with_key(connection, key, client=terms.client):
-                yield _Found(number, "answers our note", answers=True)
-    for one in clue.ids:
-        if one in answers:
-            yield _Found(answers[one].message, f"answers the {answers[one].kind}", answers=True)
+    keys = [key for one in clue.ids if (key := answered_key(one, terms.signing_key)) is not None]
+    for key in keys:
+        for number in clues.with_key(connection, key, client=terms.client):
+            yield _Found(number, "answers our note", answers=True)
+    for answered in (answers[one] for one in clue.ids if one in answers):
+        yield _Found(answered.message, f"answers the {answered.kind}", answers=True)
     if clue.references:
         for number, content_key in clues.of_sender(connection, clue.sender, client=terms.client):
             if reference(content_key, terms.signing_key) in clue.references:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from sqlalchemy import bindparam, delete, func, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from gateway.delivery import Kind, State
 from gateway.store.case_of import with_ticket
 from gateway.store.prepared import Prepared
 from gateway.store.schema import desk_case, joined, message, ticket, ticket_link, ticket_mark
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+_EVENT_OF: Final = {
+    (Kind.FORWARD, State.CONFIRMED): TicketEvent.COPIED,
+    (Kind.REPLY, State.SENT): TicketEvent.NOTED,
+}
 _THESE: Final[Any] = bindparam("these", expanding=True)
 _COLUMNS: Final = (ticket.c.message.label("ticket"), ticket.c.client, ticket.c.number, ticket.c.state)
 _OF_MESSAGES: Final = (
@@ -118,6 +123,16 @@ def happened(
     _write(connection, {one: states[one] for one in touched}, now)
     tell(connection, changed, now=now)
     return states
+
+
+def follow(connection: Connection, moves: Sequence[tuple[Any, State]], *, now: datetime) -> None:
+    """Let tickets go the way of what leaves because of their messages: a copy that a desk has, a note that is sent.
+
+    ``moves`` are deliveries of any kind and the states they came to.
+    """
+    events = [(row.message, event) for row, state in moves if (event := _EVENT_OF.get((row.kind, state))) is not None]
+    if events:
+        happened(connection, events, now=now)
 
 
 def _tickets_of(connection: Connection, numbers: Sequence[int]) -> dict[int, Any]:

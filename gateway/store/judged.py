@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy import bindparam, exists, func, or_, select
 
 from gateway.judge.eligibility import OVER_LIMITS
 from gateway.store.messages import stored_of, within
-from gateway.store.schema import arrival, correction, entry, message, raw, ticket
+from gateway.store.schema import arrival, correction, entry, joined, message, raw, ticket
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -49,7 +49,9 @@ _FIRST: Final = (
     .scalar_subquery()
     .label("first_was")
 )
-_TICKET: Final = exists().where(ticket.c.message == message.c.id).label("ticket")
+_TICKET: Final = or_(
+    exists().where(ticket.c.message == message.c.id), exists().where(joined.c.message == message.c.id)
+).label("ticket")
 # What no process could read, or only at the price of its life, is never opened again: no rule is asked about it either.
 _READ: Final = (message.c.state == "triaged", func.coalesce(message.c.check, "") != OVER_LIMITS)
 _JUDGED: Final = (

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import and_, bindparam, func, select
 
 from gateway.delivery import Kind, State
-from gateway.store import promises, schema
+from gateway.store import case, promises, schema
+from gateway.store.case_of import with_ticket
 from gateway.store.messages import origin_of
 from gateway.store.status import status
 from gateway.store.wording import why_no_note
@@ -34,6 +35,7 @@ __all__ = [
 View = dict[str, Any]
 
 _CLIENT: Final[Any] = bindparam("client")
+_THESE: Final[Any] = bindparam("these", expanding=True)
 _FINISHED: Final = frozenset({State.SENT, State.CONFIRMED, State.CANCELLED, State.EXPIRED})
 _UNFINISHED: Final = tuple(state.value for state in State if state not in _FINISHED)
 
@@ -47,26 +49,30 @@ _TICKETS: Final = (
 )
 _ONE_TICKET: Final = _TICKETS.where(_ticket.number == bindparam("number"))
 _DELIVERIES: Final = (
-    select(
-        *(_delivery.id, _delivery.client, _delivery.kind, _delivery.name, _delivery.state, _delivery.due),
-        *(
-            _delivery.message,
-            _delivery.sent_at,
-            _delivery.reason,
-            _delivery.attempts,
-            _delivery.external_id,
-            _delivery.recipient,
-        ),
-        *(_delivery.mail_id, _delivery.spec, _message.message_id, _message.subject),
-        _ticket.number.label("ticket_number"),
+    with_ticket(
+        select(
+            *(_delivery.id, _delivery.client, _delivery.kind, _delivery.name, _delivery.state, _delivery.due),
+            *(
+                _delivery.message,
+                _delivery.sent_at,
+                _delivery.reason,
+                _delivery.attempts,
+                _delivery.external_id,
+                _delivery.recipient,
+            ),
+            *(_delivery.mail_id, _delivery.spec, _message.message_id, _message.subject),
+            *(_ticket.number.label("ticket_number"), _ticket.message.label("ticket")),
+        )
+        .select_from(schema.delivery)
+        .join(schema.message, _message.id == _delivery.message),
+        _delivery.message,
+        outer=True,
     )
-    .join(schema.message, _message.id == _delivery.message)
-    .outerjoin(schema.ticket, _ticket.message == _delivery.message)
     .where(_delivery.client == _CLIENT)
     .order_by(_delivery.id)
 )
 _OF_KIND: Final = _DELIVERIES.where(_delivery.kind == bindparam("kind"))
-_OF_MESSAGE: Final = _DELIVERIES.where(_delivery.message == bindparam("message"))
+_OF_MESSAGES: Final = _DELIVERIES.where(_delivery.message.in_(_THESE))
 _OPEN: Final = _DELIVERIES.where(_delivery.state.in_(_UNFINISHED))
 _MESSAGES: Final = (
     select(
@@ -92,14 +98,7 @@ _ARRIVALS_OF: Final = (
 )
 _ARRIVALS: Final = select(schema.arrival).where(schema.arrival.c.client == _CLIENT).order_by(schema.arrival.c.id)
 _TRAIL: Final = (
-    select(schema.event_)
-    .where(schema.event_.c.message == bindparam("message"))
-    .order_by(schema.event_.c.at, schema.event_.c.id)
-)
-_ENTRIES: Final = (
-    select(schema.entry)
-    .where(schema.entry.c.message == bindparam("message"))
-    .order_by(schema.entry.c.at, schema.entry.c.id)
+    select(schema.event_).where(schema.event_.c.message.in_(_THESE)).order_by(schema.event_.c.at, schema.event_.c.id)
 )
 
 
@@ -109,38 +108,25 @@ def tickets(connection: Connection, *, client: str) -> list[View]:
 
 
 def ticket(connection: Connection, number: int, *, client: str) -> View | None:
-    """One ticket with what happened to it (``entries``), what left because of it, and what people wrote (``case``).
+    """One ticket with what happened to it (``entries``), what left because of it, and what was written (``case``).
 
-    None for no such number.
+    ``messages`` are the numbers of its messages, the one that began it first. None for no such number.
     """
     row = connection.execute(_ONE_TICKET, {"client": client, "number": number}).first()
     if row is None:
         return None
-    leaving = connection.execute(_OF_MESSAGE, {"client": client, "message": row.message}).all()
-    asked = {"message": row.message}
+    messages = case.messages_of(connection, row.message)
+    asked = {"these": messages}
+    leaving = connection.execute(_OF_MESSAGES, asked | {"client": client}).all()
     trail = connection.execute(_TRAIL, asked)
     return _ticket_view(row) | {
+        "messages": messages,
+        "linked": case.linked(connection, row.message),
         "replies": [_reply_view(one) for one in leaving if one.kind == Kind.REPLY],
         "forwards": [_forward_view(one) for one in leaving if one.kind == Kind.FORWARD],
         "promise": promises.of_message(connection, row.message),
         "entries": [{"at": _time(one.at), "event": one.kind, "detail": json.loads(one.detail)} for one in trail],
-        "case": [_first_entry(row), *(_entry_view(one) for one in connection.execute(_ENTRIES, asked))],
-    }
-
-
-def _first_entry(row: Any) -> View:
-    """The message that began the case; its text is not repeated."""
-    first = {"kind": "customer's message", "at": _time(row.arrived_at), "writer": row.customer}
-    return first | {"message_id": row.message_id, "text": None}
-
-
-def _entry_view(row: Any) -> View:
-    return {
-        "kind": row.kind,
-        "at": _time(row.at),
-        "writer": row.writer,
-        "message_id": row.message_id,
-        "text": row.text,
+        "case": case.entries(connection, messages, customer=row.customer),
     }
 
 
@@ -281,7 +267,7 @@ def _delivery_view(row: Any) -> View:
         "number": row.id,
         "client": row.client,
         "type": row.kind,
-        "ticket": None if row.ticket_number is None else row.message,
+        "ticket": row.ticket,
         "ticket_number": row.ticket_number,
         "subject": row.subject,
         "state": row.state,

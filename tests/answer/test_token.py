@@ -156,4 +156,5 @@ def test_a_reference_read_aloud_with_an_o_for_a_zero_is_the_same() -> None:
 
 @given(st.text(max_size=200) | st.text("-AB12 \n", max_size=200))
 def test_any_text_gives_at_most_ten_references(text: str) -> None:
-    assert all(len(one) == 9 for one in references_in(text)) and len(references_in(text)) <= 10
+    assert all(len(one) == 9 for one in references_in(text))
+    assert len(references_in(text)) <= 10
