@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from gateway.store.schema import joined, ticket
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import Column, ColumnElement
 
 
 def with_ticket(statement: Any, of_message: ColumnElement[int], *, outer: bool = False) -> Any:
@@ -24,7 +24,9 @@ def founder(of_message: ColumnElement[int]) -> ColumnElement[int]:
     return func.coalesce(joined.c.ticket, of_message)
 
 
-def number_of(of_message: ColumnElement[int]) -> Any:
+def number_of(of_message: Column[int]) -> Any:
     """The number of the ticket of a message, as a statement of its own within another one."""
-    began = select(joined.c.ticket).where(joined.c.message == of_message).scalar_subquery()
-    return select(ticket.c.number).where(ticket.c.message == func.coalesce(began, of_message)).scalar_subquery()
+    around = of_message.table
+    began = select(joined.c.ticket).where(joined.c.message == of_message).correlate(around).scalar_subquery()
+    number = select(ticket.c.number).where(ticket.c.message == func.coalesce(began, of_message))
+    return number.correlate(around).scalar_subquery()
