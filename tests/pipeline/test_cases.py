@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from email import message_from_bytes
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import select
 
 from gateway.answer.token import forward_id, reference, reply_id
 from gateway.mail import content_key
+from gateway.pipeline import undoing
 from gateway.pipeline.terms import CLIENT
-from gateway.store import cases, views
+from gateway.store import cases, erasing, schema, views
 from gateway.store.engine import reading, writing
+from gateway.store.sums import sums
 from gateway.ticket import TicketEvent
 from tests.pipeline.house import SHOP, House, customer
 from tests.pipeline.test_answered import by_imap, case, seen, sent
+from tests.pipeline.test_deciding import decide, undo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from sqlalchemy import Connection
 
     from tests.conftest import Store
 
@@ -476,3 +483,149 @@ def test_the_trail_says_that_and_why_a_message_joined(house: House) -> None:
 
     joins = [one["detail"] for one in case(house)["entries"] if one["event"] == "joined"]
     assert joins == [{"ticket": 1, "because": "answers our note"}]
+
+
+def number_of(house: House, message_id: str) -> int:
+    found = [one["id"] for one in house.export()["messages"] if one["message_id"] == message_id]
+    return int(found[0])
+
+
+def test_a_follow_up_that_is_taken_back_leaves_the_ticket_alone(both: House) -> None:
+    receive(both, customer(), again("Where is my order 4711?"))
+
+    said = undo(both, number_of(both, "2@mail.example"))
+
+    assert "it belongs to ticket 1 no more" in said.sentences
+    assert written(both) == ["one@mail.example"]
+    assert tickets(both) == [(1, "with the desk")]
+
+
+def test_where_the_first_message_is_taken_back_the_ticket_goes_on_with_the_next(both: House) -> None:
+    receive(both, customer(), again("Where is my order 4711?"), again("Where is my order 4711?!", 3))
+    seen(both, sent(both, ids=("2@mail.example",)))
+
+    said = undo(both, number_of(both, "one@mail.example"))
+
+    assert "it belongs to ticket 1 no more" in said.sentences
+    assert written(both) == ["2@mail.example", "3@mail.example"]
+    assert [(one["id"], one["subject"]) for one in both.export()["tickets"]] == [
+        (number_of(both, "2@mail.example"), "Re: Hello")
+    ]
+    assert "owner's answer" in [one["kind"] for one in case(both)["case"]]
+
+
+def test_a_first_message_decided_once_more_joins_what_became_of_its_ticket(both: House) -> None:
+    receive(both, customer(), again("Where is my order 4711?"))
+    undo(both, number_of(both, "one@mail.example"))
+
+    decide(both, number_of(both, "one@mail.example"), "redirect")
+
+    assert tickets(both) == [(1, "with the desk")]
+    assert sorted(written(both)) == ["2@mail.example", "one@mail.example"]
+
+
+def test_links_survive_the_first_message_of_a_ticket(both: House) -> None:
+    both.adopt(SHOP + ACCESS)
+    receive(both, customer(), again("Where is my order 4711?"))
+    receive(both, again("I cannot log in", 3, answers=note_id(customer())))
+
+    undo(both, number_of(both, "one@mail.example"))
+
+    assert [one["number"] for one in case(both, 2)["linked"]] == [1]
+
+
+def test_nothing_joins_a_ticket_that_was_taken_back(house: House) -> None:
+    receive(house, customer())
+    undo(house, number_of(house, "one@mail.example"))
+
+    receive(house, again("Where is my order 4711?", answers=note_id(customer())))
+
+    assert tickets(house) == [(1, "undone"), (2, "with the desk")]
+
+
+def test_a_ticket_that_is_taken_back_meanwhile_swallows_nothing(house: House) -> None:
+    """The ticket was there when the message was judged, and is gone when it is filed."""
+    receive(house, customer())
+    house.receive(again("Where is my order 4711?"))
+    house.triage.run_once = _late(house)  # type: ignore[method-assign]
+
+    house.drain()
+
+    assert tickets(house) == [(1, "undone"), (2, "with the desk")]
+
+
+def _late(house: House) -> Any:
+    """Judge as ever, but have the first ticket taken back between the judging and the recording."""
+    run, file = house.triage.run_once, house.triage._file
+
+    def filing(connection: Connection, groups: Any) -> Any:
+        undoing.undo(connection, number_of(house, "one@mail.example"), client=CLIENT, by="command", now=house.now)
+        return file(connection, groups)
+
+    house.triage._file = filing  # type: ignore[method-assign]
+    return run
+
+
+def test_a_message_left_for_a_person_joins_when_she_has_decided(house: House) -> None:
+    house.adopt(SHOP.replace('then = "redirect"', 'then = "review"'))
+    receive(house, customer())
+    decide(house, number_of(house, "one@mail.example"), "redirect")
+
+    receive(house, again("Where is my order 4711?"))
+    said = decide(house, number_of(house, "2@mail.example"), "redirect")
+
+    assert said.sentences[0] == "redirect, ticket 1"
+    assert len(written(house)) == 2
+
+
+def test_of_a_forgotten_person_no_joined_message_and_no_mark_is_left(both: House) -> None:
+    both.adopt(SHOP + ACCESS)
+    receive(both, customer(), again("Where is my order 4711?"), again("I cannot log in, order 4711", 3))
+    receive(both, again("Where is my order 4711?", 4, address="bob@mail.example"))
+
+    with writing(both.engine) as connection:
+        numbers = erasing.of_person(connection, "ann@mail.example", client=CLIENT)
+        erasing.erase(connection, numbers, client=CLIENT, reason="asked", now=both.now)
+
+    assert [one["customer"] for one in both.export()["tickets"]] == ["bob@mail.example"]
+    with reading(both.engine) as connection:
+        left = [connection.execute(select(table)).all() for table in (schema.joined, schema.ticket_link)]
+        marks = connection.scalars(select(schema.ticket_mark.c.message)).all()
+    assert left == [[], []]
+    assert marks == [number_of(both, "4@mail.example")]
+
+
+def test_when_the_first_message_is_purged_for_its_age_the_ticket_keeps_the_newer_ones(both: House) -> None:
+    receive(both, customer(subject="Old secret"))
+    both.later(days=30)
+    receive(both, again("Thanks", answers=note_id(customer(subject="Old secret"))))
+
+    with writing(both.engine) as connection:
+        gone, _ = erasing.old(connection, client=CLIENT, before=both.now - timedelta(days=9))
+        erasing.erase(connection, gone, client=CLIENT, reason="age", now=both.now)
+
+    assert written(both) == ["2@mail.example"]
+    assert [(one["number"], one["subject"]) for one in both.export()["tickets"]] == [(1, "Re: Hello")]
+
+
+def test_a_customer_with_a_joined_message_has_one_open_ticket_to_the_rules(house: House) -> None:
+    rule = '[[rule]]\nname = "Known"\nthen = "leave"\nwhen.history = ["has an open ticket"]\nwhen.text = ["hello"]\n'
+    house.adopt(SHOP.replace("[[rule]]", f"{rule}[[rule]]", 1))
+    receive(house, customer(), again("Where is my order 4711?"))
+    close(house)
+
+    receive(house, again("Hello", 3))
+    assert house.export()["messages"][2]["then"] == "review"
+    receive(house, again("Where is my order 4711?", 4, answers=note_id(customer())), again("Hello", 5))
+
+    assert house.export()["messages"][4]["then"] == "leave"
+
+
+def test_every_message_is_in_one_column_of_the_sums(house: House) -> None:
+    receive(house, customer(), again("Where is my order 4711?"), again("Thanks", 3, answers=note_id(customer())))
+
+    with reading(house.engine) as connection:
+        (day,) = sums(connection, client=CLIENT, since=house.now - timedelta(days=2), zone=house.terms.owner.zone)
+
+    assert day.adds_up
+    assert (day.came, day.became["replied"]) == (3, 1)
