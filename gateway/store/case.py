@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import bindparam, select
 
 from gateway.delivery import Kind, State
+from gateway.judge.eligibility import OVER_LIMITS
 from gateway.mail import parse
 from gateway.store import cases
 from gateway.store.schema import delivery, entry, message, raw
@@ -39,7 +40,6 @@ _NOTES: Final = (
     .where(delivery.c.state.in_([state.value for state in _LEFT]))
 )
 _ENTRIES: Final = select(entry).where(entry.c.message.in_(_THESE))
-_NOT_READ: Final = "over the limits"  # the check that keeps a message from ever being opened
 
 
 def messages_of(connection: Connection, founder: int) -> list[int]:
@@ -70,7 +70,7 @@ def entries(connection: Connection, messages: Sequence[int], *, customer: str) -
 
 
 def _of_message(row: Any, customer: str, *, first: bool) -> tuple[Any, int, View]:
-    readable = row.body is not None and row.check != _NOT_READ
+    readable = row.body is not None and row.check != OVER_LIMITS
     read = parse(zlib.decompress(row.body)) if readable else None
     view = {
         "kind": CUSTOMER,

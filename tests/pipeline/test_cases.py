@@ -20,7 +20,8 @@ from gateway.store.sums import sums
 from gateway.ticket import TicketEvent
 from tests.pipeline.house import SHOP, House, customer
 from tests.pipeline.test_answered import by_imap, case, seen, sent
-from tests.pipeline.test_deciding import decide, undo
+from tests.pipeline.test_backtest import compared
+from tests.pipeline.test_deciding import carry_out_moves, decide, undo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -629,3 +630,53 @@ def test_every_message_is_in_one_column_of_the_sums(house: House) -> None:
 
     assert day.adds_up
     assert (day.came, day.became["replied"]) == (3, 1)
+
+
+def test_a_label_of_a_message_that_is_taken_back_is_taken_off(house: House) -> None:
+    house.adopt(LABELS)
+    by_imap(house, customer(), 1)
+    by_imap(house, again("Where is my order 4711?"), 2)
+    done = carry_out_moves(house)
+
+    undo(house, number_of(house, "2@mail.example"))
+
+    assert [(one.keyword, one.uid, one.back) for one in done if one.keyword] == [("with-Dana", 2, False)]
+    assert [(one.keyword, one.back) for one in carry_out_moves(house) if one.keyword] == [("with-Dana", True)]
+
+
+def test_a_label_comes_before_the_mail_is_moved_away(house: House) -> None:
+    house.adopt(LABELS)
+    by_imap(house, customer(), 1)
+
+    by_imap(house, again("Where is my order 4711?"), 2)
+
+    assert [one.keyword or one.move_to for one in carry_out_moves(house) if one.uid == 2] == ["with-Dana", "Redirected"]
+
+
+def test_a_label_waits_for_no_approval_of_a_note(house: House) -> None:
+    house.adopt(LABELS.replace('mode = "live"', 'mode = "review"'))
+    by_imap(house, customer(), 1)
+
+    by_imap(house, again("Where is my order 4711?"), 2)
+
+    assert [(one["keyword"], one["state"]) for one in outbox(house) if one["type"] == "action" and one["keyword"]] == [
+        ("with-Dana", "due")
+    ]
+
+
+def test_what_answers_in_a_ticket_is_no_change_to_a_backtest_with_the_same_file(house: House) -> None:
+    receive(house, customer(), again("unused", 9, address="bob@mail.example"))
+    receive(house, again("Thanks, it is the blue one", answers=note_id(customer())))
+
+    found = compared(house, SHOP)
+
+    assert (found.read, found.changes) == (3, ())
+
+
+def test_a_rule_of_an_edited_file_wins_over_what_answers_in_a_ticket(house: House) -> None:
+    receive(house, customer())
+    receive(house, again("Thanks, it is the blue one", answers=note_id(customer())))
+
+    found = compared(house, SHOP + '[[rule]]\nname = "Thanks"\nthen = "leave"\nwhen.text = ["thanks"]\n')
+
+    assert [(one.running, one.edited) for one in found.changes] == [("file", "leave")]
