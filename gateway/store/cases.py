@@ -25,7 +25,10 @@ _EVENT_OF: Final = {
     (Kind.REPLY, State.SENT): TicketEvent.NOTED,
 }
 _THESE: Final[Any] = bindparam("these", expanding=True)
-_COLUMNS: Final = (ticket.c.message.label("ticket"), ticket.c.client, ticket.c.number, ticket.c.state)
+_COLUMNS: Final = (
+    *(ticket.c.message.label("ticket"), ticket.c.client, ticket.c.number, ticket.c.state),
+    *(ticket.c.closed_at, ticket.c.taken_at),
+)
 _OF_MESSAGES: Final = (
     with_ticket(select(message.c.id.label("message"), *_COLUMNS).select_from(message), message.c.id)
     .where(message.c.id.in_(_THESE))
@@ -42,7 +45,6 @@ _MOVE: Final = Prepared(
         taken_at=bindparam("taken", type_=ticket.c.taken_at.type),
     )
 )
-_SEEN: Final = select(ticket.c.message, ticket.c.closed_at, ticket.c.taken_at).where(ticket.c.message.in_(_THESE))
 _JOIN: Final = Prepared(insert(joined), [column.name for column in joined.columns])
 _LEAVE: Final = delete(joined).where(joined.c.message.in_(_THESE)).returning(joined.c.message, joined.c.ticket)
 _MARKS: Final = {
@@ -106,21 +108,21 @@ def happened(
     ``by`` is who did it, for the trail, which tells of every change of a state.
     """
     asked = list(events)
-    rows = _tickets_of(connection, [number for number, _ in asked])
+    rows = tickets_of(connection, [number for number, _ in asked])
     states = {row.ticket: TicketState(row.state) for row in rows.values()}
     changed: list[tuple[str, int | None, str, Mapping[str, Any]]] = []
-    touched: dict[int, None] = {}
+    touched: dict[int, Any] = {}
     for number, event in asked:
         row = rows.get(number)
         after = None if row is None else TICKET_TRANSITIONS.get((states[row.ticket], event))
         if row is None or after is None:
             continue
-        touched[row.ticket] = None
+        touched[row.ticket] = row
         if after is not states[row.ticket]:
             detail = {"ticket": row.number, "event": event, "was": states[row.ticket], "state": after, "by": by}
             changed.append((row.client, row.ticket, "ticket", detail))
             states[row.ticket] = after
-    _write(connection, {one: states[one] for one in touched}, now)
+    _MOVE.run_many(connection, [_values(row, states[found], now) for found, row in touched.items()])
     tell(connection, changed, now=now)
     return states
 
@@ -135,34 +137,25 @@ def follow(connection: Connection, moves: Sequence[tuple[Any, State]], *, now: d
         happened(connection, events, now=now)
 
 
-def _tickets_of(connection: Connection, numbers: Sequence[int]) -> dict[int, Any]:
-    """The tickets of messages by the numbers of these, held for the transaction."""
+def tickets_of(connection: Connection, numbers: Sequence[int]) -> dict[int, Any]:
+    """The tickets of messages, by the messages; those without one are left out.
+
+    Each tells its ``ticket`` (the message that began it), ``client``, ``number`` and ``state``; held for now.
+    """
     if not numbers:
         return {}
     return {row.message: row for row in connection.execute(_OF_MESSAGES, {"these": list(dict.fromkeys(numbers))})}
 
 
-def _write(connection: Connection, states: Mapping[int, TicketState], now: datetime) -> None:
+def _values(row: Any, state: TicketState, now: datetime) -> dict[str, object]:
     """Who had a ticket has it no more when it is new again; when it was closed counts from the first time."""
-    if not states:
-        return
-    known = {row.message: row for row in connection.execute(_SEEN, {"these": list(states)})}
-    rows = [
-        {
-            "found": found,
-            "new_state": state,
-            "now": now,
-            "closed": (known[found].closed_at or now) if state is TicketState.CLOSED else None,
-            "taken": None if state is TicketState.NEW else known[found].taken_at,
-        }
-        for found, state in states.items()
-    ]
-    _MOVE.run_many(connection, rows)
-
-
-def tickets_of(connection: Connection, numbers: Sequence[int]) -> dict[int, Any]:
-    """Ticket (its founder), client, number and state of each of these messages that has one; held for now."""
-    return _tickets_of(connection, numbers)
+    return {
+        "found": row.ticket,
+        "new_state": state,
+        "now": now,
+        "closed": (row.closed_at or now) if state is TicketState.CLOSED else None,
+        "taken": None if state is TicketState.NEW else row.taken_at,
+    }
 
 
 def join(connection: Connection, joining: Sequence[Joining], *, client: str, now: datetime) -> None:
