@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from gateway.answer.hours import WeeklyHours
     from gateway.mail.message import Address
 
+OPEN_CASE: Final = "case"  # the template for who writes again about a ticket that is open
+
 _LONGEST_NAME: Final = 60
 _PLACEHOLDER: Final = re.compile(r"\{(email|subject|ref)\}")
 _SUBJECT_IN_LINK: Final = 80  # characters; a link of many lines is not clicked

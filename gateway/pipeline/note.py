@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from gateway.answer.both import both
 from gateway.answer.compose import reply_bytes
 from gateway.answer.ladder import begins, step
-from gateway.answer.note import note_values, written_to
+from gateway.answer.note import OPEN_CASE, note_values, written_to
 from gateway.answer.token import reference, reply_id
 from gateway.pipeline.promising import holder, in_words
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from gateway.pipeline.promising import Pledge
     from gateway.pipeline.terms import Terms
     from gateway.ticket import Case
-
-OPEN_CASE: Final = "case"  # the template for who writes again about a ticket that is open
 
 
 class Note(NamedTuple):

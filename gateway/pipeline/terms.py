@@ -8,12 +8,11 @@ from itertools import product
 from typing import TYPE_CHECKING, Final
 
 from gateway.answer.ladder import LAST
-from gateway.answer.note import SAMPLE
+from gateway.answer.note import OPEN_CASE, SAMPLE
 from gateway.answer.own_words import OwnWords
 from gateway.errors import PermanentFailure
 from gateway.judge.patterns import AddressPattern
 from gateway.outgoing.desks import DESKS
-from gateway.pipeline.note import OPEN_CASE
 from gateway.pipeline.policy import policy_of, team_of
 
 if TYPE_CHECKING:

@@ -75,10 +75,15 @@ _OF_KIND: Final = _DELIVERIES.where(_delivery.kind == bindparam("kind"))
 _OF_MESSAGES: Final = _DELIVERIES.where(_delivery.message.in_(_THESE))
 _OPEN: Final = _DELIVERIES.where(_delivery.state.in_(_UNFINISHED))
 _MESSAGES: Final = (
-    select(
-        *(_message.id, _message.client, _message.message_id, _message.state, _message.then, _message.rule),
-        *(_message.topic, _message.because, _message.reason, _message.check, _message.arrived_at, _message.subject),
-        *(_message.from_address, _delivery.state.label("note"), _delivery.reason.label("note_reason")),
+    with_ticket(
+        select(
+            *(_message.id, _message.client, _message.message_id, _message.state, _message.then, _message.rule),
+            *(_message.topic, _message.because, _message.reason, _message.check, _message.arrived_at),
+            *(_message.subject, _message.from_address, _ticket.message.label("ticket")),
+            *(_delivery.state.label("note"), _delivery.reason.label("note_reason")),
+        ).select_from(schema.message),
+        _message.id,
+        outer=True,
     )
     .outerjoin(schema.delivery, and_(_delivery.message == _message.id, _delivery.kind == Kind.REPLY.value))
     .where(_message.client == _CLIENT)
@@ -141,7 +146,10 @@ def forwards(connection: Connection, *, client: str) -> list[View]:
 
 
 def messages(connection: Connection, *, client: str) -> list[View]:
-    """Every message received, oldest first; ``reason`` is null only where a note was sent."""
+    """Every message received, oldest first; ``reason`` is null only where a note was sent.
+
+    ``ticket`` is the ``id`` of the ticket that it began or joined, null where it has none.
+    """
     origins: dict[int, list[str]] = {}
     for row in connection.execute(_ARRIVALS, {"client": client}):
         origins.setdefault(row.message, []).append(str(origin_of(row)))
@@ -291,6 +299,7 @@ def _message_view(row: Any, origins: list[str]) -> View:
             state=row.state, then=row.then, reason=row.reason, note=row.note, note_reason=row.note_reason
         ),
         "check": row.check,
+        "ticket": row.ticket,
         "from": row.from_address,
         "subject": row.subject,
         "arrived": _time(row.arrived_at),
