@@ -544,6 +544,15 @@ def test_nothing_joins_a_ticket_that_was_taken_back(house: House) -> None:
     assert tickets(house) == [(1, "undone"), (2, "with the desk")]
 
 
+def test_an_answer_to_the_note_of_a_ticket_that_was_taken_back_is_like_any_other_mail(house: House) -> None:
+    receive(house, customer())
+    undo(house, number_of(house, "one@mail.example"))
+
+    receive(house, again("Thanks, it is the blue one", answers=note_id(customer())))
+
+    assert house.export()["messages"][1]["then"] == "review"
+
+
 def test_a_ticket_that_is_taken_back_meanwhile_swallows_nothing(house: House) -> None:
     """The ticket was there when the message was judged, and is gone when it is filed."""
     receive(house, customer())
