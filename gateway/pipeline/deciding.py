@@ -79,8 +79,8 @@ def _once_more(connection: Connection, result: Triaged, known: Standing, now: da
     """The same for a message whose ticket was taken back before: its ticket is opened anew, its copies leave anew."""
     if known.ticket is None or result.ticket is None:
         return result
-    cases.happened(connection, [(result.message, TicketEvent.REPEATED)], now=now)
     gone = {row.key for row in corrections.leaving(connection, result.message) if row.state == State.CANCELLED}
+    cases.happened(connection, [(result.message, TicketEvent.REPEATED)], now=now)
     forwards = tuple(
         replace(one, key=_again(one.key, known.corrections)) if one.key in gone else one for one in result.forwards
     )

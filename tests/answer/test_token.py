@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.answer.token import alert_id, answered_key, forward_id, is_ours, reference, references_in, reply_id
+from gateway.answer.token import (
+    alert_id,
+    answered_key,
+    forward_id,
+    is_ours,
+    number_mark,
+    reference,
+    references_in,
+    reply_id,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -158,3 +167,11 @@ def test_a_reference_read_aloud_with_an_o_for_a_zero_is_the_same() -> None:
 def test_any_text_gives_at_most_ten_references(text: str) -> None:
     assert all(len(one) == 9 for one in references_in(text))
     assert len(references_in(text)) <= 10
+
+
+def test_a_mark_of_a_number_tells_it_to_nobody_without_the_secret() -> None:
+    mark = number_mark("order:4711", SECRET)
+
+    assert mark == number_mark("order:4711", SECRET)
+    assert len({mark, number_mark("order:4712", SECRET), number_mark("order:4711", b"another")}) == 3
+    assert "4711" not in mark
