@@ -178,6 +178,7 @@ class StoredAnswers:
         if reason == OWNER_FIRST:
             match = answers.match_of(connection, message)
             tell(connection, [_breach(match, client, who="owner", seen="flag")], now=now)
+            cases.happened(connection, [(message, TicketEvent.ANSWERED)], now=now, by="owner")
 
     def unreadable(self, reason: str) -> None:
         """Note why the Sent folder cannot be read, for ``status``."""

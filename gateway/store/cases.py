@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import bindparam, delete, func, insert, literal, select, update
@@ -68,7 +69,7 @@ _AT_DESK: Final = (
     .where(desk_case.c.name == bindparam("of_name"), desk_case.c.external_id == bindparam("of_id"))
     .values(ticket=bindparam("heir"))
 )
-_FOUNDED: Final = select(ticket.c.message).where(ticket.c.message.in_(_THESE)).order_by(ticket.c.message)
+_LEFT: Final = select(joined).where(joined.c.ticket.in_(_THESE)).order_by(joined.c.ticket, joined.c.message)
 _NEIGHBOURS: Final = (
     select(ticket.c.number, ticket.c.state, ticket.c.subject, ticket_link.c.kind)
     .join(ticket_link, (ticket_link.c.other == ticket.c.message) | (ticket_link.c.ticket == ticket.c.message))
@@ -204,11 +205,11 @@ def leave(connection: Connection, numbers: Sequence[int], *, now: datetime) -> d
     connection.execute(_LEAVE, asked)
     connection.execute(_NO_MARKS, asked)
     heirs: dict[int, int] = {}
-    for founder in connection.scalars(_FOUNDED, asked).all():
-        staying = further(connection, founder)
-        if staying:
-            heirs[founder] = staying[0].message
-            _hand_over(connection, founder, staying, now)
+    left = connection.execute(_LEFT, asked).all()
+    for founder, rows in groupby(left, key=lambda row: row.ticket):
+        staying = list(rows)
+        heirs[founder] = staying[0].message
+        _hand_over(connection, founder, staying, now)
     return heirs
 
 

@@ -252,6 +252,26 @@ def test_an_answer_of_the_owner_to_a_follow_up_stands_in_its_ticket(both: House)
     assert tickets(both) == [(1, "waiting")]
 
 
+def test_a_ticket_waits_for_the_customer_though_only_the_flag_of_an_answer_was_seen(house: House) -> None:
+    house.adopt(SHOP.replace('delay = "0 seconds"', 'delay = "45 minutes"'))
+    by_imap(house, customer(), 1)
+
+    house.answers.flagged(7, {1: frozenset({"\\Answered"})})
+
+    assert tickets(house) == [(1, "waiting")]
+
+
+def test_an_answer_to_the_teams_answer_in_the_thread_joins_too(house: House) -> None:
+    receive(house, customer())
+    head = "From: support@desk.example\r\nTo: ann@mail.example\r\nCc: rosa@shop.example\r\n"
+    head += "Message-ID: <t@desk.example>\r\nIn-Reply-To: <one@mail.example>\r\n"
+    receive(house, f"{head}\r\nIt is on its way.\r\n".encode())
+
+    receive(house, again("And when?", answers="t@desk.example"))
+
+    assert written(house) == ["one@mail.example", "2@mail.example"]
+
+
 def test_a_follow_up_opens_a_closed_ticket_again(both: House) -> None:
     receive(both, customer())
     close(both)
