@@ -8,6 +8,7 @@ from gateway.judge.checks.case import Case as Question
 from gateway.judge.eligibility import CHECKS
 from gateway.judge.topics import family
 from gateway.judge.verdict import RefusalKind, Then, Verdict
+from gateway.mail import authentication
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,8 +29,11 @@ def is_her_word(
 ) -> bool:
     """Whether a person wrote it, and the one it names, as far as anybody can tell.
 
-    A robot, a list, a bounce, a note of absence and a sender nobody vouches for never speak for a customer.
+    A robot, a list, a bounce, a note of absence and a sender nobody vouches for never speak for a customer; nor does
+    one whose proof has failed, though the owner may answer him (``require_authentication = "never"``).
     """
+    if authentication(message, policy.trusted_authserv_ids).verdict == "fail":
+        return False
     if refusal is None or refusal.kind is RefusalKind.BRAKE:
         return True  # all that tells a machine or doubts the sender was asked before the brakes
     if refusal.check not in _HARMLESS:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from gateway.answer.compose import reply_address
 from gateway.answer.ladder import wrote_to_desk
-from gateway.answer.subject import as_keyword
 from gateway.judge.verdict import RefusalKind, Then
 from gateway.mail import normal
 from gateway.pipeline.clues import marks_of
+from gateway.pipeline.further import labels, link_of
 from gateway.pipeline.handed import breach_of, ticket_of
 from gateway.pipeline.note import written
-from gateway.pipeline.promising import holder, leaving, pledge
+from gateway.pipeline.promising import leaving, pledge
 from gateway.pipeline.unread import told_of
 from gateway.store.outcomes import Joins, NewAction, NewForward, NewPromise, NewReply, NewTicket, Triaged
 
@@ -89,12 +89,12 @@ def follow(
         trained=None if watching else _learnt(message, judgement, terms),
         ticket=_ticket(told, language, judgement) if filed else None,
         joins=None if joined is None else Joins(founder=joined.message, because=joined.because),
-        link=_link(case, judgement) if filed else None,
+        link=link_of(case, judgement) if filed else None,
         numbers=marks_of(numbers, terms) if filed and judgement.handed is None else (),
         reply=reply,
         forwards=_forwards(stored, verdict, terms, joined) if filed else (),
         actions=(
-            *(_labels(stored, message, terms, joined) if joined is not None else ()),
+            *(labels(stored, message, terms, joined) if joined is not None else ()),
             *(_actions(stored, message, terms, reply=reply) if filed and verdict.then is Then.REDIRECT else ()),
         ),
         breach=None if watching else breach_of(judgement),
@@ -217,12 +217,6 @@ def _ticket(told: Told, language: str, judgement: Judgement) -> NewTicket:
     )
 
 
-def _link(case: Case | None, judgement: Judgement) -> Joins | None:
-    if case is None or not judgement.links:
-        return None
-    return Joins(founder=case.message, because="another matter" if case.answers else case.because)
-
-
 def _forwards(stored: Stored, verdict: Verdict, terms: Terms, joined: Case | None) -> tuple[NewForward, ...]:
     """The desks that take a copy; what continues a ticket goes wherever that has gone, too."""
     return tuple(
@@ -231,31 +225,6 @@ def _forwards(stored: Stored, verdict: Verdict, terms: Terms, joined: Case | Non
         if (verdict.then in forward.when and (verdict.forward is None or forward.name in verdict.forward))
         or (joined is not None and forward.name in joined.forwards)
     )
-
-
-def _labels(stored: Stored, message: Message, terms: Terms, joined: Case) -> tuple[NewAction, ...]:
-    """The keyword that tells the owner who looks after the ticket, in every mailbox that wants it.
-
-    It waits for no reply: the owner may be about to answer.
-    """
-    actions = []
-    for origin in stored.origins:
-        wanted = terms.labels.get(origin.mailbox or "")
-        if wanted is None or origin.mailbox is None or origin.uidvalidity is None or origin.uid is None:
-            continue
-        actions.append(
-            NewAction(
-                key=f"label:{origin.mailbox}:{origin.uidvalidity}:{origin.uid}",
-                mailbox=origin.mailbox,
-                uidvalidity=origin.uidvalidity,
-                uid=origin.uid,
-                move_to=None,
-                keyword=wanted.replace("{person}", as_keyword(holder(joined, terms) or "desk")),
-                held=False,
-                message_id=message.message_id,
-            )
-        )
-    return tuple(actions)
 
 
 def _actions(stored: Stored, message: Message, terms: Terms, *, reply: NewReply | None) -> tuple[NewAction, ...]:

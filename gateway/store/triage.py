@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from gateway.delivery import FIRST, Kind, State
-from gateway.store import cases, promises, trained
+from gateway.store import joining, promises, trained
 from gateway.store.outcomes import NewAction, NewForward, NewReply, NewTicket, Recorded, Triaged
 from gateway.store.prepared import Prepared
 from gateway.store.schema import STORED, delivery, ledger, ledger_mark, message, ticket
@@ -78,9 +78,9 @@ def record(connection: Connection, triaged: Sequence[Triaged], *, client: str, n
     todo = [one for number, one in asked.items() if number in still]
     if not todo:
         return []
-    joining = _joining(connection, todo)
-    numbers = _file(connection, [one for one in todo if one.message not in joining], client=client, now=now)
-    joined = _join(connection, todo, joining, client=client, now=now)
+    joins = joining.wanted(connection, todo)
+    numbers = _file(connection, [one for one in todo if one.message not in joins], client=client, now=now)
+    joined = joining.carry_out(connection, todo, joins, client=client, now=now)
     numbers |= joined
     replied = _reserve(connection, todo, client=client, now=now)
     learnt = [(one.from_address, one.trained) for one in todo if one.trained is not None]
@@ -95,63 +95,9 @@ def record(connection: Connection, triaged: Sequence[Triaged], *, client: str, n
     ]
     judged = [(client, one.message, "judged", _told(one, is_)) for one, is_ in zip(todo, done, strict=True)]
     breaches = [(client, one.message, "breach", one.breach) for one in todo if one.breach]
-    joins = [(client, one.message, "joined", _why(one, numbers)) for one in todo if one.message in joined]
-    tell(connection, [*judged, *joins, *breaches], now=now)
+    further = [(client, one.message, "joined", joining.told(one, numbers)) for one in todo if one.message in joined]
+    tell(connection, [*judged, *further, *breaches], now=now)
     return done
-
-
-def _joining(connection: Connection, todo: list[Triaged]) -> dict[int, int]:
-    """Which messages join the ticket of which other one, or of one of the same group; both by their numbers.
-
-    A ticket that is gone, or was taken back, since it was looked up takes none: then the message gets its own.
-    """
-    wanted = {one.message: one.joins.founder for one in todo if one.joins is not None and one.ticket is not None}
-    if not wanted:
-        return {}
-    there = {
-        number: row.ticket
-        for number, row in cases.tickets_of(connection, sorted({*wanted.values(), *wanted})).items()
-        if row.state != TicketState.UNDONE
-    }
-    fresh = {one.message for one in todo if one.ticket is not None and one.message not in wanted}
-    own = wanted.keys() & there.keys()  # decided once more: what has a ticket of its own keeps it
-    return {
-        number: there.get(founder, founder)
-        for number, founder in wanted.items()
-        if number not in own and (founder in there or founder in fresh)
-    }
-
-
-def _join(
-    connection: Connection, todo: list[Triaged], joining: Mapping[int, int], *, client: str, now: datetime
-) -> dict[int, int]:
-    """Carry the joining out, and remember what finds each ticket again; the ticket numbers of those that joined."""
-    whys = {one.message: one.joins.because for one in todo if one.joins is not None}
-    cases.join(
-        connection,
-        [cases.Joining(number, founder, whys[number]) for number, founder in joining.items()],
-        client=client,
-        now=now,
-    )
-    marks = [(one.message, mark) for one in todo for mark in one.numbers]
-    cases.mark(connection, marks, client=client)
-    _link(connection, [one for one in todo if one.message not in joining], client=client, now=now)
-    rows = cases.tickets_of(connection, list(joining))
-    return {number: row.number for number, row in rows.items()}
-
-
-def _link(connection: Connection, todo: list[Triaged], *, client: str, now: datetime) -> None:
-    """Link new tickets with those that they have to do with, where these are still there."""
-    wanted = [(one.message, one.link) for one in todo if one.link is not None and one.ticket is not None]
-    there = cases.tickets_of(connection, sorted({link.founder for _, link in wanted}))
-    links = [
-        cases.Link(there[link.founder].ticket, number, link.because) for number, link in wanted if link.founder in there
-    ]
-    cases.link(connection, links, client=client, now=now)
-
-
-def _why(one: Triaged, numbers: Mapping[int, int]) -> dict[str, object]:
-    return {"ticket": numbers[one.message], "because": None if one.joins is None else one.joins.because}
 
 
 def _file(connection: Connection, todo: list[Triaged], *, client: str, now: datetime) -> dict[int, int]:

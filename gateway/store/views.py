@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, bindparam, func, select
 
+from gateway.answer.keeping import PromiseState
 from gateway.delivery import Kind, State
 from gateway.store import case, promises, schema
 from gateway.store.case_of import with_ticket
@@ -15,6 +16,7 @@ from gateway.store.status import status
 from gateway.store.wording import why_no_note
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -129,10 +131,16 @@ def ticket(connection: Connection, number: int, *, client: str) -> View | None:
         "linked": case.linked(connection, row.message),
         "replies": [_reply_view(one) for one in leaving if one.kind == Kind.REPLY],
         "forwards": [_forward_view(one) for one in leaving if one.kind == Kind.FORWARD],
-        "promise": promises.of_message(connection, row.message),
+        "promise": _promise(connection, messages),
         "entries": [{"at": _time(one.at), "event": one.kind, "detail": json.loads(one.detail)} for one in trail],
         "case": case.entries(connection, messages, customer=row.customer),
     }
+
+
+def _promise(connection: Connection, messages: Sequence[int]) -> View | None:
+    """What was promised in a ticket: the first promise that waits, else the last one; None for nothing."""
+    made = [one for number in messages if (one := promises.of_message(connection, number)) is not None]
+    return next((one for one in made if one["state"] == PromiseState.OPEN), made[-1] if made else None)
 
 
 def replies(connection: Connection, *, client: str) -> list[View]:
