@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gateway.answer.token import number_mark, references_in
 from gateway.judge.orders import named_numbers
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from gateway.mail import Message
     from gateway.pipeline.terms import Terms
+
+
+_THREAD: Final = 20  # Message-IDs of one thread that are looked up: the nearest, and those with which it began
 
 
 class Clue(NamedTuple):
@@ -33,7 +36,8 @@ def clue_of(number: int, message: Message, ids: tuple[str, ...]) -> Clue | None:
     numbers = named_numbers(message.subject, message.new_text)
     if not (ids or references or numbers):
         return None
-    return Clue(number, normal(message.from_.address), ids, references, numbers)
+    near = ids if len(ids) <= _THREAD else (*ids[: _THREAD // 2], *ids[-_THREAD // 2 :])
+    return Clue(number, normal(message.from_.address), near, references, numbers)
 
 
 def marks_of(numbers: Sequence[str], terms: Terms) -> tuple[str, ...]:

@@ -293,3 +293,39 @@ def test_every_message_is_in_one_column_of_the_sums(house: House) -> None:
 
     assert day.adds_up
     assert (day.came, day.became["replied"]) == (3, 1)
+
+
+def test_a_ticket_tells_everything_in_the_order_of_time_with_its_attachments(both: House) -> None:
+    receive(both, customer())
+    both.later(minutes=5)
+    more = "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n"
+    body = (
+        "--x\r\n\r\nHere it is\r\n--x\r\nContent-Type: image/png\r\nContent-Disposition: attachment; filename=a.png\r\n"
+    )
+    body += "\r\n1234\r\n--x--"
+    receive(both, again(body, answers=note_id(customer()), more=more))
+    both.later(minutes=5)
+    seen(both, sent(both))
+
+    found = case(both)
+
+    assert [one["kind"] for one in found["case"]] == [
+        "customer's message",
+        "our note",
+        "customer's message",
+        "owner's answer",
+    ]
+    assert found["case"][2]["attachments"] == [{"filename": "a.png", "content_type": "image/png", "size": 4}]
+    assert found["case"][2]["text"].strip() == "Here it is"
+    assert found["messages"] == [one["id"] for one in both.export()["messages"]]
+
+
+def test_in_a_long_thread_our_note_is_found_near_its_end_and_at_its_beginning(house: House) -> None:
+    receive(house, customer())
+    others = [f"<{number}@other.example>" for number in range(150)]
+    ours = f"<{note_id(customer())}>"
+
+    receive(house, again("Thanks", more=f"References: {' '.join([ours, *others])}\r\n"))
+    receive(house, again("Thanks!", 3, more=f"References: {' '.join([*others, ours, '<x@other.example>'])}\r\n"))
+
+    assert len(written(house)) == 3

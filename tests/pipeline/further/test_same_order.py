@@ -18,7 +18,6 @@ from tests.pipeline.further.mails import (
     TEAM,
     again,
     close,
-    note_id,
     number_of,
     outbox,
     receive,
@@ -26,7 +25,7 @@ from tests.pipeline.further.mails import (
     written,
 )
 from tests.pipeline.house import SHOP, House, customer
-from tests.pipeline.test_answered import by_imap, case, seen, sent
+from tests.pipeline.test_answered import by_imap, case
 from tests.pipeline.test_deciding import carry_out_moves, undo
 
 
@@ -166,31 +165,6 @@ def test_one_mail_with_an_order_problem_and_an_offer_gets_one_ticket_and_one_not
     (note,) = house.notes.sent
     text = message_from_bytes(note[2]).get_payload(0).get_payload(decode=True).decode()
     assert re.search(r"send a message\s+for each", text)
-
-
-def test_a_ticket_tells_everything_in_the_order_of_time_with_its_attachments(both: House) -> None:
-    receive(both, customer())
-    both.later(minutes=5)
-    more = "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n"
-    body = (
-        "--x\r\n\r\nHere it is\r\n--x\r\nContent-Type: image/png\r\nContent-Disposition: attachment; filename=a.png\r\n"
-    )
-    body += "\r\n1234\r\n--x--"
-    receive(both, again(body, answers=note_id(customer()), more=more))
-    both.later(minutes=5)
-    seen(both, sent(both))
-
-    found = case(both)
-
-    assert [one["kind"] for one in found["case"]] == [
-        "customer's message",
-        "our note",
-        "customer's message",
-        "owner's answer",
-    ]
-    assert found["case"][2]["attachments"] == [{"filename": "a.png", "content_type": "image/png", "size": 4}]
-    assert found["case"][2]["text"].strip() == "Here it is"
-    assert found["messages"] == [one["id"] for one in both.export()["messages"]]
 
 
 def test_a_label_of_a_message_that_is_taken_back_is_taken_off(house: House) -> None:
