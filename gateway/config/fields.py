@@ -60,6 +60,9 @@ Addresses = Annotated[
 Languages = Annotated[tuple[str, ...], ReadBy(readers.languages), _many(pattern="^[A-Za-z]{2}$"), ONE_OR_MANY]
 Zone = Annotated[ZoneInfo, ReadBy(readers.zone), _written("Europe/Berlin")]
 Link = Annotated[str, ReadBy(readers.base_link), _written("https://desk.shop.example", pattern="^https?://")]
+HookLink = Annotated[
+    str, ReadBy(readers.hook_link), _written("https://hooks.shop.example/in?for=rosa", pattern="^https?://")
+]
 DeskLink = Annotated[
     str, ReadBy(readers.desk_link), _written("https://help.shop.example/new?email={email}", pattern="^https?://")
 ]

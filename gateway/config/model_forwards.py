@@ -8,6 +8,7 @@ from gateway.config.fields import (
     Address,
     Buffer,
     Duration,
+    HookLink,
     Host,
     Link,
     Often,
@@ -114,6 +115,9 @@ class FreescoutForward(ForwardTable):
     url: Link = needed("Its web address.")
     token: SecretPlace = needed("Where the key lies.")
     queue: _Number = needed("Number of the mailbox.")
+    user: _Number | None = optional(
+        "Number of the user in whose name duplicates are closed; the first one if left out."
+    )
 
 
 class OsticketForward(ForwardTable):
@@ -186,7 +190,7 @@ class WebhookForward(ForwardTable):
     """Any program that takes a signed POST."""
 
     kind: Literal["webhook"] = needed("By a signed web request.")
-    url: Link = needed("Where it is sent.")
+    url: HookLink = needed("Where it is sent.")
     secrets: SecretPlaces = needed("The first signs; all sign while you change them.")
     content: Literal["raw", "link"] = default("raw", "The original itself, or a link to it.")
 

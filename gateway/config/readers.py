@@ -233,6 +233,16 @@ def is_loopback(host: str) -> bool:
         return host.lower() in {"localhost", "localhost."}
 
 
+def hook_link(value: object) -> str:
+    """As ``link``, and asked as it is written, for a receiver may know us by what stands behind its name."""
+    found = link(value)
+    if found.startswith("http://") and not is_loopback(urlsplit(found).hostname or ""):
+        raise Wrong(
+            "clear-text", "http:// would send mails in clear.", "Write https:// (http:// only for this machine)."
+        )
+    return found
+
+
 def template(value: object) -> str:
     """Name of a reply template; letters, digits and hyphens."""
     found = text(value)

@@ -9,7 +9,9 @@ if TYPE_CHECKING:
 
     from gateway.config.values import Config
 
-_BUILT: Final = frozenset({"email"})
+_BUILT: Final = frozenset(
+    {"chatwoot", "email", "freescout", "freshdesk", "helpscout", "osticket", "webhook", "zammad", "zendesk"}
+)
 
 
 def not_built(config: Config) -> tuple[str, ...]:

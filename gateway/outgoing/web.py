@@ -24,6 +24,7 @@ _PIECE: Final = 65_536
 _ADDRESS: Final = re.compile(r"[^\s@<>\"'(),;:]{1,64}@([\w.-]{1,253})")
 _UNSEEN: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _TAGS: Final = re.compile(r"<[^<>]{0,500}>")
+_HTTP_1_0: Final = 10
 _NOT_FRAMED: Final = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
 _BARRED: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 _REDIRECTED: Final = 3  # hundreds
@@ -92,11 +93,14 @@ class Web:
         headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
         document: object = None,
+        status_alone: bool = False,
     ) -> Answer:
         """Ask, and give the answer whatever its status; ``document`` is sent as JSON in place of ``body``.
 
-        ``path`` is added to that of the base, or is a whole address of the same peer. TransientFailure: ``peer_away``
-        where nothing was begun, ``maybe_done`` where no whole answer came, ``barred`` where its address is not allowed.
+        ``path`` is added to that of the base, or is a whole address of the same peer. ``status_alone``: nothing but the
+        status is asked for, so that an answer whose end is told by closing, as small receivers do, is whole too.
+        TransientFailure: ``peer_away`` where nothing was begun, ``maybe_done`` where no whole answer came, ``barred``
+        where its address is not allowed.
         """
         import urllib3
 
@@ -125,7 +129,7 @@ class Web:
                 decode_content=True,
                 timeout=urllib3.Timeout(total=self._timeout),
             )
-            return self._whole(method, answer, end)
+            return self._whole(method, answer, end, status_alone=status_alone)
         except (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError) as error:
             raise TransientFailure(f"cannot reach {self._host}", peer_away=True) from error
         except urllib3.exceptions.SSLError as error:
@@ -135,9 +139,11 @@ class Web:
         finally:
             pool.close()
 
-    def _whole(self, method: str, answer: Any, end: float) -> Answer:
+    def _whole(self, method: str, answer: Any, end: float, *, status_alone: bool) -> Answer:
         headers = {name.lower(): value for name, value in answer.headers.items()}
         framed = "content-length" in headers or "chunked" in headers.get("transfer-encoding", "").lower()
+        if status_alone and not framed:  # HTTP/1.0, and 1.1 that says so, end by closing (RFC 9112 section 6.3)
+            framed = answer.version == _HTTP_1_0 or headers.get("connection", "").lower() == "close"
         if not framed and method != "HEAD" and answer.status not in _NOT_FRAMED:
             # An answer that was cut inside its head looks whole: a status and nothing else.
             raise TransientFailure(f"{self._host} gave no whole answer", maybe_done=True)

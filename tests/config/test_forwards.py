@@ -103,6 +103,7 @@ def test_secrets_of_a_desk_are_places_not_values(tmp_path: Path) -> None:
         ("email", 'to = "desk"', "bad-mail-address"),
         ("email", f"{KINDS['email']}\n{URL}", "unknown-key"),
         ("webhook", f"{URL}\nsecrets = []", "bad-secret"),
+        ("webhook", 'url = "http://desk.shop.example"\nsecrets = [{ env = "P" }]', "clear-text"),
         (
             "imap",
             'host = "imap.desk.example"\nsecurity = "none"\nusername = "d"\npassword = { env = "P" }',
@@ -121,3 +122,10 @@ def test_a_desk_on_this_machine_may_be_reached_in_clear(tmp_path: Path) -> None:
     found = forward(tmp_path, "zammad", f'url = "http://127.0.0.1:3000/"\n{TOKEN}')
 
     assert found.keys["url"] == "http://127.0.0.1:3000"
+
+
+@pytest.mark.parametrize("url", ["https://hooks.shop.example/in/", "https://hooks.shop.example/in?for=rosa&x=/"])
+def test_the_address_of_a_webhook_is_kept_as_it_is_written(tmp_path: Path, url: str) -> None:
+    found = forward(tmp_path, "webhook", f'url = "{url}"\nsecrets = [{{ env = "P" }}]')
+
+    assert found.keys["url"] == url

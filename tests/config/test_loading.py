@@ -403,7 +403,8 @@ def test_without_a_file_nothing_is_watched_and_nothing_is_sent() -> None:
     assert found.safety.mode == "watch"
 
 
-def test_what_is_not_built_yet_is_said_in_plain_sentences(tmp_path: Path) -> None:
+def test_what_is_not_built_yet_is_said_in_plain_sentences(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateway.config.unbuilt._BUILT", frozenset({"email"}))
     text = changed("[send]", '[listen]\nweb = "127.0.0.1:8080"\n[send]')
     text = changed(
         'kind = "email"\nto = "support@desk.example"',

@@ -89,6 +89,8 @@ class FakeDesk:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stopping.set()
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)  # wakes who waits for the next one
         if self.gate is not None:
             self.gate.set()
         for thread in list(self._threads):
@@ -97,7 +99,7 @@ class FakeDesk:
 
     def _serve(self) -> None:
         while not self._stopping.is_set():
-            with contextlib.suppress(TimeoutError):
+            with contextlib.suppress(OSError):
                 connection, _ = self._socket.accept()
                 thread = threading.Thread(target=self._talk, args=(connection,), name="fake desk talk")
                 thread.start()

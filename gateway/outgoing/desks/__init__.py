@@ -12,7 +12,15 @@ if TYPE_CHECKING:
 
 # kind in the config file -> its class, loaded only where a config asks for it.
 DESKS: Final[Mapping[str, str]] = {
+    "chatwoot": "gateway.outgoing.desks.chatwoot:ChatwootDesk",
     "email": "gateway.outgoing.desks.email:EmailDesk",
+    "freescout": "gateway.outgoing.desks.freescout:FreescoutDesk",
+    "freshdesk": "gateway.outgoing.desks.freshdesk:FreshdeskDesk",
+    "helpscout": "gateway.outgoing.desks.helpscout:HelpscoutDesk",
+    "osticket": "gateway.outgoing.desks.osticket:OsticketDesk",
+    "webhook": "gateway.outgoing.desks.webhook:WebhookDesk",
+    "zammad": "gateway.outgoing.desks.zammad:ZammadDesk",
+    "zendesk": "gateway.outgoing.desks.zendesk:ZendeskDesk",
 }
 
 

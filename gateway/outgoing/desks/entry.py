@@ -1,0 +1,64 @@
+"""What the people at a desk read of a copy, and the mark by which we find it there again."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+from typing import TYPE_CHECKING, Final
+
+from gateway.outgoing.desks.files import clean
+
+if TYPE_CHECKING:
+    from gateway.outgoing.desks.contract import Copy
+
+LONGEST: Final = 100_000  # characters of the customer's text; Chatwoot refuses a message of more than 150,000
+LONGEST_SUBJECT: Final = 250  # characters; Freshdesk refuses more than 255
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # a lone half of a pair is no UTF-8
+
+
+def mark_of(copy: Copy) -> str:
+    """24 hex digits that stand for the key of a copy where the key itself is too long for people to look at."""
+    return hashlib.sha256(copy.key.encode("utf-8", "replace")).hexdigest()[:24]
+
+
+def subject_of(copy: Copy) -> str:
+    """The subject in one line, of a length that desks take, and never empty: some refuse a ticket without one."""
+    return _plain(clean(copy.subject))[:LONGEST_SUBJECT].strip() or "No subject"
+
+
+def name_of(copy: Copy) -> str:
+    """The customer's name in one line, else her address."""
+    return _plain(clean(copy.customer_name))[:120].strip() or copy.customer_address
+
+
+def as_text(copy: Copy, *notes: str) -> str:
+    """The customer's words, each note in a line of its own, and a foot that says where the copy comes from."""
+    return "\n".join((*_body(copy), "", *filter(None, notes), *_foot(copy)))
+
+
+def as_page(copy: Copy, *notes: str) -> str:
+    """The same for desks that take their text for HTML: nothing of the customer is markup in it."""
+    lines = (*_body(copy), "", *filter(None, notes), *_foot(copy))
+    return "<br>".join(html.escape(line, quote=False) for line in lines)
+
+
+def _body(copy: Copy) -> list[str]:
+    text = _plain(copy.text.replace("\r\n", "\n").replace("\r", "\n")).strip("\n")
+    lines = text[:LONGEST].split("\n")
+    return lines if len(text) <= LONGEST else [*lines, f"[The text goes on; it is kept with ticket {copy.ticket}.]"]
+
+
+def _foot(copy: Copy) -> list[str]:
+    """Where it comes from; the mark stands there too, for the entries of a ticket have no field of their own."""
+    parts = [f"Deskward ticket {copy.ticket}", f"received {copy.received:%Y-%m-%d %H:%M %Z}"]
+    if copy.topic:
+        parts.append(f"topic {_plain(clean(copy.topic))}")
+    if copy.reference:
+        parts.append(f"reference {copy.reference}")
+    parts.append(f"key {mark_of(copy)}")
+    return ["--", ", ".join(parts), *([copy.link] if copy.link else [])]
+
+
+def _plain(text: str) -> str:
+    return _CONTROL.sub("", text)

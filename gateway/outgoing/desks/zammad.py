@@ -1,0 +1,188 @@
+"""Zammad, by its REST API."""
+
+from __future__ import annotations
+
+import base64
+from email.utils import formataddr
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+
+from gateway.errors import TransientFailure
+from gateway.outgoing.desks.api import Api, listed, looking, number_of, preparing, whole
+from gateway.outgoing.desks.entry import as_text, mark_of, name_of, subject_of
+from gateway.outgoing.desks.files import files_of
+from gateway.outgoing.desks.fitting import fitted
+from gateway.outgoing.desks.zammad_cases import ZammadCases, is_key_tag, tag_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
+
+    from gateway.outgoing.desks.contract import Case, Copy, Finding, Memo, Settings
+    from gateway.outgoing.web import Answer
+
+_REFUSED: Final = "Zammad refused the ticket"
+_UNASKED: Final = "Zammad cannot be asked"
+_CLOSED: Final = frozenset({"closed", "merged", "removed"})
+_MANY: Final = 50  # of one answer to a search; a key is in one ticket
+
+
+class ZammadDesk:
+    """Makes tickets of copies; an attribute of the ticket, or a tag, holds our key.
+
+    A search by conditions reads Zammad's database and knows a ticket at once; one in words reads an index that is late,
+    or does not know our attribute at all where there is no index. Both are asked before any repeat.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._api = Api(settings, sign=self._sign, remedies=_remedies(settings.name), mend=self._mend)
+        self._cases = ZammadCases(self._api, settings)
+
+    def submit(self, copy: Copy, memo: Memo) -> str:
+        """Make a ticket, or add an article to the one that the copy continues; its number in Zammad's own count."""
+        del memo  # one step
+        with preparing():
+            ticket = self._cases.living(copy.follows) if copy.follows else None
+        if ticket is not None:
+            return self._append(copy, ticket)
+        return self._sent("POST", "/api/v1/tickets", lambda settings: ticket_of(copy, settings))
+
+    def look_up(self, copy: Copy, memo: Memo) -> str | None:
+        """Ask the articles of the ticket that the copy continues, then both searches for our key."""
+        del memo
+        with looking():
+            ticket = self._cases.living(copy.follows) if copy.follows else None
+            if ticket is not None and self._has_article(copy, number_of(ticket, _UNASKED)):
+                return number_of(ticket, _UNASKED)
+            name = self._by_condition(copy) or self._by_words(copy)
+            if name is None:
+                self._believe_absent()
+            return name
+
+    def changed(self, since: datetime) -> Iterable[Case]:
+        """All tickets changed since then."""
+        return self._cases.changed(since)
+
+    def case(self, external_id: str) -> Case | None:
+        """One ticket."""
+        return self._cases.case(external_id)
+
+    def join(self, duplicate: str, into: str) -> None:
+        """Merge the duplicate: its articles move to the other ticket."""
+        self._cases.join(duplicate, into)
+
+    def examine(self) -> Iterable[Finding]:
+        """The token, the group, the attribute, and whose automatic mail the customer gets."""
+        return self._cases.examine()
+
+    def _append(self, copy: Copy, ticket: Mapping[str, Any]) -> str:
+        """Add the customer's words; what was closed is open again, in the same step."""
+        number = number_of(ticket, _UNASKED)
+        if str(ticket.get("state")) in _CLOSED:
+            path = f"/api/v1/tickets/{number}"
+            self._sent("PUT", path, lambda settings: {"state": "open", "article": article_of(copy, settings)})
+        else:
+            into = {"ticket_id": whole(number)}
+            self._sent("POST", "/api/v1/ticket_articles", lambda settings: article_of(copy, settings) | into)
+        return number
+
+    def _sent(self, method: str, path: str, document_of: Callable[[Settings], object]) -> str:
+        """The number of what was made."""
+        send = self._api.send
+        answer = fitted(self._settings, lambda settings: send(method, path, document=document_of(settings)))
+        return number_of(self._api.judge(answer, what=_REFUSED).json(), _REFUSED)
+
+    def _has_article(self, copy: Copy, ticket: str) -> bool:
+        mark = mark_of(copy)
+        return any(mark in str(one.get("body")) for one in self._cases.articles(ticket))
+
+    def _by_condition(self, copy: Copy) -> str | None:
+        if is_key_tag(self._settings):
+            name, asked = "tags", {"operator": "contains one", "value": tag_of(copy.key)}
+        else:
+            name, asked = self._settings.key_field, {"operator": "is", "value": copy.key}
+        found = self._search({"condition": {f"ticket.{name}": asked}})
+        known = [one for one in found if self._bears(one, copy.key)]
+        if found and not known:  # the attribute is not there, or the condition is not understood
+            raise TransientFailure(f"{_UNASKED}: its search does not heed our key", maybe_done=True)
+        return number_of(known[0], _UNASKED) if known else None
+
+    def _by_words(self, copy: Copy) -> str | None:
+        tagged = is_key_tag(self._settings)
+        name, value = ("tags", tag_of(copy.key)) if tagged else (self._settings.key_field, copy.key)
+        quoted = value.replace("\\", "\\\\").replace('"', '\\"')
+        found = [one for one in self._search({"query": f'{name}:"{quoted}"'}) if self._bears(one, copy.key)]
+        return number_of(found[0], _UNASKED) if found else None
+
+    def _believe_absent(self) -> None:
+        """That no ticket bears our key says something only where tickets can: what Zammad does not know it drops."""
+        if not self._cases.can_bear_keys():
+            name = self._settings.key_field
+            raise TransientFailure(f'{_UNASKED}: its tickets have no attribute "{name}" for our key', maybe_done=True)
+
+    def _bears(self, ticket: Mapping[str, Any], key: str) -> bool:
+        if is_key_tag(self._settings):
+            return tag_of(key) in self._cases.tags(number_of(ticket, _UNASKED))
+        return ticket.get(self._settings.key_field) == key
+
+    def _search(self, asked: Mapping[str, Any]) -> list[dict[str, Any]]:
+        document = {**asked, "limit": _MANY, "expand": True}
+        answer = self._api.ask("POST", "/api/v1/tickets/search", what=_UNASKED, document=document)
+        return listed(answer.json(), _UNASKED)
+
+    def _sign(self) -> Mapping[str, str]:
+        return {"Authorization": f"Token token={self._settings.secret('token')}"}
+
+    def _mend(self, answer: Answer) -> str:
+        words = answer.words()
+        if answer.status == HTTPStatus.UNPROCESSABLE_ENTITY and "No lookup value found for 'group'" in words:
+            return "put the name of a group there is into queue or queues"
+        if answer.status == HTTPStatus.NOT_FOUND and not words.startswith("Couldn't find"):
+            return "the url has to be that of Zammad itself, without /api"
+        return ""
+
+
+def ticket_of(copy: Copy, settings: Settings) -> dict[str, Any]:
+    """A new ticket; Zammad makes the customer where it does not know her (``guess:``)."""
+    place = settings.place if copy.place is None else copy.place
+    tags = [settings.tag] if settings.tag else []
+    document: dict[str, Any] = {
+        "title": subject_of(copy),
+        "group": "Users" if place is None else str(place),
+        "customer_id": f"guess:{copy.customer_address}",
+        "article": article_of(copy, settings),
+    }
+    if is_key_tag(settings):
+        tags.append(tag_of(copy.key))
+    else:
+        document[settings.key_field] = copy.key
+    # One string: its tags are told apart by commas.
+    return document | ({"tags": ",".join(tags)} if tags else {})
+
+
+def article_of(copy: Copy, settings: Settings) -> dict[str, Any]:
+    """The customer's words; without ``sender`` they would be those of the agent whose token it is."""
+    files, note = files_of(copy, limit=settings.attachments)
+    article: dict[str, Any] = {
+        "from": formataddr((name_of(copy), copy.customer_address)),
+        "subject": subject_of(copy),
+        "body": as_text(copy, note),
+        "content_type": "text/plain",
+        "type": settings.keys.get("article_type") or "note",
+        "sender": "Customer",
+        "internal": False,
+    }
+    if files:
+        article["attachments"] = [
+            {"filename": one.name, "mime-type": one.kind, "data": base64.b64encode(one.content).decode()}
+            for one in files
+        ]
+    return article
+
+
+def _remedies(name: str) -> dict[int, str]:
+    return {
+        401: f'put a token of Zammad (profile, Token Access) into token of the forward "{name}"',
+        403: "give the token the right ticket.agent, and its agent full access to the group; API access has to be on",
+    }
