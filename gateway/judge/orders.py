@@ -30,6 +30,7 @@ _NEAR: Final = 8  # words and signs: "order with the number: #"
 _DIGITS: Final = re.compile(r"[0-9]{3}")
 _NUMBER: Final = re.compile(r"[0-9a-z]+(?:[-/][0-9a-z]+){0,4}")
 _DATE: Final = re.compile(r"[0-9]{1,2}[-/][0-9]{1,2}[-/][0-9]{2,4}|(?:19|20)[0-9]{2}[-/][0-9]{1,2}[-/][0-9]{1,2}")
+_PHONE: Final = re.compile(r"(?:[a-z]{1,5}-)?(?:[0-9]{1,3}-)?[0-9]{3}-[0-9]{3}-[0-9]{4}")
 _YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}")
 _TOKEN: Final = re.compile(r"[a-z]+|[0-9]+|[^\sa-z0-9]|\n[^\S\n]*\n")
 _AFTER: Final = re.compile(r"[^\S\n]*(?:([a-z]+)|(.|\n|\Z))")
@@ -87,7 +88,11 @@ def _start(text: str, at: int) -> int:
 
 def _kind(text: str, start: int, number: str, end: int) -> str | None:
     """What the number at ``start`` is the number of; None where nobody says so."""
-    if _DATE.fullmatch(number) or text[end : end + 1] in {"%", "@", "\u20ac", "$", "\u00a3"}:
+    if (
+        _DATE.fullmatch(number)
+        or _PHONE.fullmatch(number)
+        or text[end : end + 1] in {"%", "@", "\u20ac", "$", "\u00a3"}
+    ):
         return None
     if start and text[start - 1] in ".,@$\u20ac\u00a3/\\_&+":
         return None
