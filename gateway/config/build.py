@@ -225,7 +225,6 @@ class Gathered:
     lists: Mapping[str, tuple[str, ...]]
     never_reply_to: tuple[str, ...]
     team: tuple[str, ...]
-    clients: tuple[str, ...]
 
 
 def config(draft: Draft, gathered: Gathered, *, path: Path, environ: Mapping[str, str]) -> Config:
@@ -252,7 +251,6 @@ def config(draft: Draft, gathered: Gathered, *, path: Path, environ: Mapping[str
         classifier=classifier(draft.one("classifier")),
         body_key=draft.one("store").body_key,
         old_body_keys=draft.one("store").old_body_keys or (),
-        clients=gathered.clients,
     )
 
 
@@ -265,7 +263,7 @@ def remains(draft: Draft, *, path: Path, environ: Mapping[str, str]) -> Config |
         tables={at: table for at, table in draft.tables.items() if len(at) < 2 or at not in draft.mended},  # noqa: PLR2004  # those of which there may be several
     )
     sound.tables.pop(("send",), None)
-    nothing = Gathered(rules=(), tests=(), lists={}, never_reply_to=(), team=(), clients=())
+    nothing = Gathered(rules=(), tests=(), lists={}, never_reply_to=(), team=())
     try:
         return config(sound, nothing, path=path, environ=environ)
     except (AttributeError, LookupError, TypeError, ValueError, AssertionError):  # it leans on what errors left out

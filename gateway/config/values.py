@@ -221,7 +221,6 @@ class Config:
     classifier: Classifier = field(default_factory=Classifier)
     body_key: Secret | None = None  # None: bodies lie in the store as they came
     old_body_keys: tuple[Secret, ...] = ()  # with which older bodies can still be read
-    clients: tuple[str, ...] = ()  # patterns of files for further clients, accepted but not read yet
 
     @property
     def base(self) -> Path:
