@@ -9,7 +9,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "gateway"
 
-GROUND = {"mail", "judge", "answer", "delivery", "mailbox", "errors"}
+GROUND = {"mail", "judge", "answer", "delivery", "ticket", "mailbox", "errors"}
 WALLS = {
     "config",
     "templates",

@@ -66,6 +66,21 @@ def answered_copy(message_id: str, secret: bytes) -> str | None:
     return found[2] if found is not None and found[1] == "deskward-copy" and is_ours(message_id, secret) else None
 
 
+def answered_key(message_id: str, secret: bytes) -> str | None:
+    """The first 20 digits of the content key of the message whose note, or whose copy, bears this signed Message-ID.
+
+    None for every other Message-ID, a forged one among them.
+    """
+    found = _OURS.fullmatch(message_id.strip().lower())
+    known = found is not None and found[1] != "deskward-alert" and is_ours(message_id, secret)
+    return found[2] if found is not None and known else None
+
+
+def number_mark(named: str, secret: bytes) -> str:
+    """A keyed hash by which an order or invoice number (`gateway.judge.orders`) is found again and not read."""
+    return _tag("number", named, secret)
+
+
 def reference(content_key: str, secret: bytes) -> str:
     """A short reference for people and the desk's form, such as ``DW-7K3Q2-M2XDJ``.
 

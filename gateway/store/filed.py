@@ -6,9 +6,10 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, case, select
 
-from gateway.store.schema import message, raw, ticket
+from gateway.store.case_of import with_ticket
+from gateway.store.schema import joined, message, raw, ticket
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,25 +33,27 @@ class Filed:
 
 
 _FILED: Final = (
-    select(
-        ticket.c.number,
-        ticket.c.customer,
-        ticket.c.customer_name,
-        ticket.c.subject,
-        ticket.c.topic,
-        message.c.arrived_at,
-        message.c.check,
-        message.c.reason,
-        raw.c.body,
+    with_ticket(
+        select(
+            ticket.c.number,
+            ticket.c.customer,
+            ticket.c.customer_name,
+            case((joined.c.message.is_(None), ticket.c.subject), else_=message.c.subject).label("subject"),
+            ticket.c.topic,
+            message.c.arrived_at,
+            message.c.check,
+            message.c.reason,
+            raw.c.body,
+        ).select_from(message),
+        message.c.id,
     )
-    .join(message, message.c.id == ticket.c.message)
     .join(raw, (raw.c.message == message.c.id) & (raw.c.stored_at == message.c.stored_at))
-    .where(ticket.c.message == bindparam("message"))
+    .where(message.c.id == bindparam("message"))
 )
 
 
 def filed(connection: Connection, message: int) -> Filed | None:
-    """The ticket of ``message``; None where it has none, or its bytes were purged."""
+    """The ticket of ``message``, which began or joined it; None where it has none, or its bytes were purged."""
     row = connection.execute(_FILED, {"message": message}).first()
     if row is None:
         return None
@@ -58,7 +61,7 @@ def filed(connection: Connection, message: int) -> Filed | None:
         number=row.number,
         customer=row.customer,
         customer_name=row.customer_name,
-        subject=row.subject,
+        subject=row.subject or "",
         topic=row.topic,
         arrived=row.arrived_at,
         raw=zlib.decompress(row.body),

@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.answer.token import forward_id, is_ours, is_reference, reference, references_in, reply_id, start_of_key
+from gateway.answer.token import (
+    alert_id,
+    answered_key,
+    forward_id,
+    is_ours,
+    is_reference,
+    reference,
+    references_in,
+    reply_id,
+    start_of_key,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -212,3 +222,23 @@ def test_what_is_no_reference_is_not_found(text: str) -> None:
 @given(st.text(max_size=200) | st.text("dDwW-0 1aZ\n>", max_size=200))
 def test_any_text_may_be_searched_for_references(text: str) -> None:
     assert all(re.fullmatch(r"DW-[0-9A-Z]{5}-[0-9A-Z]{5}", one) for one in references_in(text))
+
+
+@pytest.mark.parametrize("made", [reply_id, forward_id])
+def test_our_own_ids_tell_which_message_they_belong_to(made: Callable[[str, bytes, str], str]) -> None:
+    assert answered_key(f"<{made(KEY, SECRET, 'shop.example').upper()}>", SECRET) == KEY[:20]
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        reply_id(KEY, b"another secret", "shop.example"),
+        reply_id(KEY, SECRET, "shop.example").replace("3f3f", "3f3e", 1),
+        f"deskward.{KEY[:20]}.{'0' * 24}@shop.example",
+        alert_id(KEY, SECRET, "shop.example"),
+        "one@mail.example",
+        "",
+    ],
+)
+def test_a_forged_id_and_that_of_an_alert_belong_to_no_message(forged: str) -> None:
+    assert answered_key(forged, SECRET) is None

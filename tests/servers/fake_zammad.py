@@ -32,6 +32,7 @@ class Article:
     sender: str
     internal: bool
     files: list[tuple[str, str, bytes]] = field(default_factory=list)
+    writer: str = ""
 
 
 @dataclass
@@ -68,6 +69,7 @@ class ZammadFake(FakeDesk):
         self.locked = self.refuses = False
         self.largest = 50_000_000  # octets of a request
         self.groups = ["Users", "Billing"]
+        self.states = {"new": 1, "open": 2, "pending reminder": 3, "closed": 5, "solved": 5, "merged": 6}
         self.attributes = ["gateway_key"]
         self.tickets: list[ZammadTicket] = []
         self.articles: list[Article] = []
@@ -143,8 +145,7 @@ class ZammadFake(FakeDesk):
 
     def _list_states(self, given: dict[str, Any]) -> Any:
         del given
-        types = {"new": 1, "open": 2, "closed": 5, "solved": 5, "merged": 6}
-        return 200, [{"name": name, "state_type_id": number} for name, number in types.items()]
+        return 200, [{"name": name, "state_type_id": number} for name, number in self.states.items()]
 
     def _list_tags(self, given: dict[str, Any]) -> Any:
         return 200, {"tags": self._find(int(given["o_id"])).tags}
@@ -216,6 +217,7 @@ class ZammadFake(FakeDesk):
             type=kind,
             sender=given.get("sender", "Agent"),
             internal=given.get("internal", False),
+            writer=given.get("from", ""),
             files=[_file(one, number) for number, one in enumerate(given.get("attachments") or [])],
         )
         self.articles.append(article)
@@ -263,6 +265,8 @@ class ZammadFake(FakeDesk):
         ticket = self._find(int(number))
         if method == "PUT":
             self._need_agent()
+            if given.get("state", ticket.state) not in self.states:
+                raise RefusedError(422, f"No lookup value found for 'state': {json.dumps(given['state'])}")
             ticket.state = given.get("state", ticket.state)
             if given.get("article"):
                 self._article(ticket, given["article"])

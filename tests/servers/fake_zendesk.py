@@ -241,8 +241,6 @@ class ZendeskFake(FakeDesk):
             raise RefusedError(422, "RecordInvalid", "Record validation errors", status=words)
         if given.get("comment"):
             ticket.comments.append(self._comment(given["comment"], 1))
-            if ticket.status == "solved" and ticket.comments[-1].author == ticket.requester:
-                ticket.status = "open"
         ticket.status = given.get("status", ticket.status)
         ticket.updated = self.tick()
         return self._show(ticket)

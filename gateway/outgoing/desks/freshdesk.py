@@ -76,7 +76,7 @@ class FreshdeskDesk:
         """Add the customer's words as a private note: a public one may be mailed to her."""
         number = number_of(ticket, _REFUSED)
         path = f"/api/v2/tickets/{number}"
-        if ticket.get("status") in {RESOLVED, CLOSED}:
+        if ticket.get("status") in (RESOLVED, CLOSED):
             # Before the note, so that a crash between the two leaves something to do at the next attempt.
             with preparing():
                 self._api.ask("PUT", path, what="Freshdesk did not open the ticket again", document={"status": OPEN})

@@ -110,7 +110,7 @@ class FreshdeskCases:
     def _field(self) -> Finding:
         name = self._settings.key_field
         answer = self._api.ask("GET", "/api/v2/ticket_fields", what="Freshdesk does not show its ticket fields")
-        types = {field.get("name"): field.get("type") for field in listed(answer.json(), _UNASKED)}
+        types = {str(field.get("name")): str(field.get("type")) for field in listed(answer.json(), _UNASKED)}
         if name not in types:
             remedy = f"make a ticket field {name} there (single-line text, not required), or mend key_field"
             return Finding(level="error", what=f'Freshdesk has no ticket field "{name}" for our key', remedy=remedy)
@@ -175,4 +175,4 @@ def _is_gone(answer: Answer) -> bool:
 def _state(ticket: Mapping[str, Any]) -> Literal["open", "closed", "gone"]:
     if ticket.get("deleted"):
         return "gone"
-    return "closed" if ticket.get("status") in {RESOLVED, CLOSED} else "open"
+    return "closed" if ticket.get("status") in (RESOLVED, CLOSED) else "open"

@@ -86,7 +86,7 @@ class HelpscoutCases:
     def join(self, duplicate: str, into: str) -> None:
         """Note the other's address in both and close the duplicate, unless it is closed or gone already."""
         found, merged = self._conversation(duplicate)
-        if found is None or merged or found.get("status") in _CLOSED or found.get("state") == "deleted":
+        if found is None or merged or str(found.get("status")) in _CLOSED or found.get("state") == "deleted":
             return
         self._note(into, duplicate, "is closed")
         self._note(duplicate, into, _GOES_ON)
@@ -214,7 +214,7 @@ def _created(thread: Mapping[str, Any]) -> datetime:
 def _state(told: Mapping[str, Any]) -> Literal["open", "closed", "gone"]:
     if told.get("state") == "deleted":
         return "gone"
-    return "closed" if told.get("status") in _CLOSED else "open"
+    return "closed" if str(told.get("status")) in _CLOSED else "open"
 
 
 def _address(told: Mapping[str, Any]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from email.header import Header
-from email.utils import format_datetime, formataddr
+from email.utils import format_datetime
 from typing import TYPE_CHECKING, Final
 
 from gateway.mail import parse, same_mailbox
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _FIELD: Final = re.compile(rb"[^\n]*+(?:\n[ \t][^\n]*+)*+\n?")  # with its folded lines
 _NAME: Final = re.compile(rb"([!-9;-~]{1,80})[ \t]*:")
+_QUOTED: Final = re.compile(r'["\\<>]')
 _KEPT_AS: Final = b"X-Original-"
 _EMPTY_LINE: Final = re.compile(rb"\n\r?\n")
 
@@ -87,9 +88,9 @@ def _key(copy: Copy) -> bytes:
 
 
 def _from(copy: Copy) -> bytes:
-    # The name is quoted or encoded by the library; an address with odd characters stands as osTicket has to judge it.
-    address = clean(copy.customer_address).encode("ascii", "replace").decode()
-    return _line("From", formataddr((_encoded(name_of(copy)), address)))
+    name = name_of(copy)
+    written = '"' + _QUOTED.sub("", name) + '"' if name.isascii() else _encoded(name)
+    return _line("From", f"{written} <{clean(copy.customer_address)}>")
 
 
 def _subject(copy: Copy) -> bytes:
@@ -103,4 +104,4 @@ def _encoded(text: str) -> str:
 
 
 def _line(name: str, value: str) -> bytes:
-    return f"{name}: {value}\r\n".encode("ascii", "replace")
+    return f"{name}: {value}\r\n".encode("utf-8", "replace")

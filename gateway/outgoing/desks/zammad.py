@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import base64
-from email.utils import formataddr
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
-from gateway.errors import TransientFailure
+from gateway.errors import PermanentFailure, TransientFailure
 from gateway.outgoing.desks.api import Api, listed, looking, number_of, preparing, whole
 from gateway.outgoing.desks.entry import as_text, mark_of, name_of, subject_of
 from gateway.outgoing.desks.files import files_of
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
 _REFUSED: Final = "Zammad refused the ticket"
 _UNASKED: Final = "Zammad cannot be asked"
-_CLOSED: Final = frozenset({"closed", "merged", "removed"})
+_OPEN: Final = frozenset({"new", "open"})
 _MANY: Final = 50  # of one answer to a search; a key is in one ticket
 
 
@@ -77,15 +76,24 @@ class ZammadDesk:
         return self._cases.examine()
 
     def _append(self, copy: Copy, ticket: Mapping[str, Any]) -> str:
-        """Add the customer's words; what was closed is open again, in the same step."""
+        """Add the customer's words, and open again what was closed or waits, in one step, as her mail would do."""
         number = number_of(ticket, _UNASKED)
-        if str(ticket.get("state")) in _CLOSED:
-            path = f"/api/v1/tickets/{number}"
-            self._sent("PUT", path, lambda settings: {"state": "open", "article": article_of(copy, settings)})
-        else:
-            into = {"ticket_id": whole(number)}
-            self._sent("POST", "/api/v1/ticket_articles", lambda settings: article_of(copy, settings) | into)
+        if str(ticket.get("state")) not in _OPEN and self._opened(copy, number):
+            return number
+        into = {"ticket_id": whole(number)}
+        self._sent("POST", "/api/v1/ticket_articles", lambda settings: article_of(copy, settings) | into)
         return number
+
+    def _opened(self, copy: Copy, number: str) -> bool:
+        """Whether there is a state of this name; Zammads of other languages may have another."""
+        path = f"/api/v1/tickets/{number}"
+        try:
+            self._sent("PUT", path, lambda settings: {"state": "open", "article": article_of(copy, settings)})
+        except PermanentFailure as failure:
+            if "'state'" not in str(failure):
+                raise
+            return False
+        return True
 
     def _sent(self, method: str, path: str, document_of: Callable[[Settings], object]) -> str:
         """The number of what was made."""
@@ -165,7 +173,7 @@ def article_of(copy: Copy, settings: Settings) -> dict[str, Any]:
     """The customer's words; without ``sender`` they would be those of the agent whose token it is."""
     files, note = files_of(copy, limit=settings.attachments)
     article: dict[str, Any] = {
-        "from": formataddr((name_of(copy), copy.customer_address)),
+        "from": _person(copy),
         "subject": subject_of(copy),
         "body": as_text(copy, note),
         "content_type": "text/plain",
@@ -179,6 +187,12 @@ def article_of(copy: Copy, settings: Settings) -> dict[str, Any]:
             for one in files
         ]
     return article
+
+
+def _person(copy: Copy) -> str:
+    """Name and address as people read them: this is no header field of a mail."""
+    name = name_of(copy).replace("\\", "").replace('"', "")
+    return f'"{name}" <{copy.customer_address}>' if name != copy.customer_address else name
 
 
 def _remedies(name: str) -> dict[int, str]:

@@ -27,6 +27,7 @@ _REFUSED: Final = "Zendesk refused the ticket"
 _UNASKED: Final = "Zendesk cannot be asked"
 _SERIES: Final = "series"  # in the memo: how often the files had to be uploaded anew
 _MOST_SERIES: Final = 5
+_WAITING: Final = ["pending", "hold", "solved"]  # a mail of the customer opens these again
 _TOO_LARGE: Final = "-"  # in place of a token
 _LONGEST: Final = 60_000  # octets of the customer's text; Zendesk refuses a comment of more than 65,535
 
@@ -95,7 +96,8 @@ class ZendeskDesk:
         number, series = number_of(ticket, _UNASKED), int(memo.get(_SERIES) or 0)
         tokens, note = self._uploaded(copy, memo, series)
         comment = comment_of(copy, tokens, note) | {"author_id": ticket.get("requester_id")}
-        path, document = f"/api/v2/tickets/{number}.json", {"ticket": {"comment": comment}}
+        again = {"status": "open"} if ticket.get("status") in _WAITING else {}
+        path, document = f"/api/v2/tickets/{number}.json", {"ticket": {"comment": comment} | again}
         answer = self._api.send("PUT", path, document=document)
         number_of(mapped(self._accepted(answer, memo, tokens).json()).get("ticket"), _REFUSED)
         return number

@@ -134,6 +134,12 @@ def test_a_mail_that_the_owner_handed_on_is_the_customers(osticket: OsticketFake
     assert (osticket.tickets[0].customer, osticket.tickets[0].name) == ("hanna@mail.example", "Hänna, S.")
 
 
+def test_an_address_beyond_ascii_stays_as_it_is() -> None:
+    mail = mail_of(copy(customer_name="Hänna", customer_address="hänna@mail.example"), attachments=10**6)
+
+    assert "\r\nFrom: =?utf-8?b?SMOkbm5h?= <hänna@mail.example>\r\n".encode() in mail
+
+
 def test_the_rest_of_the_original_keeps_its_octets() -> None:
     mail = mail_of(copy(), attachments=10**6)
 

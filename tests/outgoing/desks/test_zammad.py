@@ -43,6 +43,20 @@ def test_the_ticket_is_the_customers_with_her_words_and_files(zammad: ZammadFake
     assert article.files == [("lamp.png", "image/png", b"\x89PNG\r\n\x1a\n")]
 
 
+@pytest.mark.parametrize(
+    ("name", "address", "shown"),
+    [
+        ("Hänna, S.", "hanna@mail.example", '"Hänna, S." <hanna@mail.example>'),
+        ('Hanna "H" Schmidt', "hänna@mail.example", '"Hanna H Schmidt" <hänna@mail.example>'),
+        ("", "hanna@mail.example", "hanna@mail.example"),
+    ],
+)
+def test_the_customer_is_named_as_people_read_it(zammad: ZammadFake, name: str, address: str, shown: str) -> None:
+    desk(zammad).submit(copy(customer_name=name, customer_address=address), Kept())
+
+    assert zammad.articles[0].writer == shown
+
+
 def test_the_key_is_an_attribute_and_the_tag_lets_triggers_leave_ours_out(zammad: ZammadFake) -> None:
     desk(zammad).submit(copy(), Kept())
 
@@ -136,7 +150,10 @@ def test_a_search_that_heeds_no_condition_is_not_believed(zammad: ZammadFake) ->
     assert caught.value.maybe_done
 
 
-@pytest.mark.parametrize(("state", "then"), [("new", "new"), ("open", "open"), ("closed", "open")])
+@pytest.mark.parametrize(
+    ("state", "then"),
+    [("new", "new"), ("open", "open"), ("closed", "open"), ("pending reminder", "open"), ("solved", "open")],
+)
 def test_a_follow_up_goes_into_the_same_ticket_and_opens_it_again(zammad: ZammadFake, state: str, then: str) -> None:
     name = desk(zammad).submit(copy(), Kept())
     zammad.tickets[0].state = state
@@ -146,6 +163,15 @@ def test_a_follow_up_goes_into_the_same_ticket_and_opens_it_again(zammad: Zammad
     assert [one.body.splitlines()[0] for one in zammad.articles] == [copy().text, "And it is red."]
     assert zammad.articles[1].sender == "Customer"
     assert zammad.tickets[0].state == then
+
+
+def test_a_follow_up_arrives_where_no_state_is_called_open(zammad: ZammadFake) -> None:
+    zammad.states = {"neu": 1, "zu": 5}
+    name = desk(zammad).submit(copy(), Kept())
+    zammad.tickets[0].state = "zu"
+
+    assert desk(zammad).submit(copy(follows=name, **LATER), Kept()) == name
+    assert (len(zammad.articles), zammad.tickets[0].state) == (2, "zu")
 
 
 def test_a_follow_up_whose_end_nobody_knows_is_found_among_the_articles(zammad: ZammadFake) -> None:

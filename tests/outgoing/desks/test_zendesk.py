@@ -200,7 +200,9 @@ def test_a_wrong_subdomain_is_told_as_such(zendesk: ZendeskFake) -> None:
     assert caught.value.barred
 
 
-@pytest.mark.parametrize(("status", "then"), [("new", "new"), ("pending", "pending"), ("solved", "open")])
+@pytest.mark.parametrize(
+    ("status", "then"), [("new", "new"), ("open", "open"), ("pending", "open"), ("hold", "open"), ("solved", "open")]
+)
 def test_a_follow_up_is_a_comment_of_the_customer(zendesk: ZendeskFake, status: str, then: str) -> None:
     name = desk(zendesk).submit(copy(), Kept())
     (ticket,) = zendesk.tickets
