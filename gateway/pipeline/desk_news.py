@@ -12,9 +12,11 @@ from gateway.delivery import State
 from gateway.mail import normal
 from gateway.mail.quotes import new_text
 from gateway.pipeline.unread import is_unread, text_of
-from gateway.store import deliveries, desk_cases, ticket_moves, trained
+from gateway.store import case as case_of_ticket
+from gateway.store import cases, deliveries, desk_cases, ticket_moves, trained
 from gateway.store.filed import filed
 from gateway.store.trail import tell
+from gateway.ticket import TicketEvent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -215,11 +217,11 @@ def _told_belongs(connection: Connection, news: News, name: str, client: str, *,
     ticket = news.ticket
     assert ticket is not None  # noqa: S101 - asked by whoever calls
     if news.ours:
-        ticket_moves.moved(connection, ticket, "copied", client=client, now=now, by=name)
+        cases.happened(connection, [(ticket, TicketEvent.COPIED)], now=now, by=name)
         return
     told = {"what": "resubmitted", "desk": name, "case": news.case.external_id, "because": news.because}
     tell(connection, [(client, ticket, "desk", told | {"remark": news.remark})], now=now)
-    written = ticket_moves.messages_of(connection, ticket)
+    written = case_of_ticket.messages_of(connection, ticket)
     deliveries.answered(connection, written, client=client, now=now, reason=_HERSELF)
 
 
@@ -232,24 +234,24 @@ def _follow(
     at, by = min(case.updated, now), forward.name
     was = None if before is None or before.ticket is None else before
     if case.state == "open" and was is not None and was.state != "open":
-        ticket_moves.moved(connection, ticket, "reopened", client=client, now=now, by=by)
-        ticket_moves.moved(connection, ticket, "copied", client=client, now=now, by=by)
+        again = [(ticket, TicketEvent.REOPENED), (ticket, TicketEvent.COPIED)]  # the desk has it still
+        cases.happened(connection, again, now=now, by=by)
     if case.assignee and (was is None or was.assignee != case.assignee):
         who = person(case.assignee, [one.name for one in terms.desk.people])
         by_whom = f"{by}: {case.assignee}"
-        ticket_moves.moved(connection, ticket, "taken", client=client, now=now, by=by_whom, assignee=who)
+        ticket_moves.taken(connection, ticket, client=client, now=now, by=by_whom, who=who)
     if case.answered and (was is None or not was.answered):
-        ticket_moves.moved(connection, ticket, "answered", client=client, now=now, by=by)
+        cases.happened(connection, [(ticket, TicketEvent.ANSWERED)], now=now, by=by)
         _done(connection, ticket, client, at=at, now=now)
     closed = case.state != "open" and (was is None or was.state == "open")
     if closed and all(one.state != "open" for one in desk_cases.of_ticket(connection, ticket)):
-        ticket_moves.moved(connection, ticket, "closed", client=client, now=now, by=by)
+        cases.happened(connection, [(ticket, TicketEvent.CLOSED)], now=now, by=by)
         _done(connection, ticket, client, at=at, now=now)
 
 
 def _done(connection: Connection, ticket: int, client: str, *, at: datetime, now: datetime) -> None:
     """She has heard from the desk: the promise is kept or broken, and a note that waits would come too late."""
-    written = ticket_moves.messages_of(connection, ticket)
+    written = case_of_ticket.messages_of(connection, ticket)
     deliveries.answered(connection, written, client=client, now=now, reason=_DESK_FIRST)
     ticket_moves.keep_promises(connection, written, client=client, at=at, now=now)
 

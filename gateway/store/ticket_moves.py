@@ -1,15 +1,16 @@
-"""What a desk tells of a ticket, as a move of ours: closed there is closed here."""
+"""What follows for a ticket from what its desk tells: who has it, and whether what was promised is done."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import bindparam, func, select, update
 
 from gateway.answer.keeping import PromiseState
-from gateway.store import promises
+from gateway.store import cases, promises
 from gateway.store.schema import WAITING, joined, promise, ticket
 from gateway.store.trail import tell
+from gateway.ticket import OPEN, TicketEvent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,32 +19,14 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
-class _Move(NamedTuple):
-    before: tuple[str, ...]
-    after: str
-    values: dict[str, Any]
-
-
-_NOW: Final = bindparam("at", type_=ticket.c.created.type)
-_WHO: Final = bindparam("who", type_=ticket.c.assignee.type)
-_MOVES: Final = {
-    "copied": _Move(("new",), "with the desk", {}),
-    "taken": _Move(
-        ("new", "with the desk"),
-        "with the desk",
-        {"taken_at": func.coalesce(ticket.c.taken_at, _NOW), "assignee": func.coalesce(_WHO, ticket.c.assignee)},
-    ),
-    "answered": _Move(("new", "with the desk"), "waiting", {}),
-    "closed": _Move(("new", "with the desk", "waiting"), "closed", {"closed_at": _NOW}),
-    "reopened": _Move(("closed",), "new", {"closed_at": None}),
-}
-_UPDATES: Final = {
-    event: update(ticket)
-    .where(ticket.c.message == bindparam("of_message"), ticket.c.state.in_(move.before))
-    .values(state=move.after, updated=_NOW, **move.values)
-    for event, move in _MOVES.items()
-}
-_FURTHER: Final = select(joined.c.message).where(joined.c.ticket == bindparam("of_message")).order_by(joined.c.message)
+_TAKEN: Final = (
+    update(ticket)
+    .where(ticket.c.message == bindparam("of_message"))
+    .values(
+        taken_at=func.coalesce(ticket.c.taken_at, bindparam("at", type_=ticket.c.taken_at.type)),
+        assignee=func.coalesce(bindparam("who", type_=ticket.c.assignee.type), ticket.c.assignee),
+    )
+)
 _PROMISES: Final = select(promise.c.id).where(
     promise.c.message.in_(bindparam("these", expanding=True)), promise.c.state == PromiseState.OPEN.value
 )
@@ -56,27 +39,12 @@ _LEFT_OPEN: Final = (
 )
 
 
-def moved(
-    connection: Connection,
-    message: int,
-    event: str,
-    *,
-    client: str,
-    now: datetime,
-    by: str,
-    assignee: str | None = None,
-) -> bool:
-    """Move the ticket of a message as ``event`` says, and tell it in the trail; False where it changes nothing."""
-    asked = {"of_message": message, "at": now} | ({"who": assignee} if event == "taken" else {})
-    if connection.execute(_UPDATES[event], asked).rowcount == 0:
-        return False
-    tell(connection, [(client, message, "ticket", {"event": event, "by": by, "assignee": assignee})], now=now)
-    return True
-
-
-def messages_of(connection: Connection, message: int) -> list[int]:
-    """The message that began a ticket, and its further ones."""
-    return [message, *connection.scalars(_FURTHER, {"of_message": message})]
+def taken(connection: Connection, message: int, *, client: str, now: datetime, by: str, who: str | None) -> None:
+    """Somebody at the desk looks after the ticket of a message; ``who`` is one of the people of the config, or None."""
+    states = cases.happened(connection, [(message, TicketEvent.TAKEN)], now=now, by=by)
+    if states.get(message) in OPEN:
+        connection.execute(_TAKEN, {"of_message": message, "at": now, "who": who})
+        tell(connection, [(client, message, "taken", {"person": who, "by": by})], now=now)
 
 
 def keep_promises(connection: Connection, messages: Sequence[int], *, client: str, at: datetime, now: datetime) -> None:

@@ -171,10 +171,9 @@ def read_back(connection: Connection) -> None:
     desk_cases.of_sender(connection, "ann@mail.example", after=NOW - DAY, before=NOW, **desk)
     desk_cases.was_asked(connection, "ann@mail.example", before=NOW, **desk)
     desk_cases.is_new_hook(connection, "desk", "msg_1", now=NOW, **desk)
-    ticket_moves.keep_promises(connection, ticket_moves.messages_of(connection, 1), at=NOW, now=NOW, **desk)
+    ticket_moves.keep_promises(connection, [1], at=NOW, now=NOW, **desk)
     ticket_moves.keep_late_promises(connection, now=NOW, **desk)
-    for what in ("copied", "answered", "closed", "reopened"):
-        ticket_moves.moved(connection, 1, what, now=NOW, by="desk", **desk)
+    ticket_moves.taken(connection, 1, now=NOW, by="desk: Dana", who="Dana", **desk)
 
 
 HOT: dict[str, Callable[[Connection], Any]] = {
