@@ -50,6 +50,10 @@ class LoginRefusedFailure(PermanentFailure):
     """The server does not let us in with this name and password."""
 
 
+class NoPlaceFailure(PermanentFailure):
+    """There is no such folder, or it is not ours to use."""
+
+
 class BusyFailure(TransientFailure):
     """The server is there and asks for patience, in words or with a time."""
 
@@ -306,13 +310,16 @@ class Session:
             raise LoginRefusedFailure(f"{self.where} refused user name or password: {self.quote(error)}") from error
 
     def refuse(self, what: str, said: Exception | str) -> NoReturn:
-        """Raise the failure for what the server said: BusyFailure where it asks for patience, else PermanentFailure."""
+        """Raise the failure for what the server said: BusyFailure where it asks for patience, else PermanentFailure.
+
+        The latter is a NoPlaceFailure where the server says that the folder is the reason.
+        """
         sentence = f"{self.where} {what}: {self.quote(said)}"
         cause = said if isinstance(said, Exception) else None
         words = str(said)
         if answers.busy(words):
             raise BusyFailure(sentence, wait=answers.patience(words)) from cause
-        raise PermanentFailure(sentence) from cause
+        raise (NoPlaceFailure if answers.code(words) in answers.PLACE_CODES else PermanentFailure)(sentence) from cause
 
     def quoted(self, folder: str) -> str:
         """Write the name of a folder as it goes over the wire."""
