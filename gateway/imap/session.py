@@ -27,12 +27,18 @@ if TYPE_CHECKING:
 CONTROL: Final = {chr(code) for code in (*range(32), 127)}
 
 
+def _anywhere(address: str) -> bool:
+    del address
+    return True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
     """One watched folder and the way to it.
 
     ``password`` is asked at each login, so that a changed secret is taken up. ``start`` is "new" to take only what
-    comes after the first contact, "all" to take what is there already.
+    comes after the first contact, "all" to take what is there already. ``allowed`` tells of each IP address of the host
+    whether we may go there.
     """
 
     name: str
@@ -44,6 +50,7 @@ class Account:
     folder: str = "INBOX"
     ca_file: Path | None = None
     start: Literal["new", "all"] = "new"
+    allowed: Callable[[str], bool] = _anywhere
 
 
 class LoginRefusedFailure(PermanentFailure):
@@ -266,7 +273,14 @@ class Session:
         context = None if account.security == "none" else trust(account.ca_file)
         at_once = context if account.security == "tls" else None
         try:
-            wire = Wire(account.host, account.port, context=at_once, timing=self._timing, tick=tick)
+            wire = Wire(
+                account.host,
+                account.port,
+                context=at_once,
+                timing=self._timing,
+                tick=tick,
+                allowed=account.allowed,
+            )
         except imaplib.IMAP4.error as error:
             raise imaplib.IMAP4.abort(*error.args) from error  # a greeting with BYE is no refusal for good
         try:

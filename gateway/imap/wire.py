@@ -103,9 +103,17 @@ class Wire(imaplib.IMAP4):
     """
 
     def __init__(
-        self, host: str, port: int, *, context: ssl.SSLContext | None, timing: Timing, tick: Callable[[], None]
+        self,
+        host: str,
+        port: int,
+        *,
+        context: ssl.SSLContext | None,
+        timing: Timing,
+        tick: Callable[[], None],
+        allowed: Callable[[str], bool],
     ) -> None:
         self._context = context
+        self._allowed_address = allowed
         self._timing = timing
         self._tick = tick
         self._received = bytearray()
@@ -116,6 +124,8 @@ class Wire(imaplib.IMAP4):
         failed: OSError = OSError("it has no address")
         for *_, address in socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM):
             self._tick()
+            if not self._allowed_address(str(address[0])):
+                raise PermanentFailure(f"{self.host} is at {address[0]}, an address that we never go to")
             try:
                 plain = socket.create_connection((str(address[0]), self.port), timeout)
             except OSError as error:

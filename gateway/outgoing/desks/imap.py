@@ -7,7 +7,8 @@ is put into a folder of our own first, where it can be looked for, and then move
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final, Literal, cast
+from functools import partial
+from typing import TYPE_CHECKING, Literal, Protocol, cast
 
 from gateway.errors import PermanentFailure, TransientFailure
 from gateway.imap import folders
@@ -15,6 +16,7 @@ from gateway.imap.session import Account, BusyFailure, NoPlaceFailure, Session
 from gateway.imap.wire import Timing
 from gateway.outgoing.desks.contract import Finding
 from gateway.outgoing.desks.imap_ways import Staged, Straight, unbegun
+from gateway.outgoing.web import is_allowed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +24,20 @@ if TYPE_CHECKING:
 
     from gateway.outgoing.desks.contract import Copy, Memo, Settings
 
-_PORTS: Final = {"tls": 993, "starttls": 143, "none": 143}
+
+class _Server(Protocol):
+    """What the config file says of a server."""
+
+    @property
+    def host(self) -> str: ...
+    @property
+    def port(self) -> int: ...
+    @property
+    def security(self) -> Literal["tls", "starttls", "none"]: ...
+    @property
+    def username(self) -> str: ...
+    @property
+    def ca_file(self) -> Path | None: ...
 
 
 class ImapDesk:
@@ -32,23 +47,23 @@ class ImapDesk:
     """
 
     def __init__(self, settings: Settings) -> None:
-        keys = settings.keys
-        security = cast("Literal['tls', 'starttls', 'none']", keys.get("security") or "tls")
+        keys, server = settings.keys, cast("_Server", settings.keys["server"])
         self._account = Account(
             name=settings.name,
-            host=str(keys["host"]),
-            port=int(str(keys.get("port") or _PORTS[security])),
-            security=security,
-            username=str(keys["username"]),
+            host=server.host,
+            port=server.port,
+            security=server.security,
+            username=server.username,
             password=lambda: settings.secret("password"),
             folder=str(keys.get("folder") or "INBOX"),
-            ca_file=cast("Path | None", keys.get("tls_ca_file")),
+            ca_file=server.ca_file,
+            allowed=partial(is_allowed, private=True),  # a mail server in the house is the usual case
         )
         self._staging = str(keys.get("staging") or "Deskward")
         self._places = [settings.place, *(settings.places or {}).values()]
         self._acknowledgement = settings.acknowledgement
-        seconds = settings.timeout.total_seconds() if settings.timeout else Timing.silence
-        self._timing = Timing(connect=min(seconds, Timing.connect), silence=seconds)
+        seconds = settings.timeout.total_seconds() if settings.timeout else 45.0
+        self._timing = Timing(connect=min(seconds, 15.0), silence=seconds)
 
     def submit(self, copy: Copy, memo: Memo) -> str:
         """Put the copy into its folder; UIDVALIDITY.UID there, or its own Message-ID where the server tells no UID."""
