@@ -1,0 +1,237 @@
+"""django-helpdesk, by its API: tickets of the customer, found again by our key below their words and in a custom field.
+
+Its list of tickets knows no filter but the state, and reads all tickets of it for every question, so that a look-up
+begins with the remarks, whose list is cheap: the first one of a ticket holds its words.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from gateway.errors import PermanentFailure, TransientFailure
+from gateway.outgoing.desks import django_helpdesk_cases as cases
+from gateway.outgoing.desks import django_helpdesk_letter as letter
+from gateway.outgoing.desks.django_helpdesk_api import Api, form, moment, unbegun
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from gateway.outgoing.desks.contract import Case, Copy, Finding, Memo, Settings
+    from gateway.outgoing.desks.django_helpdesk_letter import Load
+    from gateway.outgoing.desks.files import File
+    from gateway.outgoing.web import Answer
+
+_CLOCKS: Final = timedelta(days=1)  # how far the desk's clock may be from ours
+_REOPENED: Final = 2
+_OPENED: Final = "opened"  # in the memo: our ticket and its first remark, where files are still missing
+
+
+class _Made(NamedTuple):
+    """A ticket of ours, and its first remark, to which files belong; 0 where that is not known."""
+
+    ticket: int
+    remark: int
+
+
+class DjangoHelpdeskDesk:
+    """Hands copies to one django-helpdesk.
+
+    No copy leaves before the custom field of our key is there: what is written into a missing one vanishes in silence.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._api = Api(settings)
+        self._settings = settings
+        self._cases = cases.Cases(self._api, pages=str(settings.keys.get("url") or ""))
+
+    def submit(self, copy: Copy, memo: Memo) -> str:
+        """Make a ticket, or a remark to the one that the copy continues; its number."""
+        made = _read(memo.get(_OPENED))
+        if made is not None:
+            return self._complete(copy, made)
+        self._make_ready(copy)
+        loads = letter.loads(copy, limit=self._settings.attachments)
+        if copy.follows.isdigit():
+            with unbegun():
+                thread = self._cases.thread(int(copy.follows))
+            if thread is not None and self._add(copy, thread, loads[0]):
+                return str(thread["id"])
+        made = self._create(copy, loads)
+        if made.remark and len(loads[0].files) > 1:
+            memo.keep(_OPENED, f"{made.ticket} {made.remark}")
+            self._attach(made, loads[0].files[1:])
+        return str(made.ticket)
+
+    def look_up(self, copy: Copy, memo: Memo) -> str | None:
+        """The number of the ticket that has this copy; None where there is surely none."""
+        with unbegun():
+            made = _read(memo.get(_OPENED)) or self._found(copy)
+        return None if made is None else self._complete(copy, made)
+
+    def changed(self, since: datetime) -> Iterable[Case]:
+        """All tickets that were made, written to or closed at or after ``since``, oldest change first."""
+        return self._cases.changed(since)
+
+    def case(self, external_id: str) -> Case | None:
+        """One ticket, with the customer's first words."""
+        return self._cases.case(external_id)
+
+    def join(self, duplicate: str, into: str) -> None:
+        """Close the duplicate with a remark and merge it into the other; the customer gets no mail of it."""
+        self._cases.join(duplicate, into)
+
+    def examine(self) -> Iterator[Finding]:
+        """Sign-in, the field of our key, each queue, and whether the desk confirms new tickets by mail."""
+        from gateway.outgoing.desks import django_helpdesk_settings as found
+
+        return found.findings(self._api, self._settings)
+
+    def _make_ready(self, copy: Copy) -> None:
+        shape = self._api.shape()
+        if shape.fields is not None and self._api.key_field not in shape.fields:
+            name = self._api.key_field.removeprefix("custom_")
+            raise TransientFailure(
+                f'{self._api.host} has no custom field "{name}", by which a copy is found again: make it there '
+                "(a text of 200 characters, not required)",
+                barred=True,
+            )
+        if shape.key_length is not None and shape.key_length < len(copy.key):
+            raise TransientFailure(
+                f"the custom field of our key at {self._api.host} is too short: give it 200 characters", barred=True
+            )
+
+    def _create(self, copy: Copy, loads: list[Load]) -> _Made:
+        shape = self._api.shape()
+        values: dict[str, str | int] = {
+            "queue": _queue(copy, self._settings),
+            "title": letter.title(copy),
+            "priority": shape.priority,
+            "submitter_email": copy.customer_address,
+            self._api.key_field: copy.key,
+        }
+        made = self._posted(copy, values, loads).json()
+        if not isinstance(made, dict) or not isinstance(made.get("id"), int):
+            raise TransientFailure(f"{self._api.host} told no number of the ticket", maybe_done=True)
+        if made.get(self._api.key_field) != copy.key:
+            self._api.forget()  # the field is gone: no further copy before a person made it
+        return _Made(made["id"], _first(made))
+
+    def _posted(self, copy: Copy, values: dict[str, str | int], loads: list[Load]) -> Answer:
+        """Post the ticket; again without what the desk refuses of it, where the ticket is worth having without that.
+
+        Of ``loads`` those that were refused are taken away.
+        """
+        while True:
+            load = loads[0]
+            answer = self._post_one({**values, "description": letter.words(copy, load.note)}, load)
+            refused = _refused(answer)
+            if "attachment" in refused and len(loads) > 1:
+                del loads[0]
+            elif "submitter_email" in refused and "submitter_email" in values:
+                del values["submitter_email"]  # an address that the desk cannot write to; the words name it
+            elif "queue" in refused:
+                raise TransientFailure(f"{self._api.host} refused the queue: {answer.words()}", barred=True)
+            else:
+                return self._api.judge(answer, "refused the ticket")
+
+    def _post_one(self, values: dict[str, str | int], load: Load) -> Answer:
+        if not load.files:
+            return self._api.raw("POST", "tickets/", document=values)
+        body, headers = form(values, "attachment", load.files[:1])
+        return self._api.raw("POST", "tickets/", body=body, headers=headers)
+
+    def _add(self, copy: Copy, thread: dict[str, Any], load: Load) -> bool:
+        """Write the copy below a ticket, for the team alone: else its words would be mailed back to the customer.
+
+        False where the ticket has gone meanwhile. No title is sent: the desk would make it that of the ticket.
+        """
+        values: dict[str, str | int] = {
+            "ticket": thread["id"],
+            "comment": letter.remark(copy, load.note),
+            "public": "false",
+        }
+        if thread.get("status") not in self._api.shape().open:
+            values["new_status"] = _REOPENED
+        body, headers = form(values, "attachments", load.files)
+        answer = self._api.raw("POST", "followups/", body=body, headers=headers)
+        if "ticket" in _refused(answer):
+            return False
+        said = self._api.judge(answer, "refused the remark").json()
+        if not isinstance(said, dict) or not isinstance(said.get("id"), int):
+            raise TransientFailure(f"{self._api.host} told no number of the remark", maybe_done=True)
+        return True
+
+    def _complete(self, copy: Copy, made: _Made) -> str:
+        """See that all files of a ticket are there; its number."""
+        files = letter.loads(copy, limit=self._settings.attachments)[0].files
+        if made.remark and len(files) > 1 and not copy.follows:
+            remark = self._api.ask("GET", f"followups/{made.remark}/", "does not show the remark").json()
+            names = [str(one.get("filename")) for one in remark.get("followupattachment_set", ())]
+            if letter.WHOLE not in names:  # it holds all of them
+                self._attach(made, files[len(names) :])
+        return str(made.ticket)
+
+    def _attach(self, made: _Made, files: Sequence[File]) -> None:
+        for one in files:
+            about = {"followup": made.remark, "filename": one.name, "mime_type": one.kind, "size": len(one.content)}
+            body, headers = form(about, "file", [one])
+            with suppress(PermanentFailure):  # a kind of file that this site does not take; all are kept with us
+                self._api.ask("POST", "followups-attachments/", "refused a file", body=body, headers=headers)
+
+    def _found(self, copy: Copy) -> _Made | None:
+        begun = copy.received - _CLOCKS
+        with suppress(PermanentFailure):  # a site without that list: then all tickets are looked through
+            remark = self._remark(copy, begun)
+            return remark or self._ticket(copy, begun, {"status": ",".join(map(str, self._api.shape().open))})
+        return self._ticket(copy, begun, {})
+
+    def _remark(self, copy: Copy, begun: datetime) -> _Made | None:
+        for page in self._api.newest_first("followups/", {}):
+            for one in page:
+                if letter.holds(one.get("comment"), copy.key):
+                    return _Made(int(one["ticket"]), int(one["id"]))
+            if page and moment(page[0].get("date")) < begun:
+                return None
+        return None
+
+    def _ticket(self, copy: Copy, begun: datetime, query: dict[str, str | int]) -> _Made | None:
+        """The ticket in the list of tickets: it may be there without a remark, where the desk broke off in between."""
+        for page in self._api.newest_first("tickets/", query):
+            for one in page:
+                if one.get(self._api.key_field) == copy.key or letter.holds(one.get("description"), copy.key):
+                    return _Made(int(one["id"]), _first(one))
+            dates = [moment(remark.get("date")) for one in page for remark in one.get("followup_set", ())]
+            if dates and max(dates) < begun:
+                return None
+        return None
+
+
+def _queue(copy: Copy, settings: Settings) -> str | int:
+    place = copy.place if copy.place is not None else settings.place
+    return place if place is not None else 1
+
+
+def _first(ticket: dict[str, Any]) -> int:
+    """The first remark of a ticket; 0 where it has none."""
+    numbers = [one.get("id") for one in ticket.get("followup_set") or ()]
+    return min((number for number in numbers if isinstance(number, int)), default=0)
+
+
+def _refused(answer: Answer) -> frozenset[str]:
+    """The fields that the desk names in a refusal, none for any other answer; a form that is too large is its file."""
+    if answer.status == 413:  # noqa: PLR2004 - RFC 9110 section 15.5.14
+        return frozenset({"attachment"})
+    if answer.status != 400:  # noqa: PLR2004 - RFC 9110 section 15.5.1
+        return frozenset()
+    with suppress(TransientFailure):
+        said = answer.json()
+        return frozenset(said) if isinstance(said, dict) else frozenset()
+    return frozenset()
+
+
+def _read(kept: str | None) -> _Made | None:
+    ticket, _, remark = (kept or "").partition(" ")
+    return _Made(int(ticket), int(remark)) if ticket.isdigit() and remark.isdigit() else None
