@@ -16,7 +16,7 @@ from gateway.outgoing.desks import django_helpdesk_letter as letter
 from gateway.outgoing.desks.django_helpdesk_api import Api, form, moment, unbegun
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from gateway.outgoing.desks.contract import Case, Copy, Finding, Memo, Settings
@@ -62,7 +62,7 @@ class DjangoHelpdeskDesk:
         made = self._create(copy, loads)
         if made.remark and len(loads[0].files) > 1:
             memo.keep(_OPENED, f"{made.ticket} {made.remark}")
-            self._attach(made, loads[0].files[1:])
+            self._attach(made, loads, 1)
         return str(made.ticket)
 
     def look_up(self, copy: Copy, memo: Memo) -> str | None:
@@ -166,20 +166,29 @@ class DjangoHelpdeskDesk:
 
     def _complete(self, copy: Copy, made: _Made) -> str:
         """See that all files of a ticket are there; its number."""
-        files = letter.loads(copy, limit=self._settings.attachments)[0].files
-        if made.remark and len(files) > 1 and not copy.follows:
+        loads = letter.loads(copy, limit=self._settings.attachments)
+        if made.remark and len(loads[0].files) > 1 and not copy.follows:
             remark = self._api.ask("GET", f"followups/{made.remark}/", "does not show the remark").json()
             names = [str(one.get("filename")) for one in remark.get("followupattachment_set", ())]
             if letter.WHOLE not in names:  # it holds all of them
-                self._attach(made, files[len(names) :])
+                self._attach(made, loads, len(names))
         return str(made.ticket)
 
-    def _attach(self, made: _Made, files: Sequence[File]) -> None:
-        for one in files:
-            about = {"followup": made.remark, "filename": one.name, "mime_type": one.kind, "size": len(one.content)}
-            body, headers = form(about, "file", [one])
-            with suppress(PermanentFailure):  # a kind of file that this site does not take; all are kept with us
-                self._api.ask("POST", "followups-attachments/", "refused a file", body=body, headers=headers)
+    def _attach(self, made: _Made, loads: list[Load], attached: int) -> None:
+        """Add the files that are missing; where the site does not take one of them, the one that holds all."""
+        for one in loads[0].files[attached:]:
+            try:
+                self._add_file(made, one)
+            except PermanentFailure:
+                for whole in loads[1].files:
+                    with suppress(PermanentFailure):
+                        self._add_file(made, whole)
+                return
+
+    def _add_file(self, made: _Made, one: File) -> None:
+        about = {"followup": made.remark, "filename": one.name, "mime_type": one.kind, "size": len(one.content)}
+        body, headers = form(about, "file", [one])
+        self._api.ask("POST", "followups-attachments/", "refused a file", body=body, headers=headers)
 
     def _found(self, copy: Copy) -> _Made | None:
         begun = copy.received - _CLOCKS
