@@ -4,12 +4,15 @@ Besides the desk's own pages it has one of ours, /control, through which a test 
 would. Nothing in it is imported by the tests.
 """
 
+from __future__ import annotations
+
 import hashlib
 import json
 import os
 import sys
 from pathlib import Path
 from socketserver import ThreadingMixIn
+from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 FOLDER = Path(sys.argv[1])
@@ -82,7 +85,7 @@ SETTINGS = {
 }
 
 
-def control(request):
+def control(request: Any) -> Any:
     """Do one thing of an administrator's and tell of it as JSON."""
     from django.http import JsonResponse
 
@@ -90,14 +93,21 @@ def control(request):
     return JsonResponse({"said": DEEDS[asked.pop("do")](**asked)})
 
 
-def tickets():
+def tickets() -> list[dict[str, Any]]:
     """Every ticket with all that was made of it."""
     from helpdesk.models import Ticket
 
     return [_told(ticket) for ticket in Ticket.objects.all()]
 
 
-def _told(ticket):
+def count(*, key: str) -> int:
+    """How many tickets bear our key."""
+    from helpdesk.models import TicketCustomFieldValue
+
+    return int(TicketCustomFieldValue.objects.filter(field__name="gateway_key", value=key).count())
+
+
+def _told(ticket: Any) -> dict[str, Any]:
     ticket.set_custom_field_values()
     return {
         "id": ticket.pk,
@@ -119,19 +129,19 @@ def _told(ticket):
     }
 
 
-def _file(attached):
+def _file(attached: Any) -> dict[str, Any]:
     with attached.file.open("rb") as opened:
         return {"name": attached.filename, "sha256": hashlib.sha256(opened.read()).hexdigest()}
 
 
-def clear():
+def clear() -> None:
     """Take every ticket away."""
     from helpdesk.models import Ticket
 
     Ticket.objects.all().delete()
 
 
-def fetch():
+def fetch() -> list[str]:
     """Let the desk's own fetcher poll its mailboxes once; what it logged."""
     import logging
 
@@ -150,7 +160,7 @@ def fetch():
     return said
 
 
-def poll(*, queue, host, port, user, password, folder):
+def poll(*, queue: int, host: str, port: int, user: str, password: str, folder: str) -> None:
     """Tell a queue which IMAP folder is its own."""
     from helpdesk.models import Queue
 
@@ -168,7 +178,7 @@ def poll(*, queue, host, port, user, password, folder):
     )
 
 
-def confirmation(*, on):
+def confirmation(*, on: bool) -> None:
     """Keep or take away the template by which the desk confirms a ticket to its submitter."""
     from django.core.management import call_command
     from helpdesk.models import EmailTemplate
@@ -179,7 +189,7 @@ def confirmation(*, on):
         EmailTemplate.objects.filter(template_name="newticket_submitter").delete()
 
 
-def password(*, to):
+def password(*, to: str) -> None:
     """Give the gateway's user another password."""
     from django.contrib.auth import get_user_model
 
@@ -188,15 +198,15 @@ def password(*, to):
     user.save()
 
 
-def token():
+def token() -> str:
     """Give the gateway's user a token and tell it."""
     from django.contrib.auth import get_user_model
     from rest_framework.authtoken.models import Token
 
-    return Token.objects.get_or_create(user=get_user_model().objects.get(username="gateway"))[0].key
+    return str(Token.objects.get_or_create(user=get_user_model().objects.get(username="gateway"))[0].key)
 
 
-def field(*, there):
+def field(*, there: bool) -> None:
     """Make the custom field of our key, or take it away."""
     from helpdesk.models import CustomField
 
@@ -209,7 +219,7 @@ def field(*, there):
         CustomField.objects.filter(name="gateway_key").delete()
 
 
-def status(*, ticket, to):
+def status(*, ticket: int, to: int) -> None:
     """Move a ticket on the board: only its state changes, and nothing is written below it."""
     from helpdesk.models import Ticket
 
@@ -218,7 +228,7 @@ def status(*, ticket, to):
     moved.save(update_fields=["status", "modified"])
 
 
-def answered(*, ticket, comment, new_status=None):
+def answered(*, ticket: int, comment: str, new_status: int | None = None) -> None:
     """Let Dana write to the customer, as the ticket's page does."""
     from django.contrib.auth import get_user_model
     from helpdesk.models import Ticket
@@ -233,14 +243,14 @@ def answered(*, ticket, comment, new_status=None):
     )
 
 
-def mail(*, port):
+def mail(*, port: int) -> None:
     """Send mail by another port from now on."""
     from django.conf import settings
 
     settings.EMAIL_PORT = port
 
 
-def fill(*, count):
+def fill(*, count: int) -> None:
     """Make many tickets of others."""
     from django.utils import timezone
     from helpdesk.models import FollowUp, Ticket
@@ -257,11 +267,11 @@ def fill(*, count):
 
 DEEDS = {
     deed.__name__: deed
-    for deed in (tickets, clear, fetch, poll, confirmation, password, token, field, status, answered, mail, fill)
+    for deed in (tickets, count, clear, fetch, poll, confirmation, password, token, field, status, answered, mail, fill)
 }
 
 
-def prepare():
+def prepare() -> None:
     """Make the tables, two queues, the gateway's user and Dana, who works at the desk."""
     from django.contrib.auth import get_user_model
     from django.core.management import call_command
@@ -288,11 +298,11 @@ class Server(ThreadingMixIn, WSGIServer):
 class Quiet(WSGIRequestHandler):
     """No line for each request."""
 
-    def log_message(self, *words):
+    def log_message(self, *words: Any) -> None:
         """Keep quiet."""
 
 
-def serve():
+def serve() -> None:
     """Answer until somebody ends us; READY on standard output when it does."""
     from types import ModuleType
 
