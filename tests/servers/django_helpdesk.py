@@ -1,6 +1,7 @@
 """A real django-helpdesk on loopback, with a database of its own.
 
-``python -m tests.servers.django_helpdesk`` installs it. It has its own environment in a folder of the user's cache, so that nothing of it is ever imported here.
+``python -m tests.servers.django_helpdesk`` installs it: an environment of its own in a folder of the user's cache, so
+that nothing of it is ever imported here.
 """
 
 from __future__ import annotations

@@ -90,18 +90,21 @@ class DjangoHelpdeskDesk:
         return found.findings(self._api, self._settings)
 
     def _make_ready(self, copy: Copy) -> None:
-        shape = self._api.shape()
+        lacking = self._lacking(copy)
+        if lacking:
+            self._api.forget()  # a person may make it at any moment
+            raise TransientFailure(f"{self._api.host} {lacking}", barred=True)
+
+    def _lacking(self, copy: Copy) -> str:
+        shape, name = self._api.shape(), self._api.key_field.removeprefix("custom_")
         if shape.fields is not None and self._api.key_field not in shape.fields:
-            name = self._api.key_field.removeprefix("custom_")
-            raise TransientFailure(
-                f'{self._api.host} has no custom field "{name}", by which a copy is found again: make it there '
-                "(a text of 200 characters, not required)",
-                barred=True,
+            return (
+                f'has no custom field "{name}", by which a copy is found again: make it there '
+                "(a text of 200 characters, not required)"
             )
         if shape.key_length is not None and shape.key_length < len(copy.key):
-            raise TransientFailure(
-                f"the custom field of our key at {self._api.host} is too short: give it 200 characters", barred=True
-            )
+            return f'has a custom field "{name}" that is too short for our key: give it 200 characters'
+        return ""
 
     def _create(self, copy: Copy, loads: list[Load]) -> _Made:
         shape = self._api.shape()

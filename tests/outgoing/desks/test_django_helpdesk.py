@@ -234,7 +234,6 @@ def test_no_copy_leaves_before_the_field_of_our_key_is_there(fake: FakeHelpdesk)
     assert fake.tickets == []
 
     fake.fields = {"gateway_key": 200}
-    errand.desk = desk(fake)
     assert errand.attempt() == "confirmed"
 
 
