@@ -9,6 +9,7 @@ from gateway.answer.business import shared
 from gateway.config.nearest import did_you_mean
 from gateway.config.presets import PRESETS
 from gateway.config.servers import odd_login, odd_server
+from gateway.config.staging import odd_staging
 from gateway.config.table import fields_of
 from gateway.config.values import Secret
 
@@ -277,6 +278,7 @@ CHECKS: Final[tuple[Callable[[Draft], Iterable[Problem]], ...]] = (
     never_there,
     odd_servers,
     odd_forwards,
+    odd_staging,
     store_url,
     plain_secrets,
     no_way_in,

@@ -118,6 +118,21 @@ def test_what_a_desk_lacks_or_does_not_know_is_told(tmp_path: Path, kind: str, l
     assert [problem.code for problem in found] == [code]
 
 
+@pytest.mark.parametrize("more", ['staging = "INBOX"', 'staging = "Bills"\nqueues = { billing = "Bills" }'])
+def test_the_folder_that_the_desk_reads_cannot_be_our_own(tmp_path: Path, more: str) -> None:
+    (found,) = errors(tmp_path, file("imap", f"{KINDS['imap']}\n{more}"))
+
+    assert found.code == "staging-read"
+
+
+def test_two_desks_of_one_account_need_a_folder_of_our_own_each(tmp_path: Path) -> None:
+    both = file("imap", f'{KINDS["imap"]}\n[[forward]]\nname = "bills"\nkind = "imap"\n{KINDS["imap"]}')
+
+    (found,) = errors(tmp_path, both)
+    assert (found.code, found.remedy) == ("staging-shared", 'Give each its own, such as staging = "Deskward bills".')
+    assert errors(tmp_path, f'{both}\nstaging = "Deskward bills"\n') == []
+
+
 def test_a_desk_on_this_machine_may_be_reached_in_clear(tmp_path: Path) -> None:
     found = forward(tmp_path, "zammad", f'url = "http://127.0.0.1:3000/"\n{TOKEN}')
 
