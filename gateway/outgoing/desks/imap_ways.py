@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from gateway.errors import PermanentFailure, TransientFailure
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from gateway.imap.session import Session
     from gateway.outgoing.desks.contract import Copy, Memo
 
+_A_DAY: Final = timedelta(days=1)
 _MOVING: Final = "moving"  # UIDVALIDITY.UID in staging, and UIDVALIDITY.UIDNEXT of the target before the MOVE
 
 
@@ -43,6 +45,17 @@ class _Way:
         """The copy among what came into the open folder ``since`` then, or anywhere in it where the UIDs are others."""
         first = since.uid if since.uidvalidity == self._session.uidvalidity else 1
         return next((uid for uid in self._session.uids_above(first - 1) if self._is_ours(uid)), None)
+
+    def _left_there(self) -> str | None:
+        """The name of the copy where the desk has left it lying, for a store that does not remember what was done."""
+        with asking():
+            self._session.open(folder=self._folder)
+            uids = self._session.uids_since((self._copy.received - _A_DAY).date())  # by days of the server's own zone
+            then = self._copy.received.replace(microsecond=0)
+            there = self._session.entries(uids) if uids else ()
+            alike = [entry.uid for entry in there if entry.arrived == then]
+            uid = next((uid for uid in alike if self._is_ours(uid)), None)
+        return None if uid is None else self._name(Placed(self._session.uidvalidity, uid))
 
     def _is_ours(self, uid: int) -> bool:
         """Whether a message is the copy: by its bytes; or, as some servers write mail anew, by its name and moment."""
@@ -72,7 +85,7 @@ class Staged(_Way):
     def look_up(self) -> str | None:
         """Tell where it is; None where it is not in the folder, though it may be in staging."""
         if not self._memo.get(self.MARK):
-            return None
+            return self._left_there()
         with asking():
             return self._reached()[1]
 
@@ -138,7 +151,7 @@ class Straight(_Way):
         """Tell where it is, None for surely not there; PermanentFailure where mail came since and it is not in it."""
         before = _read(self._memo.get(self.MARK))
         if before is None:
-            return None
+            return self._left_there()
         with asking():
             now = self._standing(self._folder)
             if before == now:

@@ -160,6 +160,24 @@ def test_the_same_copy_twice_is_one_mail(dovecot: Dovecot) -> None:
     assert contents(dovecot) == [RAW]
 
 
+def test_a_copy_that_a_restored_store_has_forgotten_is_seen_where_the_desk_left_it(dovecot: Dovecot) -> None:
+    one = errand(dovecot)
+    one.attempt()
+    dovecot.append(USER, mail(7), at=one.copy.received)
+    again = Errand(desk(dovecot), one.copy, state="unknown")
+
+    assert (again.attempt(), again.external_id) == ("confirmed", one.external_id)
+    assert contents(dovecot) == [RAW, mail(7)]
+
+
+def test_a_copy_that_was_never_begun_is_put_there(dovecot: Dovecot) -> None:
+    dovecot.append(USER, mail(7), at=copy().received)
+    again = Errand(desk(dovecot), copy(), state="unknown")
+
+    assert again.attempt() == "confirmed"
+    assert contents(dovecot) == [mail(7), RAW]
+
+
 def test_an_older_copy_with_the_same_message_id_in_staging_is_another_one(mover: Dovecot) -> None:
     with mover.client(USER) as session:
         session.create_folder("Deskward")
