@@ -171,11 +171,20 @@ class DjangoHelpdeskDesk:
         """See that all files of a ticket are there; its number."""
         loads = letter.loads(copy, limit=self._settings.attachments)
         if made.remark and len(loads[0].files) > 1 and not copy.follows:
-            remark = self._api.ask("GET", f"followups/{made.remark}/", "does not show the remark").json()
-            names = [str(one.get("filename")) for one in remark.get("followupattachment_set", ())]
-            if letter.WHOLE not in names:  # it holds all of them
+            names = self._attached(made)
+            if names is not None and letter.WHOLE not in names:  # it holds all of them
                 self._attach(made, loads, len(names))
         return str(made.ticket)
+
+    def _attached(self, made: _Made) -> list[str] | None:
+        """The names of the files below a remark; None where somebody has taken the remark away."""
+        answer = self._api.raw("GET", f"followups/{made.remark}/")
+        if answer.status == 404:  # noqa: PLR2004 - RFC 9110 section 15.5.5
+            return None
+        remark = self._api.judge(answer, "does not show the remark").json()
+        if not isinstance(remark, dict) or not isinstance(remark.get("followupattachment_set"), list):
+            raise TransientFailure(f"{self._api.host} did not show the remark", maybe_done=True)
+        return [str(one.get("filename")) for one in remark["followupattachment_set"] if isinstance(one, dict)]
 
     def _attach(self, made: _Made, loads: list[Load], attached: int) -> None:
         """Add the files that are missing; where the site does not take one of them, the one that holds all."""
@@ -203,8 +212,8 @@ class DjangoHelpdeskDesk:
     def _remark(self, copy: Copy, begun: datetime) -> _Made | None:
         for page in self._api.newest_first("followups/", {}):
             for one in page:
-                if letter.holds(one.get("comment"), copy.key):
-                    return _Made(int(one["ticket"]), int(one["id"]))
+                if letter.holds(one.get("comment"), copy.key) and isinstance(one.get("ticket"), int):
+                    return _Made(one["ticket"], int(one.get("id") or 0))
             if page and moment(page[0].get("date")) < begun:
                 return None
         return None
@@ -214,7 +223,7 @@ class DjangoHelpdeskDesk:
         for page in self._api.newest_first("tickets/", query):
             for one in page:
                 if one.get(self._api.key_field) == copy.key or letter.holds(one.get("description"), copy.key):
-                    return _Made(int(one["id"]), _first(one))
+                    return _Made(one["id"], _first(one))
             dates = [moment(remark.get("date")) for one in page for remark in one.get("followup_set", ())]
             if dates and max(dates) < begun:
                 return None

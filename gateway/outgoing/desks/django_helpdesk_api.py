@@ -88,16 +88,18 @@ class Api:
         """The pages of a list that grows at its end, from its end; each page newest first."""
         first = self._page(path, query, 1)
         size = len(first["results"]) if first.get("next") else _A_PAGE
-        for number in range(-(-int(first.get("count") or 0) // max(size, 1)), 1, -1):
+        for number in range(-(-_number(first.get("count")) // max(size, 1)), 1, -1):
             yield self._page(path, query, number)["results"][::-1]
         yield first["results"][::-1]
 
     def _page(self, path: str, query: Mapping[str, str | int], number: int) -> dict[str, Any]:
         page = {"page": number} if number > 1 else {}
-        found = self.ask("GET", path, "does not tell", query={**query, "page_size": _A_PAGE, **page}).json()
-        if not isinstance(found, dict) or not isinstance(found.get("results"), list):
+        found: Any = self.ask("GET", path, "does not tell", query={**query, "page_size": _A_PAGE, **page}).json()
+        shown = found.get("results") if isinstance(found, dict) else None
+        if not isinstance(shown, list) or not all(map(_is_entry, shown)):
             raise TransientFailure(f"{self.host} sent no list of {path}", maybe_done=True)
-        return found
+        told: dict[str, Any] = found
+        return told
 
     def _sign_in(self) -> str:
         keys = self._settings.keys
@@ -127,6 +129,14 @@ def _choices(told: Any) -> tuple[int, ...]:
     found = told.get("choices") if isinstance(told, dict) else None
     values = [one.get("value") for one in found if isinstance(one, dict)] if isinstance(found, list) else []
     return tuple(value for value in values if isinstance(value, int))
+
+
+def _is_entry(told: object) -> bool:
+    return isinstance(told, dict) and isinstance(told.get("id"), int)
+
+
+def _number(told: object) -> int:
+    return told if isinstance(told, int) else 0
 
 
 @contextmanager

@@ -79,7 +79,7 @@ class Cases:
         with unbegun():
             for page in self._api.newest_first("followups/", {}):
                 recent = [one for one in page if moment(one.get("date")) >= since]
-                found |= {int(one["ticket"]) for one in recent}
+                found |= {one["ticket"] for one in recent if isinstance(one.get("ticket"), int)}
                 if len(recent) < len(page):
                     break
         return found

@@ -190,6 +190,27 @@ def test_a_desk_that_asks_for_patience_at_a_file_gets_only_the_files_later(fake:
     assert (len(fake.tickets), names(fake)) == (1, ["a.pdf", "b.pdf"])
 
 
+def test_files_for_a_remark_that_somebody_took_away_are_left_out(fake: FakeHelpdesk) -> None:
+    fake.faults.extend([None, Fault(kind="drop", works=False)])
+    errand = Errand(desk(fake), with_files("a.pdf", "b.pdf"))
+    errand.attempt()
+    fake.remarks.clear()
+
+    assert (errand.until_done(), errand.external_id) == ("confirmed", "1")
+
+
+@pytest.mark.parametrize(
+    "document",
+    [None, [], {}, {"results": None}, {"results": [1]}, {"results": [{}]}, {"count": "x", "results": [{"id": None}]}],
+)
+def test_a_list_that_is_none_is_no_answer(fake: FakeHelpdesk, document: Any) -> None:
+    errand = sent(fake, copy())
+    fake.answer = lambda _: Told(document=document)  # type: ignore[method-assign]
+    errand.state = "unknown"
+
+    assert errand.attempt() == "unknown"
+
+
 @pytest.mark.parametrize(
     "hidden",
     [
