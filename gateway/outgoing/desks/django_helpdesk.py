@@ -1,19 +1,15 @@
-"""django-helpdesk, by its API: tickets of the customer, found again by our key below their words and in a custom field.
-
-Its list of tickets knows no filter but the state, and reads all tickets of it for every question, so that a look-up
-begins with the remarks, whose list is cheap: the first one of a ticket holds its words.
-"""
+"""django-helpdesk, by its API: tickets of the customer, with our key below their words and in a custom field."""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from gateway.errors import PermanentFailure, TransientFailure
 from gateway.outgoing.desks import django_helpdesk_cases as cases
 from gateway.outgoing.desks import django_helpdesk_letter as letter
-from gateway.outgoing.desks.django_helpdesk_api import Api, form, moment, unbegun
+from gateway.outgoing.desks.django_helpdesk_api import Api, form, unbegun
+from gateway.outgoing.desks.django_helpdesk_found import Made, first_remark, found
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,16 +20,8 @@ if TYPE_CHECKING:
     from gateway.outgoing.desks.files import File
     from gateway.outgoing.web import Answer
 
-_CLOCKS: Final = timedelta(days=1)  # how far the desk's clock may be from ours
 _REOPENED: Final = 2
 _OPENED: Final = "opened"  # in the memo: our ticket and its first remark, where files are still missing
-
-
-class _Made(NamedTuple):
-    """A ticket of ours, and its first remark, to which files belong; 0 where that is not known."""
-
-    ticket: int
-    remark: int
 
 
 class DjangoHelpdeskDesk:
@@ -68,7 +56,7 @@ class DjangoHelpdeskDesk:
     def look_up(self, copy: Copy, memo: Memo) -> str | None:
         """The number of the ticket that has this copy; None where there is surely none."""
         with unbegun():
-            made = _read(memo.get(_OPENED)) or self._found(copy)
+            made = _read(memo.get(_OPENED)) or found(self._api, copy)
         return None if made is None else self._complete(copy, made)
 
     def changed(self, since: datetime) -> Iterable[Case]:
@@ -85,9 +73,9 @@ class DjangoHelpdeskDesk:
 
     def examine(self) -> Iterator[Finding]:
         """Sign-in, the field of our key, each queue, and whether the desk confirms new tickets by mail."""
-        from gateway.outgoing.desks import django_helpdesk_settings as found
+        from gateway.outgoing.desks import django_helpdesk_settings as settings
 
-        return found.findings(self._api, self._settings)
+        return settings.findings(self._api, self._settings)
 
     def _make_ready(self, copy: Copy) -> None:
         lacking = self._lacking(copy)
@@ -106,7 +94,7 @@ class DjangoHelpdeskDesk:
             return f'has a custom field "{name}" that is too short for our key: give it 200 characters'
         return ""
 
-    def _create(self, copy: Copy, loads: list[Load]) -> _Made:
+    def _create(self, copy: Copy, loads: list[Load]) -> Made:
         shape = self._api.shape()
         values: dict[str, str | int] = {
             "queue": _queue(copy, self._settings),
@@ -120,7 +108,7 @@ class DjangoHelpdeskDesk:
             raise TransientFailure(f"{self._api.host} told no number of the ticket", maybe_done=True)
         if made.get(self._api.key_field) != copy.key:
             self._api.forget()  # the field is gone: no further copy before a person made it
-        return _Made(made["id"], _first(made))
+        return Made(made["id"], first_remark(made))
 
     def _posted(self, copy: Copy, values: dict[str, str | int], loads: list[Load]) -> Answer:
         """Post the ticket; again without what the desk refuses of it, where the ticket is worth having without that.
@@ -167,7 +155,7 @@ class DjangoHelpdeskDesk:
             raise TransientFailure(f"{self._api.host} told no number of the remark", maybe_done=True)
         return True
 
-    def _complete(self, copy: Copy, made: _Made) -> str:
+    def _complete(self, copy: Copy, made: Made) -> str:
         """See that all files of a ticket are there; its number."""
         loads = letter.loads(copy, limit=self._settings.attachments)
         if made.remark and len(loads[0].files) > 1 and not copy.follows:
@@ -176,7 +164,7 @@ class DjangoHelpdeskDesk:
                 self._attach(made, loads, len(names))
         return str(made.ticket)
 
-    def _attached(self, made: _Made) -> list[str] | None:
+    def _attached(self, made: Made) -> list[str] | None:
         """The names of the files below a remark; None where somebody has taken the remark away."""
         answer = self._api.raw("GET", f"followups/{made.remark}/")
         if answer.status == 404:  # noqa: PLR2004 - RFC 9110 section 15.5.5
@@ -186,7 +174,7 @@ class DjangoHelpdeskDesk:
             raise TransientFailure(f"{self._api.host} did not show the remark", maybe_done=True)
         return [str(one.get("filename")) for one in remark["followupattachment_set"] if isinstance(one, dict)]
 
-    def _attach(self, made: _Made, loads: list[Load], attached: int) -> None:
+    def _attach(self, made: Made, loads: list[Load], attached: int) -> None:
         """Add the files that are missing; where the site does not take one of them, the one that holds all."""
         for one in loads[0].files[attached:]:
             try:
@@ -197,48 +185,15 @@ class DjangoHelpdeskDesk:
                         self._add_file(made, whole)
                 return
 
-    def _add_file(self, made: _Made, one: File) -> None:
+    def _add_file(self, made: Made, one: File) -> None:
         about = {"followup": made.remark, "filename": one.name, "mime_type": one.kind, "size": len(one.content)}
         body, headers = form(about, "file", [one])
         self._api.ask("POST", "followups-attachments/", "refused a file", body=body, headers=headers)
-
-    def _found(self, copy: Copy) -> _Made | None:
-        begun = copy.received - _CLOCKS
-        with suppress(PermanentFailure):  # a site without that list: then all tickets are looked through
-            remark = self._remark(copy, begun)
-            return remark or self._ticket(copy, begun, {"status": ",".join(map(str, self._api.shape().open))})
-        return self._ticket(copy, begun, {})
-
-    def _remark(self, copy: Copy, begun: datetime) -> _Made | None:
-        for page in self._api.newest_first("followups/", {}):
-            for one in page:
-                if letter.holds(one.get("comment"), copy.key) and isinstance(one.get("ticket"), int):
-                    return _Made(one["ticket"], int(one.get("id") or 0))
-            if page and moment(page[0].get("date")) < begun:
-                return None
-        return None
-
-    def _ticket(self, copy: Copy, begun: datetime, query: dict[str, str | int]) -> _Made | None:
-        """The ticket in the list of tickets: it may be there without a remark, where the desk broke off in between."""
-        for page in self._api.newest_first("tickets/", query):
-            for one in page:
-                if one.get(self._api.key_field) == copy.key or letter.holds(one.get("description"), copy.key):
-                    return _Made(one["id"], _first(one))
-            dates = [moment(remark.get("date")) for one in page for remark in one.get("followup_set", ())]
-            if dates and max(dates) < begun:
-                return None
-        return None
 
 
 def _queue(copy: Copy, settings: Settings) -> str | int:
     place = copy.place if copy.place is not None else settings.place
     return place if place is not None else 1
-
-
-def _first(ticket: dict[str, Any]) -> int:
-    """The first remark of a ticket; 0 where it has none."""
-    numbers = [one.get("id") for one in ticket.get("followup_set") or ()]
-    return min((number for number in numbers if isinstance(number, int)), default=0)
 
 
 def _refused(answer: Answer) -> frozenset[str]:
@@ -253,6 +208,6 @@ def _refused(answer: Answer) -> frozenset[str]:
     return frozenset()
 
 
-def _read(kept: str | None) -> _Made | None:
+def _read(kept: str | None) -> Made | None:
     ticket, _, remark = (kept or "").partition(" ")
-    return _Made(int(ticket), int(remark)) if ticket.isdigit() and remark.isdigit() else None
+    return Made(int(ticket), int(remark)) if ticket.isdigit() and remark.isdigit() else None
