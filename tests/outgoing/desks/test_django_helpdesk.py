@@ -448,6 +448,7 @@ def test_a_duplicate_is_closed_merged_and_silent_and_again_changes_nothing(fake:
     assert case is not None
     assert (case.state, case.merged_into, fake.tickets[1]["status"]) == ("gone", "1", 5)
     assert [remark["comment"] for remark in fake.remarks[2:]] == ["The same request as ticket 1, where it is answered."]
+    assert len([asked for asked in fake.asked if asked.method == "PATCH"]) == 1
     assert fake.mailed == mailed
 
 
