@@ -424,6 +424,18 @@ def test_a_ticket_moved_on_the_board_is_missed_among_the_open_ones(fake: FakeHel
     assert cases(one, fake, hours=1) == {}
 
 
+def test_many_closed_tickets_are_read_by_the_page(fake: FakeHelpdesk) -> None:
+    for number in range(30):
+        sent(fake, copy(key=f"forward:desk:{number}"))
+        fake.tickets[number]["status"] = 4
+    fake.asked.clear()
+
+    found = cases(desk(fake), fake, hours=1)
+
+    assert [case.state for case in found.values()] == ["closed"] * 30
+    assert len(fake.asked) < 6
+
+
 def test_a_deleted_ticket_is_gone(fake: FakeHelpdesk) -> None:
     sent(fake, copy())
     one = desk(fake)
