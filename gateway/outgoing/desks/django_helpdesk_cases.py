@@ -90,7 +90,7 @@ class Cases:
             yield from self._api.newest_first("tickets/", {"status": self._states(self._api.shape().open)})
 
     def _of_closed(self, numbers: set[int], since: datetime) -> list[Case]:
-        """The cases of tickets that are not open; many of them by the page, for one costs the desk as much as a page."""
+        """The cases of tickets that are not open; many by the page, for one costs the desk as much as a page."""
         found: dict[int, Case] = {}
         with unbegun():
             pages = self._api.newest_first("tickets/", {"status": self._states(self._api.shape().closed)})
