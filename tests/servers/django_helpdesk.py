@@ -6,43 +6,27 @@ that nothing of it is ever imported here.
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import urllib.request
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, Self
 
+from tests.servers import environment
 from tests.servers.dovecot import free_ports
 
 WANTED: Final = ("django-helpdesk==2.6.1", "django>=5.2,<5.3", "djangorestframework>=3.16,<4")
 _SITE: Final = Path(__file__).with_name("helpdesk_site.py")
 
 
-def home() -> Path:
-    """The folder of its environment."""
-    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(os.environ.get("DESKWARD_DESKS") or Path(cache) / "deskward-desks") / "django-helpdesk"
-
-
 def install() -> Path:
-    """Make its environment where it is not made yet; its Python. Safe to call at any time, and by several at once."""
-    folder, python = home(), home() / "bin" / "python"
-    stamp, wanted = folder / "deskward-complete", "\n".join((*WANTED, sys.version))
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "deskward-lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not stamp.exists() or stamp.read_text() != wanted:
-            subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], check=True)
-            subprocess.run([str(python), "-m", "pip", "install", "--quiet", *WANTED], check=True)
-            stamp.write_text(wanted)
-    return python
+    """Make its environment where it is not made yet; its Python."""
+    return environment.made("django-helpdesk", *WANTED)
 
 
 class DjangoHelpdesk:
@@ -72,7 +56,7 @@ class DjangoHelpdesk:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _start(self, python: Path) -> None:
-        command = [str(python), str(_SITE), str(self.folder), str(self.port), str(self._mail_port)]
+        command = [str(python), "-P", str(_SITE), str(self.folder), str(self.port), str(self._mail_port)]
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 command,
