@@ -165,11 +165,12 @@ class Wire(imaplib.IMAP4):
         self._arm()
         view = memoryview(data)
         for at in range(0, len(data), CHUNK):
-            self.sock.settimeout(self._timing.silence)  # it counts for the whole of a sendall
-            self.sock.sendall(view[at : at + CHUNK])
-            self._tick()
+            if at:
+                self._tick()
             if monotonic() > self._end:
                 raise TimeoutError("no end in time")
+            self.sock.settimeout(self._timing.silence)  # it counts for the whole of a sendall
+            self.sock.sendall(view[at : at + CHUNK])
         self._arm()
 
     def readline(self) -> bytes:
