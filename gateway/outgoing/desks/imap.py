@@ -6,8 +6,8 @@ is put into a folder of our own first, where it can be looked for, and then move
 
 from __future__ import annotations
 
+import ipaddress
 from contextlib import contextmanager
-from functools import partial
 from typing import TYPE_CHECKING, Literal, Protocol, cast
 
 from gateway.errors import PermanentFailure, TransientFailure
@@ -16,7 +16,6 @@ from gateway.imap.session import Account, BusyFailure, NoPlaceFailure, Session
 from gateway.imap.wire import Timing
 from gateway.outgoing.desks.contract import Finding
 from gateway.outgoing.desks.imap_ways import Staged, Straight, unbegun
-from gateway.outgoing.web import is_allowed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +56,7 @@ class ImapDesk:
             password=lambda: settings.secret("password"),
             folder=str(keys.get("folder") or "INBOX"),
             ca_file=server.ca_file,
-            allowed=partial(is_allowed, private=True),  # a mail server in the house is the usual case
+            allowed=_is_allowed,
         )
         self._staging = str(keys.get("staging") or "Deskward")
         self._places = [settings.place, *(settings.places or {}).values()]
@@ -136,6 +135,13 @@ class ImapDesk:
             raise TransientFailure(str(failure), barred=True) from failure
         with session:
             yield session
+
+
+def _is_allowed(address: str) -> bool:
+    """A mail server in the house is the usual case; what answers at a link-local address is never one."""
+    found = ipaddress.ip_address(address.partition("%")[0])
+    found = getattr(found, "ipv4_mapped", None) or found
+    return not (found.is_link_local or found.is_multicast or found.is_unspecified)
 
 
 def _there(session: Session, name: str) -> Finding:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gateway.imap.session import Session
     from gateway.outgoing.desks.contract import Copy, Memo
 
+_BEGINNING: Final = 1 << 20  # octets that tell one mail from another; no answer may bring 32 MB at once
 _A_DAY: Final = timedelta(days=1)
 _MOVING: Final = "moving"  # UIDVALIDITY.UID in staging, and UIDVALIDITY.UIDNEXT of the target before the MOVE
 
@@ -58,11 +59,14 @@ class _Way:
         return None if uid is None else self._name(Placed(self._session.uidvalidity, uid))
 
     def _is_ours(self, uid: int) -> bool:
-        """Whether a message is the copy: by its bytes; or, as some servers write mail anew, by its name and moment."""
+        """Whether a message is the copy: by its octets; or, as some servers write mail anew, by its name and moment."""
         for entry in self._session.entries([uid]):
-            there = self._session.bodies([uid]).get(uid)
-            if there is None or _alike(there) == _alike(placing.carried(self._copy.raw)):
-                return there is not None
+            there = self._session.bodies([uid], f"BODY.PEEK[]<0.{_BEGINNING}>").get(uid)
+            if there is None:
+                return False
+            known, shown = _alike(placing.carried(self._copy.raw)), _alike(there)
+            if known == shown or (len(there) == _BEGINNING and known.startswith(shown)):
+                return True
             named = "" if self._copy.original == "sealed" else parse(self._copy.raw).message_id
             same_moment = entry.arrived == self._copy.received.replace(microsecond=0)
             return bool(named) and same_moment and parse(there).message_id == named

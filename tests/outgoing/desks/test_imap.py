@@ -114,8 +114,18 @@ def test_a_copy_goes_into_the_folder_of_its_topic(dovecot: Dovecot) -> None:
         (b"Subject: dots\r\n\r\n.\r\n..\r\n", b"Subject: dots\r\n\r\n.\r\n..\r\n"),
         (b"Subject: \xe4\xf6\r\n\r\n\xff\xfe\r\n", b"Subject: \xe4\xf6\r\n\r\n\xff\xfe\r\n"),
         (mail(1, lines=60_000), mail(1, lines=60_000)),
+        (mail(1, lines=60_000).replace(b"\r", b""), mail(1, lines=60_000)),
     ],
-    ids=["no Message-ID", "bare line ends", "NUL", "no header", "dots", "eight bits", "two megabytes"],
+    ids=[
+        "no Message-ID",
+        "bare line ends",
+        "NUL",
+        "no header",
+        "dots",
+        "eight bits",
+        "two megabytes",
+        "two megabytes with bare line ends",
+    ],
 )
 def test_odd_mail_arrives_once_through_a_break_at_its_end(mover: Dovecot, raw: bytes, there: bytes) -> None:
     with FaultProxy(mover.imap) as way:
@@ -415,6 +425,7 @@ def test_a_look_up_without_an_answer_sends_nothing_again(mover: Dovecot) -> None
         ("mail.shop.example", "none", "must be tls or starttls"),
         ("169.254.169.254", "tls", "never go to"),
         ("fe80::1", "tls", "never go to"),
+        ("::ffff:169.254.169.254", "tls", "never go to"),
     ],
 )
 def test_where_a_copy_must_not_go_nothing_is_asked(host: str, security: Any, words: str) -> None:
