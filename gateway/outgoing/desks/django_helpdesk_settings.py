@@ -54,13 +54,17 @@ def _queue(api: Api, place: str | int) -> Finding:
 
 
 def _confirms(api: Api) -> bool | None:
-    """Whether the desk mailed the customers of our last copies; None where there are none, or it does not tell."""
-    for page in api.newest_first("followups/", {}):
-        for one in page:
-            told = one.get("email_recipients")
-            if isinstance(told, list) and "\nKey: forward:" in str(one.get("comment")) and one.get("public"):
-                return bool(told)
-        break
+    """Whether the desk mails the customer of a new ticket, as its newest tickets show; None where none of them does."""
+    states = ",".join(map(str, api.shape().open))
+    for ticket in next(iter(api.newest_first("tickets/", {"status": states}))):
+        remarks = sorted(ticket.get("followup_set") or (), key=lambda one: int(one.get("id") or 0))
+        told = remarks[0].get("email_recipients") if remarks else None
+        if not isinstance(told, list) or not ticket.get("submitter_email"):
+            continue
+        if ticket["submitter_email"] in told:
+            return True
+        if ticket.get(api.key_field):  # another may have come as an automatic mail, which is not answered
+            return False
     return None
 
 
@@ -68,7 +72,7 @@ def _acknowledged(confirms: bool | None, whose: str) -> Finding:
     if confirms is None:
         return Finding(
             level="note",
-            what=f"Whether {_TEMPLATE} is there is seen from the first copy on; a new django-helpdesk has it.",
+            what=f"Whether {_TEMPLATE} is there is not seen before a ticket was made; a new django-helpdesk has it.",
             remedy='With it keep acknowledgement = "desk"; without it write acknowledgement = "ours".',
         )
     if whose == "both" or (whose == "ours" and confirms):

@@ -518,5 +518,22 @@ def test_the_last_copies_show_whose_automatic_mail_customers_get(
     assert [kind for what, kind in told.items() if words in what] == [level]
 
 
+def test_tickets_of_others_show_that_the_desk_confirms(fake: FakeHelpdesk) -> None:
+    sent(fake, copy())
+    fake.tickets[0]["custom_gateway_key"] = None
+
+    assert found(fake, acknowledgement="ours")[
+        "Customers get two automatic mails: our note and the desk's confirmation."
+    ]
+
+
+def test_a_ticket_of_others_that_was_not_confirmed_shows_nothing(fake: FakeHelpdesk) -> None:
+    fake.confirms = False
+    sent(fake, copy())
+    fake.tickets[0]["custom_gateway_key"] = None
+
+    assert [level for what, level in found(fake).items() if "newticket_submitter" in what] == ["note"]
+
+
 def test_before_the_first_copy_nobody_can_tell_whose_automatic_mail_comes(fake: FakeHelpdesk) -> None:
     assert [level for what, level in found(fake).items() if "newticket_submitter" in what] == ["note"]
