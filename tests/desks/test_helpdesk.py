@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # ruff: noqa: F811 - fixtures are imported and asked for by name
 
+pytestmark = pytest.mark.timeout(600)  # the first of them installs the desk
+
 
 def desk(site: DjangoHelpdesk, **settings: Any) -> DjangoHelpdeskDesk:
     keys = settings.pop("keys", {"username": "gateway"})

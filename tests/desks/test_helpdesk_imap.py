@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # ruff: noqa: F811 - fixtures are imported and asked for by name
 
+pytestmark = pytest.mark.timeout(600)  # the first of them installs the desk
+
 ASKED = b"""From: =?utf-8?q?J=C3=BCrgen_Stein?= <juergen@mail.example>\r
 To: Rosa Moss <rosa@shop.example>\r
 Subject: =?utf-8?q?R=C3=BCckgabe_der_Lampe?=\r

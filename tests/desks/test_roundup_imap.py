@@ -15,6 +15,8 @@ from tests.servers.roundup import Roundup
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.timeout(600)  # the first of them installs the desk
+
 
 @pytest.fixture
 def tracker() -> Iterator[Roundup]:
