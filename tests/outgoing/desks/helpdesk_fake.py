@@ -23,6 +23,7 @@ _NOW: Final = datetime(2026, 11, 21, 9, 20, tzinfo=UTC)
 _TAKEN: Final = (".txt", ".asc", ".pdf", ".doc", ".docx", ".odt", ".jpg", ".png", ".eml")
 _ADDRESS: Final = re.compile(r"[!-~]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _WRONG: Final = Told(status=403, document={"detail": "Invalid username/password."})
+_ROOMS: Final = {"tickets", "followups", "followups-attachments"}
 _NOT_FOUND: Final = Told(status=404, document={"detail": "Not found."})
 
 
@@ -62,6 +63,8 @@ class FakeHelpdesk(Fake):
             return Told(status=404, body=b"<h1>Not Found</h1>")
         room, _, number = asked.path.removeprefix("/api/").strip("/").partition("/")
         deed = getattr(self, f"_{asked.method.lower()}_{room.replace('-', '_')}", None)
+        if deed is None and room not in _ROOMS:
+            return _NOT_FOUND
         if deed is None:
             return Told(status=405, document={"detail": f'Method "{asked.method}" not allowed.'})
         told: Told = deed(asked, int(number)) if number else deed(asked)
@@ -89,7 +92,7 @@ class FakeHelpdesk(Fake):
             "queue": int(values["queue"]),
             "title": values["title"],
             "description": values["description"].strip(),
-            "submitter_email": values.get("submitter_email"),
+            "submitter_email": values.get("submitter_email", ""),
             "assigned_to": None,
             "status": 1,
             "merged_to": None,
@@ -142,15 +145,16 @@ class FakeHelpdesk(Fake):
         ticket = next((one for one in self.tickets if str(one["id"]) == str(values["ticket"])), None)
         if ticket is None:
             return Told(status=400, document={"ticket": ["Invalid pk - object does not exist."]})
-        if re.search(r"\{\{|\{%|\{#", values["comment"]):
+        if values["comment"].count("{%") != values["comment"].count("%}"):
             return Told(status=500, body=b"TemplateSyntaxError")
+        comment = re.sub(r"\{\{.*?\}\}|\{#.*?#\}", "", values["comment"])
         if "title" in values:
             ticket["title"] = values["title"]
         ticket["status"] = int(values.get("new_status", ticket["status"]))
         public = str(values.get("public", "false")).lower() == "true"
         if public:
             self.mailed.append((str(ticket["submitter_email"]), ticket["id"]))
-        remark = self._remark(ticket["id"], ticket["title"], values["comment"], public=public, files=files)
+        remark = self._remark(ticket["id"], ticket["title"], comment, public=public, files=files)
         return Told(status=201, document=remark)
 
     def _post_followups_attachments(self, asked: Asked) -> Told:
