@@ -104,6 +104,19 @@ def test_a_copy_goes_into_the_folder_of_its_topic(dovecot: Dovecot) -> None:
     assert contents(dovecot, "Rechnungen & Geld") == [RAW]
 
 
+def test_folders_are_found_where_all_of_them_lie_below_inbox(issued: certificates.Certificates) -> None:
+    with Dovecot(certificate=issued, below_inbox=True) as server:
+        with server.client(USER) as session:
+            session.create_folder("INBOX.Desk.Bills")
+        one = Errand(desk(server), copy(place="Desk/Bills"))
+
+        assert one.attempt() == "confirmed", one.reason
+
+        assert contents(server, "INBOX.Desk.Bills") == [RAW]
+        with server.client(USER) as session:
+            assert session.folder_exists("INBOX.Deskward")
+
+
 @pytest.mark.parametrize(
     ("raw", "there"),
     [
