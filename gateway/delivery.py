@@ -43,6 +43,8 @@ class Event(StrEnum):
     REJECTED = "rejected"  # surely not done, never again
     LOST = "lost"  # nobody knows whether it was done
     RELEASED = "released"  # claimed, but not begun
+    UNTOLD = "untold"  # claimed, but nobody was asked, or could tell, how the attempt before ended
+    BARRED = "barred"  # the other side lets nobody in until a person has mended something
     CANCELLED = "cancelled"  # a person took it back
     ANSWERED = "answered"  # the owner or the team was faster
     EXPIRED = "expired"  # too late to be of use
@@ -79,6 +81,8 @@ TRANSITIONS: Final[dict[Kind, dict[tuple[State, Event], State]]] = {
         (State.SENDING, Event.ACCEPTED): State.CONFIRMED,
         (State.SENDING, Event.DEFERRED): State.DUE,
         (State.SENDING, Event.RELEASED): State.DUE,
+        (State.SENDING, Event.BARRED): State.DUE,
+        (State.SENDING, Event.UNTOLD): State.UNKNOWN,
         (State.SENDING, Event.LOST): State.UNKNOWN,
         (State.DUE, Event.PUT_BACK): State.UNKNOWN,
         (State.SENDING, Event.PUT_BACK): State.UNKNOWN,

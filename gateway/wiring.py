@@ -21,7 +21,8 @@ from gateway.outgoing.desks.email import EmailDesk
 from gateway.outgoing.doorstep import Doorstep
 from gateway.outgoing.smarthost import Smarthost
 from gateway.pipeline.alarms import Alerts
-from gateway.pipeline.deliver import Copies, Replies
+from gateway.pipeline.copies import Copies
+from gateway.pipeline.replies import Replies
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from gateway.intake.imap_moved import Corrections
     from gateway.intake.imap_sent import Answers
     from gateway.mail import Arrival
-    from gateway.pipeline.deliver import Carrier
+    from gateway.pipeline.carrier import Carrier
     from gateway.pipeline.terms import Terms
 
 _A_DAY: Final = datetime(2000, 1, 1, tzinfo=UTC)

@@ -92,6 +92,8 @@ def _take(*where: Any) -> Any:
             attempts=delivery.c.attempts + 1,
             first_at=func.coalesce(delivery.c.first_at, bindparam("first", type_=delivery.c.first_at.type)),
             lease_until=bindparam("until"),
+            begun_at=bindparam("began", type_=delivery.c.begun_at.type),
+            holder=bindparam("by"),
         )
         .returning(delivery.c.id)
     )
@@ -120,9 +122,10 @@ def take(
     client: str,
     now: datetime,
     lease_until: datetime,
+    holder: str | None = None,
     paused_check: bool = True,
 ) -> list[Claimed]:
-    """Claim what `candidates` has read of one kind; those that are ours now, in their order.
+    """Claim what `candidates` has read of one kind for ``holder``; those that are ours now, in their order.
 
     Safe with many workers: the UPDATE repeats what was read, so that of two workers, or of a worker and a person who
     cancels, only one changes a row. The caller commits before any network call.
@@ -139,6 +142,8 @@ def take(
             "new": step(kind, seen, Event.CLAIMED),
             "first": now,
             "until": lease_until,
+            "began": now,
+            "by": holder,
         }
         if heeding:
             values["of_client"] = client
@@ -154,6 +159,7 @@ def claim(
     client: str,
     now: datetime,
     lease_until: datetime,
+    holder: str | None = None,
     paused_check: bool = True,
 ) -> Claimed | None:
     """Take the delivery of this kind and name that has been due for longest; None where nothing is due.
@@ -162,7 +168,15 @@ def claim(
     another worker is taking is passed over. The caller commits before any network call.
     """
     found = _find(connection, _LOCKED, kind, name, client=client, now=now, limit=1, heeding=paused_check)
-    taken = take(connection, found, client=client, now=now, lease_until=lease_until, paused_check=paused_check)
+    taken = take(
+        connection,
+        found,
+        client=client,
+        now=now,
+        lease_until=lease_until,
+        holder=holder,
+        paused_check=paused_check,
+    )
     return taken[0] if taken else None
 
 

@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select, update
 
 from gateway.answer.keeping import PromiseState
-from gateway.delivery import TRANSITIONS, Event, Kind, State
+from gateway.delivery import FIRST, QUICK_TRIES, SOON, TRANSITIONS, Event, Kind, State
 from gateway.store.claims import Claimed, candidates, claim, next_due, take
 from gateway.store.endings import ONE, SEEN, Ended, finish, move, settle
 from gateway.store.schema import CLAIMABLE, UNSETTLED, WAITING, delivery, message, promise
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from sqlalchemy import Connection
 
     Begun = Callable[[Kind, str | None], Mapping[int, Event | None] | None]
+    Patience = Callable[[str], timedelta]
 
 __all__ = [
     "Claimed",
     "Count",
     "Ended",
     "answered",
+    "bring_forward",
     "candidates",
     "claim",
     "counts",
@@ -33,12 +35,16 @@ __all__ = [
     "expire",
     "expire_promises",
     "finish",
+    "holders",
+    "in_hand",
     "next_due",
     "payload_of",
     "put_back",
     "recover",
+    "released",
     "settle",
     "take",
+    "take_back",
 ]
 
 LOST: Final = "the program ended, or its lease did, while this was being sent"
@@ -63,6 +69,37 @@ _ALL_SENDING: Final = (
     SEEN.where(delivery.c.state == State.SENDING.value, UNSETTLED).order_by(delivery.c.id).with_for_update()
 )
 _LEASE_OVER: Final = _ALL_SENDING.where(delivery.c.lease_until < bindparam("now"))
+_HELD_BY: Final = _ALL_SENDING.where(delivery.c.holder.in_(bindparam("by", expanding=True)))
+_HOLDERS: Final = select(delivery.c.holder).where(
+    delivery.c.state == State.SENDING.value, UNSETTLED, delivery.c.holder.is_not(None)
+)
+_IN_HAND: Final = select(delivery.c.id).where(
+    delivery.c.state == State.SENDING.value,
+    UNSETTLED,
+    delivery.c.client == bindparam("client"),
+    delivery.c.kind == bindparam("kind"),
+    delivery.c.name == bindparam("name"),
+    delivery.c.holder == bindparam("by"),
+)
+_PUT_OFF: Final = select(delivery.c.id).where(
+    delivery.c.client == bindparam("client"),
+    delivery.c.kind == bindparam("kind"),
+    delivery.c.name == bindparam("name"),
+    CLAIMABLE,
+    delivery.c.state == bindparam("state"),
+    delivery.c.attempts > QUICK_TRIES,
+    delivery.c.due > bindparam("soon"),
+)
+_FORWARD: Final = (
+    update(delivery)
+    .where(
+        delivery.c.id.in_(bindparam("found", expanding=True)),
+        CLAIMABLE,
+        delivery.c.state == bindparam("seen"),
+        delivery.c.due > bindparam("at"),
+    )
+    .values(due=bindparam("at"))
+)
 _UNDECIDED: Final = SEEN.where(
     or_(
         *(
@@ -137,24 +174,85 @@ def _no_journal(_kind: Kind, _name: str | None) -> None:
     """Nothing was written down."""
 
 
-def recover(connection: Connection, *, now: datetime, everything: bool, begun: Begun = _no_journal) -> list[int]:
+def _at_once(_name: str) -> timedelta:
+    return timedelta()
+
+
+def recover(
+    connection: Connection,
+    *,
+    now: datetime,
+    everything: bool,
+    begun: Begun = _no_journal,
+    patience: Patience = _at_once,
+) -> list[int]:
     """Take back every attempt whose lease is over, or every one at all; give the numbers of the lost ones.
 
     ``everything`` is for the start of the only daemon of a store: whatever is being sent then is nobody's. ``begun``
     gives what the worker of a kind and name has written into its journal: what it never began is released, what it
-    saw the end of has that end, and only the rest is lost. None: there is no journal, so all is.
+    saw the end of has that end, and only the rest is lost. None: there is no journal, so all is. ``patience`` says how
+    long after its beginning a lost copy for a ``[[forward]]`` may still arrive there: it is not asked for sooner.
     """
     statement = _ALL_SENDING if everything else _LEASE_OVER
     rows = connection.execute(statement, {} if everything else {"now": now}).all()
-    ends: dict[Event, list[Any]] = {}
+    lost = []
     for row in rows:
         known = begun(Kind(row.kind), row.name or None)
-        event = Event.LOST if known is None else known.get(row.id, Event.RELEASED) or Event.LOST
-        ends.setdefault(event, []).append(row)
-    for event, some in ends.items():
-        for row in some:
-            settle(connection, row.id, event, now=now, reason=LOST if event is Event.LOST else None)
-    return [row.id for row in ends.get(Event.LOST, [])]
+        event = Event.LOST if known is None else known.get(row.id, released(Kind(row.kind))) or Event.LOST
+        if event is Event.LOST:
+            lost.append(row)
+        else:
+            settle(connection, row.id, event, now=now)
+    return _lose(connection, lost, patience, now=now)
+
+
+def released(kind: Kind, *, was_unknown: bool = True) -> Event:
+    """What happens to a delivery that was claimed and not begun; ``was_unknown`` where an earlier end may be unknown.
+
+    A copy then stays one that has to be looked up.
+    """
+    return Event.UNTOLD if kind is Kind.FORWARD and was_unknown else Event.RELEASED
+
+
+def take_back(
+    connection: Connection, holders: Collection[str], *, now: datetime, patience: Patience = _at_once
+) -> list[int]:
+    """Take back what runs of the program that have ended had in hand; give the numbers. ``patience`` as in `recover`."""
+    rows = connection.execute(_HELD_BY, {"by": list(holders)}).all()
+    return _lose(connection, rows, patience, now=now)
+
+
+def _lose(connection: Connection, rows: Sequence[Any], patience: Patience, *, now: datetime) -> list[int]:
+    for row in rows:
+        due = max(now, (row.begun_at or now) + patience(row.name)) if row.kind == Kind.FORWARD else None
+        settle(connection, row.id, Event.LOST, now=now, reason=LOST, due=due)
+    return [row.id for row in rows]
+
+
+def bring_forward(
+    connection: Connection, kind: Kind, name: str | None, *, client: str, but: Collection[int], now: datetime
+) -> set[int]:
+    """Make due at once what was put off so often that it waits for long, ``but`` for these; give the numbers.
+
+    What nobody knows the end of keeps its time.
+    """
+    state = FIRST[kind].value
+    asked = {"client": client, "kind": kind.value, "name": name or "", "state": state, "soon": now + SOON}
+    found = set(connection.scalars(_PUT_OFF, asked)) - set(but)
+    if found:
+        connection.execute(_FORWARD, {"found": list(found), "seen": state, "at": now})
+    return found
+
+
+def holders(connection: Connection) -> set[str]:
+    """Tell the runs of the program that have anything in hand."""
+    return set(connection.scalars(_HOLDERS))
+
+
+def in_hand(connection: Connection, kind: Kind, name: str | None, *, client: str, holder: str) -> set[int]:
+    """Tell what the store takes the worker of this kind and name of a run to have in hand."""
+    asked = {"client": client, "kind": kind.value, "name": name or "", "by": holder}
+    return set(connection.scalars(_IN_HAND, asked))
 
 
 def put_back(connection: Connection, *, now: datetime, reason: str) -> int:

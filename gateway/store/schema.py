@@ -215,6 +215,8 @@ delivery: Final = Table(
     Column("state", Text, nullable=False),
     Column("due", Moment, nullable=False),
     Column("lease_until", Moment),
+    Column("begun_at", Moment),  # of the attempt under way, or of the last one
+    Column("holder", Text),  # the run of the program that has it in hand
     Column("attempts", Integer, nullable=False),
     Column("first_at", Moment),  # of the first attempt
     Column("reason", Words),

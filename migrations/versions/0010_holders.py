@@ -1,0 +1,14 @@
+"""Who has a delivery in hand, and since when."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0010"
+down_revision = "0009"
+
+
+def upgrade() -> None:
+    op.add_column("delivery", sa.Column("begun_at", sa.BigInteger))
+    op.add_column("delivery", sa.Column("holder", sa.Text))
