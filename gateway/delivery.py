@@ -141,6 +141,35 @@ def step(kind: Kind, state: State, event: Event) -> State:
         raise IllegalMoveError(f"a {kind} that is {state} cannot be {event}") from None
 
 
+class Access(StrEnum):
+    """How a desk stands to us; the same words in the store, in status and in the JSON."""
+
+    OK = "ok"
+    WAITING = "waiting"  # the last request came to nothing; the next one is made by itself
+    PAUSED = "paused"  # it lets us in no longer until a person has mended a setting here or there
+
+
+class AccessEvent(StrEnum):
+    """What a request to a desk came to, as far as the desk itself is concerned."""
+
+    SERVED = "served"  # it did, or refused, what it was asked
+    PUT_OFF = "put off"  # it is away, too busy, or nobody knows
+    BARRED = "barred"
+
+
+ACCESS_TRANSITIONS: Final[dict[tuple[Access, AccessEvent], Access]] = {
+    (Access.OK, AccessEvent.SERVED): Access.OK,
+    (Access.OK, AccessEvent.PUT_OFF): Access.WAITING,
+    (Access.OK, AccessEvent.BARRED): Access.PAUSED,
+    (Access.WAITING, AccessEvent.SERVED): Access.OK,
+    (Access.WAITING, AccessEvent.PUT_OFF): Access.WAITING,
+    (Access.WAITING, AccessEvent.BARRED): Access.PAUSED,
+    (Access.PAUSED, AccessEvent.SERVED): Access.OK,
+    # A desk that is away says nothing about our key.
+    (Access.PAUSED, AccessEvent.PUT_OFF): Access.PAUSED,
+    (Access.PAUSED, AccessEvent.BARRED): Access.PAUSED,
+}
+
 QUICK_TRIES: Final = 15
 SOON: Final = timedelta(seconds=45)
 

@@ -360,7 +360,14 @@ class Service:
             self._first_mailbox.set()
 
     def _carriers_of(self, config: Config) -> dict[str, Carrier]:
-        return wiring.carriers(config, engine=self._engine, terms=lambda: self.terms, environ=self._environ)
+        return wiring.carriers(
+            config,
+            engine=self._engine,
+            writer=self._writer,
+            terms=lambda: self.terms,
+            clock=self._clock,
+            environ=self._environ,
+        )
 
     def _carrier_loop(self, name: str) -> Loop:
         """A loop for the replies, or for one place that copies go to; it rests while the config names no such place."""

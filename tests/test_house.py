@@ -16,6 +16,7 @@ ROOF = {
     "daemon",
     "service",
     "wiring",
+    "desk_wiring",
     "stores",
     "attention",
     "loops",

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from gateway.delivery import Event, Kind
+from gateway.delivery import Event
 from gateway.store import deliveries
-from gateway.store.deliveries import Ended
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
     from gateway.pipeline.carrier import Carrier
     from gateway.pipeline.writer import Writer
-    from gateway.store.deliveries import Claimed
+    from gateway.store.deliveries import Claimed, Ended
 
 # Longer than the longest conversation with every deadline used up, on a stale connection and once more on a fresh one:
 # a lease that ends is a worker that died.

@@ -84,7 +84,5 @@ class Presence:
         self._gone = {run: self._gone.get(run, now) for run in gone}
         return frozenset(run for run, since in self._gone.items() if now - since >= GRACE)
 
-    def _take_back(
-        self, connection: Connection, asked: Sequence[tuple[frozenset[str], datetime]]
-    ) -> list[list[int]]:
+    def _take_back(self, connection: Connection, asked: Sequence[tuple[frozenset[str], datetime]]) -> list[list[int]]:
         return [deliveries.take_back(connection, dead, now=now, patience=self._patience) for dead, now in asked]

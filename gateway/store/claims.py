@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, exists, func, select, update
@@ -41,6 +41,7 @@ class Claimed:
     payload: bytes | None
     spec: dict[str, Any]
     was_unknown: bool
+    memo: dict[str, str] = field(default_factory=dict)  # what the steps of a copy have come to so far
 
 
 _PAUSED: Final = exists().where(
@@ -49,6 +50,7 @@ _PAUSED: Final = exists().where(
 _COLUMNS: Final = (
     *(delivery.c.id, delivery.c.name, delivery.c.message, delivery.c.key, delivery.c.attempts, delivery.c.first_at),
     *(delivery.c.due, delivery.c.recipient, delivery.c.mail_id, delivery.c.payload, delivery.c.spec, delivery.c.state),
+    delivery.c.memo,
 )
 _CLAIMABLE: Final = (delivery.c.client == bindparam("client"), delivery.c.kind == bindparam("kind"), CLAIMABLE)
 _NAMED: Final = delivery.c.name == bindparam("name")
@@ -222,4 +224,5 @@ def _claimed(row: Row[Any], kind: Kind, first: datetime) -> Claimed:
         payload=row.payload,
         spec=json.loads(row.spec),
         was_unknown=row.state == State.UNKNOWN,
+        memo=json.loads(row.memo or "{}"),
     )

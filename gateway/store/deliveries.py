@@ -217,7 +217,10 @@ def released(kind: Kind, *, was_unknown: bool = True) -> Event:
 def take_back(
     connection: Connection, holders: Collection[str], *, now: datetime, patience: Patience = _at_once
 ) -> list[int]:
-    """Take back what runs of the program that have ended had in hand; give the numbers. ``patience`` as in `recover`."""
+    """Take back what runs of the program that have ended had in hand; give the numbers.
+
+    ``patience`` as in `recover`.
+    """
     rows = connection.execute(_HELD_BY, {"by": list(holders)}).all()
     return _lose(connection, rows, patience, now=now)
 

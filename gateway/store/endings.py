@@ -55,7 +55,9 @@ def _ending(event: Event, to: Any) -> Any:
 
 
 def _ending_of_any(event: Event) -> Any:
-    moves = {kind.value: table[State.SENDING, event].value for kind, table in TRANSITIONS.items() if _knows(kind, event)}
+    moves = {
+        kind.value: table[State.SENDING, event].value for kind, table in TRANSITIONS.items() if _knows(kind, event)
+    }
     known = delivery.c.kind.in_(list(moves))
     return _ending(event, case(moves, value=delivery.c.kind)).where(known).returning(*_TOLD)
 

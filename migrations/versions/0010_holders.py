@@ -1,4 +1,4 @@
-"""Who has a delivery in hand, and since when."""
+"""Who has a delivery in hand, since when, and what its steps have come to."""
 
 from __future__ import annotations
 
@@ -12,3 +12,4 @@ down_revision = "0009"
 def upgrade() -> None:
     op.add_column("delivery", sa.Column("begun_at", sa.BigInteger))
     op.add_column("delivery", sa.Column("holder", sa.Text))
+    op.add_column("delivery", sa.Column("memo", sa.Text))
