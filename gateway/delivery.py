@@ -39,6 +39,7 @@ class Event(StrEnum):
     APPROVED = "approved"  # a person let it go
     CLAIMED = "claimed"  # a worker took it, committed before any network call
     ACCEPTED = "accepted"  # the other side took it
+    FOUND = "found"  # the other side had it already, as it said when it was asked
     DEFERRED = "deferred"  # surely not done, try again
     REJECTED = "rejected"  # surely not done, never again
     LOST = "lost"  # nobody knows whether it was done
@@ -79,6 +80,7 @@ TRANSITIONS: Final[dict[Kind, dict[tuple[State, Event], State]]] = {
         (State.DEAD, Event.CANCELLED): State.CANCELLED,
         (State.UNKNOWN, Event.CLAIMED): State.SENDING,
         (State.SENDING, Event.ACCEPTED): State.CONFIRMED,
+        (State.SENDING, Event.FOUND): State.CONFIRMED,
         (State.SENDING, Event.DEFERRED): State.DUE,
         (State.SENDING, Event.RELEASED): State.DUE,
         (State.SENDING, Event.BARRED): State.DUE,

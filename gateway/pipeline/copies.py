@@ -13,7 +13,7 @@ from gateway.pipeline.carrier import End
 from gateway.pipeline.gate import Gate
 from gateway.pipeline.memo import StoredMemo
 from gateway.pipeline.unread import is_unread, text_of
-from gateway.store import forwards
+from gateway.store import forwards, settings
 from gateway.store.deliveries import Ended, released
 from gateway.store.engine import reading
 from gateway.store.filed import copied, filed
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _UNASKED: Final = "email"  # nobody can be asked what became of a mail
 _LOOK: Final = timedelta(seconds=30)  # between two looks whether the first copy of a ticket is confirmed
 _UNKNOWN: Final = "its end is unknown"  # kept with a copy that was given up: who revives it has it looked up first
+RETRY: Final = "retry "  # with the name: the setting that changes when a person says to try again
 _OVER: Final = frozenset({State.DEAD, State.CANCELLED})
 
 
@@ -66,7 +67,9 @@ class Copies:
         self._writer = writer
         self._terms = terms
         self._clock = clock
-        self._gate = Gate(rate=forward.max_rate, mark=mark)
+        self._secrets = mark
+        self._asked_again = ""
+        self._gate = Gate(rate=forward.max_rate, mark=self._mark)
         self._looked: dict[int, int] = {}  # how often a copy was looked up in vain
 
     def prepare(self, connection: Connection, *, now: datetime) -> None:
@@ -79,6 +82,16 @@ class Copies:
     def rests_until(self, now: datetime) -> datetime | None:
         """As the gate has it."""
         return self._gate.rests_until(now)
+
+    def _mark(self) -> object:
+        """Another value when a secret was changed, or a person said: try again."""
+        try:
+            with reading(self._engine) as connection:
+                said = settings.get(connection, RETRY + self._forward.name, client=self._terms().client)
+                self._asked_again = said or ""
+        except Failure:  # then nobody can have said so since the last look
+            pass
+        return self._secrets(), self._asked_again
 
     def carry(self, claimed: Claimed, *, now: datetime, jitter: float, following: Claimed | None = None) -> End:  # noqa: ARG002 - one at a time
         """Hand one copy over; a repeat bears the same key and Message-ID, so that the desk can drop it."""
@@ -110,15 +123,14 @@ class Copies:
                 return self._untold(claimed, memo, failure, now=now, jitter=jitter)
             self._looked.pop(claimed.id, None)
             if known is not None:
-                return self._done(claimed, known, now)
+                self._gate.served(now)
+                return End(Ended(claimed, Event.FOUND, external_id=known))
         try:
-            return self._done(claimed, self._desk.submit(copy, memo), now)
+            name = self._desk.submit(copy, memo)
         except PermanentFailure as failure:
             return self._refused(claimed, failure, now)
         except TransientFailure as failure:
             return self._again(claimed, memo, failure, now=now, jitter=jitter)
-
-    def _done(self, claimed: Claimed, name: str, now: datetime) -> End:
         self._gate.served(now)
         return End(Ended(claimed, Event.ACCEPTED, external_id=name))
 

@@ -38,6 +38,7 @@ _LONGEST_STUMBLE: Final = timedelta(hours=1)
 # within a minute, and one knock at a closed door costs nobody anything.
 _PAUSE: Final = timedelta(seconds=20)
 _LONGEST_PAUSE: Final = timedelta(seconds=40)
+_SERVED: Final = frozenset({Event.ACCEPTED, Event.FOUND})
 _AGAIN: Final = timedelta(minutes=10)  # between two times that one delivery is brought forward
 
 
@@ -120,6 +121,8 @@ class Worker:
 
     def _run(self, stopping: Callable[[], bool], pulse: Callable[[], None]) -> int:
         self._writer.do(self._prepare, self._clock())
+        if not self._hand.is_empty():
+            self._turn([])  # what a commit without an answer has claimed can be claimed anew
         attempts, away = 0, False
         ready = self._candidates()
         while not self._hand.is_empty() or ready:
@@ -171,7 +174,7 @@ class Worker:
 
     def _notice(self, event: Event) -> None:
         """Remember whether the other side serves; what waits because of it need not wait once it does."""
-        if event is Event.ACCEPTED:
+        if event in _SERVED:
             self._healed, self._failed = self._healed or self._failed, False
         elif event is not Event.REJECTED:
             self._failed = True
@@ -240,7 +243,7 @@ class Worker:
         )
         event = end.told.event
         log.log(
-            logging.INFO if event is Event.ACCEPTED else logging.WARNING,
+            logging.INFO if event in _SERVED else logging.WARNING,
             "delivery %s kind=%s id=%s message=%s attempt=%s reason=%s",
             *(event, claimed.kind, claimed.id, claimed.message, claimed.attempts, end.told.reason or "-"),
         )

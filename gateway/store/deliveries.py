@@ -87,7 +87,7 @@ _PUT_OFF: Final = select(delivery.c.id).where(
     delivery.c.name == bindparam("name"),
     CLAIMABLE,
     delivery.c.state == bindparam("state"),
-    delivery.c.attempts > QUICK_TRIES,
+    delivery.c.attempts > bindparam("tries"),
     delivery.c.due > bindparam("soon"),
 )
 _FORWARD: Final = (
@@ -233,14 +233,23 @@ def _lose(connection: Connection, rows: Sequence[Any], patience: Patience, *, no
 
 
 def bring_forward(
-    connection: Connection, kind: Kind, name: str | None, *, client: str, but: Collection[int], now: datetime
+    connection: Connection,
+    kind: Kind,
+    name: str | None,
+    *,
+    client: str,
+    now: datetime,
+    but: Collection[int] = (),
+    tries: int = QUICK_TRIES,
+    soon: timedelta = SOON,
 ) -> set[int]:
-    """Make due at once what was put off so often that it waits for long, ``but`` for these; give the numbers.
+    """Make due at once what was put off more than ``tries`` times and waits for longer than ``soon``; give the numbers.
 
-    What nobody knows the end of keeps its time.
+    Those in ``but`` keep their time, and so does what nobody knows the end of.
     """
     state = FIRST[kind].value
-    asked = {"client": client, "kind": kind.value, "name": name or "", "state": state, "soon": now + SOON}
+    which = {"client": client, "kind": kind.value, "name": name or "", "state": state}
+    asked: dict[str, object] = {**which, "tries": tries, "soon": now + soon}
     found = set(connection.scalars(_PUT_OFF, asked)) - set(but)
     if found:
         connection.execute(_FORWARD, {"found": list(found), "seen": state, "at": now})

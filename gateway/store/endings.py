@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 RELEASING: Final = frozenset({State.REFUSED, State.CANCELLED, State.EXPIRED})
 ENDING: Final = (
     *(Event.ACCEPTED, Event.DEFERRED, Event.REJECTED, Event.LOST),
-    *(Event.RELEASED, Event.UNTOLD, Event.BARRED),
+    *(Event.FOUND, Event.RELEASED, Event.UNTOLD, Event.BARRED),
 )
-_NONE: Final = frozenset({Event.RELEASED, Event.UNTOLD, Event.BARRED})  # claimed, and it was no attempt
+_DONE: Final = frozenset({Event.ACCEPTED, Event.FOUND})
+_NONE: Final = frozenset({Event.FOUND, Event.RELEASED, Event.UNTOLD, Event.BARRED})  # nothing was handed over this time
 
 _TOLD: Final = (
     *(delivery.c.id, delivery.c.client, delivery.c.kind, delivery.c.name, delivery.c.key, delivery.c.message),
@@ -44,7 +45,7 @@ def _ending(event: Event, to: Any) -> Any:
         "lease_until": None,
         "holder": None,
     }
-    if event is Event.ACCEPTED:
+    if event in _DONE:
         changed["sent_at"] = bindparam("now")
     if event in _NONE:
         changed["attempts"] = delivery.c.attempts - 1
@@ -159,7 +160,7 @@ def settle(
     if event not in ENDING:
         raise ValueError(f"an attempt does not end by being {event}")
     values = {"found": delivery, "next_due": due, "new_id": external_id, "why": reason}
-    if event is Event.ACCEPTED:
+    if event in _DONE:
         values["now"] = now
     row = connection.execute(_ENDINGS[event], values).first()
     if row is None:

@@ -10,6 +10,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from gateway import config as config_wall
+from gateway.desk_wiring import Keyring
+from gateway.desk_wiring import desk as desk_of
 from gateway.mail import Arrival, Envelope, Origin
 from gateway.outgoing.desks.email import EmailDesk
 from gateway.pipeline.accept import Door
@@ -30,6 +32,7 @@ from gateway.store.journal import Journal, begun, token_of
 from gateway.templates import Templates
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from sqlalchemy import Engine
@@ -132,6 +135,7 @@ class House:
         path.write_text(toml, encoding="utf-8")
         loaded = config_wall.load(path, os.environ)
         assert loaded.config is not None, [problem.message for problem in loaded.problems]
+        self.config = loaded.config
         self.terms = terms_of(loaded.config, templates=_templates(), signing_key=b"k" * 32)
         self._wire()
 
@@ -154,19 +158,25 @@ class House:
         self.answers = StoredAnswers(
             name="rosa", engine=self.engine, writer=self.writer, terms=lambda: self.terms, clock=lambda: self.now
         )
-        desk = EmailDesk(self.copies, name="Rosa Moss", attachments=25_000_000)
         ways = [Replies(self.notes, terms=lambda: self.terms)]
-        ways += [self._copies(one, desk) for one in self.terms.forwards]
+        ways += [self._copies(one) for one in self.terms.forwards]
         ways.append(Alerts(self.alerts))
         self.workers = [
             Worker(way, **common, engine=self.engine, dice=lambda: 0.5, holder=RUN, journal=self._journal(way))
             for way in ways
         ]
 
-    def _copies(self, forward: Forward, desk: Desk) -> Copies:
+    def _copies(self, forward: Forward) -> Copies:
+        """Carry copies by mail to what keeps them, and by any other way to the real thing."""
+        mark: Callable[[], object] = lambda: None  # noqa: E731 - shorter than a function of its own
+        desk: Desk = EmailDesk(self.copies, name="Rosa Moss", attachments=25_000_000)
+        if forward.kind != "email":
+            keyring = Keyring(forward, self.config, os.environ)
+            desk, mark = desk_of(forward, self.config, keyring, way=None), keyring.mark
         return Copies(
             forward,
             desk,
+            mark=mark,
             engine=self.engine,
             writer=self.writer,
             terms=lambda: self.terms,

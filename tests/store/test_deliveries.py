@@ -69,6 +69,7 @@ def test_an_attempt_on_a_reply_ends(store: Store, event: Event, state: State, co
         (Event.LOST, State.UNKNOWN),
         (Event.UNTOLD, State.UNKNOWN),
         (Event.BARRED, State.DUE),
+        (Event.FOUND, State.CONFIRMED),
     ],
 )
 def test_an_attempt_on_a_copy_ends(store: Store, event: Event, state: State) -> None:
