@@ -9,10 +9,13 @@ import threading
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from gateway.outgoing.desks import Finding
 from gateway.outgoing.web import judged
 from tests.servers.desk import Asked, FakeDesk, Told
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from gateway.outgoing.desks import Copy, Memo, Settings
     from gateway.outgoing.web import Web
 
@@ -81,6 +84,11 @@ class KeyedConnector:
         if memo.get("ticket") is None:
             memo.keep("ticket", number)
         return number if found[0]["texts"] else None  # made, and still to be filled
+
+    def examine(self) -> Iterator[Finding]:
+        judged(self._ask("GET", "/tickets", query={"key": ""}), what="the desk does not let us in")
+        yield Finding(level="ok", what="signed in")
+        yield Finding(level="warning", what="it writes to customers itself", remedy="Switch its mail off.")
 
     def _ask(self, method: str, path: str, **more: Any) -> Any:
         secret = self._settings.secrets("secrets")[0]
