@@ -21,14 +21,15 @@ if TYPE_CHECKING:
 
 
 class KeyedDesk(FakeDesk):
-    """``key`` is the one that lets in; ``seconds`` is how long each answer takes, after the work was done."""
+    """``key`` is the one that lets in; ``late`` and ``seconds`` is how long it takes before and after the work."""
 
     def __init__(self) -> None:
         super().__init__()
         self.key = "good-key"
-        self.seconds = 0.0
+        self.seconds = self.late = 0.0
         self.refuses = False
         self.tickets: list[dict[str, Any]] = []
+        self.begun = threading.Semaphore(0)  # released for each request that came in whole
         self._pause = threading.Event()
 
     def answer(self, asked: Asked) -> Told:
@@ -47,10 +48,18 @@ class KeyedDesk(FakeDesk):
         return Told(status=201, document={})
 
     def _worked(self, asked: Asked) -> Told:
+        self.begun.release()
+        self._wait(self.late)
         told = super()._worked(asked)
-        if self.seconds:
-            self._pause.wait(self.seconds)
+        self._wait(self.seconds)
         return told
+
+    def _wait(self, seconds: float) -> None:
+        """Hold up this request alone: another one may come in meanwhile and have its work done first."""
+        if seconds:
+            self.lock.release()
+            self._pause.wait(seconds)
+            self.lock.acquire()
 
     def counts(self) -> Counter[str]:
         """How many tickets were made under each key."""
