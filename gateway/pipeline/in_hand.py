@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from gateway.pipeline.carrier import Carrier
     from gateway.pipeline.writer import Writer
     from gateway.store.deliveries import Claimed, Ended
+
+log = logging.getLogger(__name__)
 
 # Longer than the longest conversation with every deadline used up, on a stale connection and once more on a fresh one:
 # a lease that ends is a worker that died.
@@ -94,7 +97,8 @@ class Hand:
         kind = turn.carrier.kind
         known = deliveries.in_hand(connection, kind, turn.carrier.name, client=self._client, holder=self._holder)
         ended = {end.claimed.id for end in turn.ends}
-        for number in known - ended:
+        for number in sorted(known - ended):
+            log.warning("delivery let go id=%s: the answer to its claim was lost", number)
             event = Event.LOST if number == turn.lost else deliveries.released(kind)
             reason = deliveries.LOST if event is Event.LOST else None
             deliveries.settle(connection, number, event, now=now, reason=reason)
