@@ -245,10 +245,11 @@ class Service:
             )
             if changed
         ]
+        carriers = self._carriers_of(config)  # it fails, if at all, before anything has changed
         with self._adopting:
             self.terms = self._terms_of(config, templates)
         self._attention.adopt(config)
-        self._carriers = self._carriers_of(config)  # each loop takes the one of its name at its next turn
+        self._carriers = carriers  # each loop takes the one of its name at its next turn
         for name in self._carriers.keys() - self._carrier_loops.keys():
             self._carrier_loops[name] = self._carrier_loop(name)
             self._carrier_loops[name].start()

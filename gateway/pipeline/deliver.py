@@ -134,6 +134,7 @@ class Worker:
             began = self._clock()
             for one, following in zip(claimed, [*claimed[1:], None], strict=False):
                 if away or stopping() or self._rests():
+                    self._together = 1  # what is claimed and let go again writes lines that tell nobody anything
                     self._hand.end(Ended(one, deliveries.released(one.kind, was_unknown=one.was_unknown)))
                     continue
                 away = self._attempt(one, following)
