@@ -115,16 +115,9 @@ class Copies:
         memo = StoredMemo(claimed, writer=self._writer, clock=self._clock)
         self._gate.ask(now)
         if claimed.was_unknown or memo.get(_UNKNOWN):
-            try:
-                known = self._desk.look_up(copy, memo)
-            except PermanentFailure as failure:
-                return self._refused(claimed, failure, now)
-            except TransientFailure as failure:
-                return self._untold(claimed, memo, failure, now=now, jitter=jitter)
-            self._looked.pop(claimed.id, None)
-            if known is not None:
-                self._gate.served(now)
-                return End(Ended(claimed, Event.FOUND, external_id=known))
+            end = self._look_up(claimed, copy, memo, now=now, jitter=jitter)
+            if end is not None:
+                return end
         try:
             name = self._desk.submit(copy, memo)
         except PermanentFailure as failure:
@@ -133,6 +126,26 @@ class Copies:
             return self._again(claimed, memo, failure, now=now, jitter=jitter)
         self._gate.served(now)
         return End(Ended(claimed, Event.ACCEPTED, external_id=name))
+
+    def _look_up(self, claimed: Claimed, copy: Copy, memo: StoredMemo, *, now: datetime, jitter: float) -> End | None:
+        """What became of a copy whose end nobody knows; None where it is to be sent, for it is surely not there.
+
+        Where nobody can be asked, a person has to look, and by reviving the copy says that it is not there.
+        """
+        try:
+            known = self._desk.look_up(copy, memo)
+        except PermanentFailure as failure:
+            if not claimed.was_unknown:
+                return None
+            memo.keep(_UNKNOWN, "yes")
+            return self._refused(claimed, failure, now)
+        except TransientFailure as failure:
+            return self._untold(claimed, memo, failure, now=now, jitter=jitter)
+        self._looked.pop(claimed.id, None)
+        if known is None:
+            return None
+        self._gate.served(now)
+        return End(Ended(claimed, Event.FOUND, external_id=known))
 
     def _refused(self, claimed: Claimed, failure: PermanentFailure, now: datetime) -> End:
         self._gate.served(now)

@@ -118,6 +118,38 @@ def test_a_copy_that_was_given_up_with_an_unknown_end_is_looked_up_when_a_person
     assert len(shop.desk.tickets) == 1
 
 
+def refuse_look_ups(shop: DeskShop) -> None:
+    shop.desk.faulty = frozenset({"GET"})
+    shop.desk.faults.append(Fault(kind="answer", works=False, answer=Told(status=400)))
+
+
+def revive(shop: DeskShop) -> list[str]:
+    with writing(shop.house.engine) as connection:
+        retry(connection, "desk", client=CLIENT, now=shop.house.now)
+    return shop.later(seconds=1)
+
+
+def test_a_look_up_that_is_refused_waits_for_a_person_and_is_made_again_before_anything_is_sent(shop: DeskShop) -> None:
+    shop.desk.faults.append(DROP)
+    shop.go("ann")
+    refuse_look_ups(shop)
+    assert shop.later(minutes=5) == ["dead"]
+
+    assert revive(shop) == ["confirmed"]
+    assert len(shop.desk.tickets) == 1
+
+
+def test_where_nobody_can_be_asked_a_person_says_that_the_copy_is_not_there(shop: DeskShop) -> None:
+    shop.desk.faults.append(NOT_DONE)
+    shop.go("ann")
+    refuse_look_ups(shop)
+    assert shop.later(minutes=5) == ["dead"]
+    refuse_look_ups(shop)
+
+    assert revive(shop) == ["confirmed"]
+    assert len(shop.desk.tickets) == 1
+
+
 def test_a_copy_lost_in_a_crash_waits_from_its_start_for_timeout_and_settle(shop: DeskShop) -> None:
     terms = shop.house.terms
     assert patience_of(terms.forwards, "desk") == timedelta(seconds=62)
