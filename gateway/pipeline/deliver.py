@@ -11,6 +11,7 @@ from gateway.delivery import Event, Kind, next_attempt
 from gateway.errors import TransientFailure
 from gateway.pipeline.carrier import End
 from gateway.pipeline.in_hand import LEASE, Hand
+from gateway.pipeline.recovery import SERVED, Recovery
 from gateway.store import deliveries
 from gateway.store.deliveries import Ended
 from gateway.store.engine import reading
@@ -38,8 +39,6 @@ _LONGEST_STUMBLE: Final = timedelta(hours=1)
 # within a minute, and one knock at a closed door costs nobody anything.
 _PAUSE: Final = timedelta(seconds=20)
 _LONGEST_PAUSE: Final = timedelta(seconds=40)
-_SERVED: Final = frozenset({Event.ACCEPTED, Event.FOUND})
-_AGAIN: Final = timedelta(minutes=10)  # between two times that one delivery is brought forward
 
 
 class Journal(Protocol):
@@ -87,10 +86,7 @@ class Worker:
         self._away = 0  # attempts in a row that found the other side away
         self._resume_at: datetime | None = None
         self._hand = Hand(client=client, writer=writer, clock=clock, holder=holder)
-        self._failed = True  # somebody was failed since the last success, as far as anybody knows
-        self._healed = False  # and somebody was served after that, which was not heeded yet
-        self._healings = carrier.healings()  # of the other side, as far as they were heeded
-        self._brought: dict[int, datetime] = {}  # what was brought forward of late, and when
+        self._recovery = Recovery(client=client, writer=writer)
 
     def next_due(self) -> datetime | None:
         """When there is something to do; None where nothing waits."""
@@ -110,7 +106,7 @@ class Worker:
         Ends early when ``stopping`` says so or the other side is away. What was claimed is always settled.
         """
         try:
-            self._heed_healing()
+            self._recovery.heed(self.carrier, self._clock())
             due = self.next_due()
             if self._hand.is_empty() and (due is None or due > self._clock()):
                 return 0
@@ -170,36 +166,8 @@ class Worker:
         if self._journal is not None:
             self._journal.end(claimed.id, end.told.event)
         self._hand.end(end.told)
-        self._notice(end.told.event)
+        self._recovery.notice(end.told.event)
         return end.pause
-
-    def _notice(self, event: Event) -> None:
-        """Remember whether the other side serves; what waits because of it need not wait once it does."""
-        if event in _SERVED:
-            self._healed, self._failed = self._healed or self._failed, False
-        elif event is not Event.REJECTED:
-            self._failed = True
-
-    def _heed_healing(self) -> None:
-        """Bring forward what was put off for long, once the other side has served somebody else.
-
-        It may have been put off for its own sake, so each is brought forward once in ten minutes at the most.
-        """
-        heard = self.carrier.healings()
-        if not self._healed and heard == self._healings:
-            return
-        now = self._clock()
-        late = {one: at for one, at in self._brought.items() if abs(now - at) < _AGAIN}
-        brought: set[int] = self._writer.do(self._bring, (frozenset(late), now))
-        self._brought = late | dict.fromkeys(brought, now)
-        self._healed, self._healings = False, heard
-
-    def _bring(self, connection: Connection, asked: Sequence[tuple[frozenset[int], datetime]]) -> list[set[int]]:
-        kind, name = self.carrier.kind, self.carrier.name
-        return [
-            deliveries.bring_forward(connection, kind, name, client=self._client, but=but, now=now)
-            for but, now in asked
-        ]
 
     def _measure(self, count: int, took: timedelta) -> None:
         """Claim more together while they leave quickly."""
@@ -244,7 +212,7 @@ class Worker:
         )
         event = end.told.event
         log.log(
-            logging.INFO if event in _SERVED else logging.WARNING,
+            logging.INFO if event in SERVED else logging.WARNING,
             "delivery %s kind=%s id=%s message=%s attempt=%s reason=%s",
             *(event, claimed.kind, claimed.id, claimed.message, claimed.attempts, end.told.reason or "-"),
         )

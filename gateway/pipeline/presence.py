@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from gateway.pipeline.writer import Writer
-    from gateway.store.deliveries import Patience
+    from gateway.store.in_hand import Patience
     from gateway.store.lock import MailboxLock
 
 log = logging.getLogger(__name__)
