@@ -7,16 +7,21 @@ from typing import TYPE_CHECKING
 from gateway.judge.verdict import Then
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from gateway.config.values import Forward
     from gateway.judge.verdict import Verdict
 
 
-def handed_to(verdict: Verdict, forwards: Iterable[Forward]) -> tuple[Forward, ...]:
-    """Those of ``forwards`` that get a copy of a message with this verdict."""
+def handed_to(verdict: Verdict, forwards: Iterable[Forward], *, also: Collection[str] = ()) -> tuple[Forward, ...]:
+    """Those of ``forwards`` that get a copy of a message with this verdict.
+
+    ``also`` are the names of those that have the ticket which it continues: they get whatever belongs to it.
+    """
     return tuple(
-        one for one in forwards if verdict.then in one.when and (verdict.forward is None or one.name in verdict.forward)
+        one
+        for one in forwards
+        if one.name in also or (verdict.then in one.when and (verdict.forward is None or one.name in verdict.forward))
     )
 
 
