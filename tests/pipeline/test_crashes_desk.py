@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gateway.pipeline import copies, memo
+from gateway.pipeline import copies, deliver, memo
 from gateway.store import deliveries
 from tests.pipeline.desk_shop import DeskShop, teach
 from tests.pipeline.test_crashes import Crash, crash_after, crash_before
@@ -37,7 +37,8 @@ def shop(tmp_path: Path, store: Store, desk: KeyedDesk) -> Iterator[DeskShop]:
 STEPS = [
     pytest.param(deliveries, "take", crash_before, id="before the claim"),
     pytest.param(deliveries, "take", crash_after, id="before the claim's commit"),
-    pytest.param(copies, "filed", crash_before, id="after the claim"),
+    pytest.param(deliver.Worker, "_attempt", crash_before, id="after the claim"),
+    pytest.param(copies, "filed", crash_before, id="after the journal has it"),
     pytest.param(KeyedConnector, "submit", crash_before, id="before the first request"),
     pytest.param(memo.StoredMemo, "keep", crash_before, id="after the first request"),
     pytest.param(memo, "remember", crash_after, id="before the commit of what it came to"),
@@ -95,7 +96,7 @@ def test_a_copy_whose_claim_is_released_by_the_start_is_still_looked_up(
 ) -> None:
     shop.desk.faults.append(Fault(kind="drop"))
     shop.go("ann")
-    crash_at(shop, monkeypatch, copies, "filed", crash_before)
+    crash_at(shop, monkeypatch, deliver.Worker, "_attempt", crash_before)
     shop.asked()
 
     assert shop.later(minutes=5) == ["confirmed"]
