@@ -395,3 +395,14 @@ def test_a_status_means_the_same_for_every_desk(status: int, means: str) -> None
     if means != "refused":
         assert (found.barred, found.maybe_done) == (means == "barred", means == "unknown")
         assert found.wait == (None if means == "barred" else 17)
+
+
+@pytest.mark.parametrize("said", [b"HTTP/1.0 200 OK\r\n\r\nok", b"HTTP/1.1 204 OK\r\nConnection: close\r\n\r\n"])
+def test_where_the_status_alone_counts_an_answer_may_be_ended_by_closing(said: bytes) -> None:
+    with Talker(says(said)) as receiver:
+        assert at(receiver.url).request("POST", "/", status_alone=True).status in {200, 204}
+
+
+def test_where_the_status_alone_counts_an_answer_that_tells_its_length_still_has_to_be_whole() -> None:
+    with Talker(says(WHOLE[:-1])) as receiver:
+        assert failing(lambda: at(receiver.url).request("POST", "/", status_alone=True)).maybe_done
