@@ -167,10 +167,10 @@ class Copies:
     ) -> End:
         """What follows from a copy that was not, or perhaps not, taken."""
         self._knock(failure, now=now, jitter=jitter)
-        if failure.barred:
-            return End(Ended(claimed, Event.BARRED, str(failure)))
         lost = failure.maybe_done or failure.store_away
-        if self._is_overdue(claimed, now):
+        if failure.barred and not lost:
+            return End(Ended(claimed, Event.BARRED, str(failure)))
+        if not failure.barred and self._is_overdue(claimed, now):
             return self._given_up(claimed, memo if lost else None, failure)
         if failure.peer_away:
             return End(Ended(claimed, Event.RELEASED, str(failure)), pause=True)

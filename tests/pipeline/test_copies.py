@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import insert
 
 from gateway.delivery import Kind
+from gateway.errors import TransientFailure
 from gateway.pipeline.copies import patience_of
 from gateway.pipeline.retrying import retry
 from gateway.pipeline.terms import CLIENT
@@ -19,12 +20,13 @@ from gateway.store.schema import delivery, joined
 from tests.pipeline.desk_shop import EMAIL, DeskShop, section, teach
 from tests.pipeline.house import SHOP, START, House, customer
 from tests.servers.desk import Fault, Told
-from tests.servers.keyed_desk import KeyedDesk
+from tests.servers.keyed_desk import KeyedConnector, KeyedDesk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from gateway.outgoing.desks import Copy, Memo
     from tests.conftest import Store
 
 DROP = Fault(kind="drop")
@@ -238,6 +240,24 @@ def test_a_person_who_has_mended_it_at_the_desk_need_not_wait(shop: DeskShop) ->
     with writing(shop.house.engine) as connection:
         retry(connection, "desk", client=CLIENT, now=shop.house.now)
     assert shop.later(seconds=1) == ["confirmed"]
+
+
+def test_a_desk_that_bars_us_after_it_may_have_done_the_work_is_asked_what_became_of_it(
+    shop: DeskShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = KeyedConnector.submit
+
+    def barred(self: KeyedConnector, copy: Copy, memo: Memo) -> str:
+        whole(self, copy, memo)
+        raise TransientFailure("403 in the midst of it", barred=True, maybe_done=True)
+
+    monkeypatch.setattr(KeyedConnector, "submit", barred)
+    assert shop.go("ann") == ["unknown"]
+    assert shop.status()["state"] == "paused"
+    monkeypatch.setattr(KeyedConnector, "submit", whole)
+
+    assert shop.later(minutes=16) == ["confirmed"]
+    assert len(shop.desk.tickets) == 1
 
 
 def test_after_a_long_pause_one_failure_does_not_give_a_copy_up(shop: DeskShop) -> None:
