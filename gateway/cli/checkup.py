@@ -32,6 +32,7 @@ def checkup(config: Config, environ: Mapping[str, str]) -> Iterator[Finding]:
     for mailbox in config.mailboxes:
         yield from _guarded(f'mailbox "{mailbox.name}"', partial(_mailbox, mailbox, config, environ))
     yield from _guarded("[send]", partial(_send, config, environ))
+    yield from _paused(config, environ)
     for forward in config.forwards:
         yield from _guarded(f'forward "{forward.name}"', partial(_forward, forward, config, environ))
 
@@ -138,6 +139,30 @@ def _send(config: Config, environ: Mapping[str, str]) -> Iterator[Finding]:
         way.close()
     signed = "signed in" if config.send.username else "it lets us in without a password"
     yield Finding("ok", "[send]", f"{signed}; whether it takes mail from us shows with the first note")
+
+
+def _paused(config: Config, environ: Mapping[str, str]) -> Iterator[Finding]:
+    """The desks that let the service in no longer, as it has noted; nothing where it has not run or cannot be asked."""
+    from gateway.delivery import Access
+    from gateway.pipeline.terms import CLIENT
+    from gateway.store import forwards
+    from gateway.store.engine import glance, reading
+    from gateway.stores import open_store
+
+    if glance(config.store_url).state != "current":
+        return
+    engine = open_store(config, environ, read_only=True)
+    try:
+        with reading(engine) as connection:
+            known = forwards.standings(connection, client=CLIENT)
+    except Failure:  # the store has a line of its own
+        return
+    finally:
+        engine.dispose()
+    for one in config.forwards:
+        if one.name in known and known[one.name].state is Access.PAUSED:
+            remedy = f"Once it is mended they leave by themselves, and at once with: deskward outbox retry {one.name}"
+            yield Finding("warning", f'forward "{one.name}"', f"its copies wait: {known[one.name].reason}", remedy)
 
 
 def _forward(forward: Forward, config: Config, environ: Mapping[str, str]) -> Iterator[Finding]:

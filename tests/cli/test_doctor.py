@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from gateway.cli import main
+from gateway.delivery import Access
+from gateway.pipeline.terms import CLIENT
+from gateway.store import forwards
+from gateway.store.engine import connect, writing
+from gateway.store.forwards import Standing
+from gateway.store.migrate import upgrade
 from tests.e2e.service import BASE, PASSWORD, RULES, mailbox_section, send_section
 from tests.pipeline.desk_shop import SECRET, section, teach
 from tests.servers.dovecot import Dovecot
@@ -159,3 +166,19 @@ def test_without_a_config_the_way_to_one_is_told(
 
     assert end.value.code == 66
     assert "deskward init" in capsys.readouterr().err
+
+
+def test_what_the_service_has_noted_of_a_paused_desk_is_told(ask: Ask, toml: str, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/var/deskward.db"
+    upgrade(url)
+    engine = connect(url)
+    with writing(engine) as connection:
+        standing = Standing(state=Access.PAUSED, reason="401 who are you?", since=datetime(2026, 11, 23, tzinfo=UTC))
+        forwards.note(connection, "desk", standing, client=CLIENT)
+    engine.dispose()
+
+    code, printed = ask(toml)
+
+    assert code == 0
+    assert 'warning  forward "desk": its copies wait: 401 who are you?' in printed
+    assert "deskward outbox retry desk" in printed
