@@ -9,7 +9,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "gateway"
 
-GROUND = {"mail", "judge", "answer", "delivery", "mailbox", "errors"}
+GROUND = {"mail", "judge", "answer", "delivery", "ticket", "mailbox", "errors"}
 WALLS = {"config", "templates", "store", "intake", "outgoing", "log", "notify", "activation", "health", "holidays"}
 UPPER = {"pipeline", "report"}
 ROOF = {

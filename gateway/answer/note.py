@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from gateway.answer.hours import WeeklyHours
     from gateway.mail.message import Address
 
+OPEN_CASE: Final = "case"  # the template for who writes again about a ticket that is open
+
 _LONGEST_NAME: Final = 60
 _PLACEHOLDER: Final = re.compile(r"\{(email|subject|ref)\}")
 _SUBJECT_IN_LINK: Final = 80  # characters; a link of many lines is not clicked
@@ -60,6 +62,7 @@ class NoteValues:
     first_contact: str  # a sentence of orientation in the first note to her; '' later
     reference: str
     address_written_to: str
+    case: str = ""  # the number of the open ticket that her message joins
 
     def as_mapping(self) -> dict[str, str]:
         """The values by their names."""
@@ -86,6 +89,7 @@ SAMPLE: Final = NoteValues(
     first_contact=first_contact("en"),
     reference="7K3Q-M2XD",
     address_written_to="rosa@shop.example",
+    case="12",
 )
 
 
@@ -109,6 +113,7 @@ def note_values(
     own_language: str,
     several: bool = False,
     first: bool = False,
+    case: str = "",
 ) -> NoteValues:
     """The values for the note to one customer, in ``language``.
 
@@ -135,6 +140,7 @@ def note_values(
         first_contact=first_contact(language) if first else "",
         reference=reference,
         address_written_to=address_written_to,
+        case=case,
     )
 
 

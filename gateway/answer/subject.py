@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 
 LONGEST: Final = 120  # characters of a subject that we repeat
@@ -52,3 +53,9 @@ def _cut(text: str) -> str:
     short = text[: LONGEST - 1]
     at = short.rfind(" ", LONGEST * 2 // 3)
     return (short[:at] if at > 0 else short).rstrip() + "…"
+
+
+def as_keyword(name: str) -> str:
+    """A person's name as it may stand in a keyword of IMAP: plain letters, digits and hyphens; ``''`` for none."""
+    plain = unicodedata.normalize("NFKD", harmless(name)).encode("ascii", "ignore").decode()
+    return "-".join(re.findall(r"[A-Za-z0-9]+", plain))[:40]

@@ -12,6 +12,11 @@ _DOMAIN: Final = re.compile(r"(?=.{1,253}\Z)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.
 _OURS: Final = re.compile(r"<?(deskward(?:-copy|-alert)?)\.([0-9a-f]{20})\.([0-9a-f]{24})@[^\s<>@]{1,253}>?")
 # Crockford's base 32: no I, L, O or U, so that a reference survives being read aloud.
 _LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_MISREAD: Final = str.maketrans("OIL", "011")
+_REFERENCE: Final = re.compile(r"[0-9A-TV-Za-tv-z]{4}-[0-9A-TV-Za-tv-z]{4}")
+_HYPHEN: Final = re.compile(r"-(?=[0-9A-TV-Za-tv-z]{4}(?![A-Za-z0-9-]))")  # found at once, where the whole is not
+_SEARCHED: Final = 64 * 1024  # characters of a text that are searched for references
+_MANY: Final = 10  # references
 
 
 def reply_id(content_key: str, secret: bytes, domain: str) -> str:
@@ -41,6 +46,38 @@ def is_ours(message_id: str, secret: bytes) -> bool:
     """
     found = _OURS.fullmatch(message_id.strip().lower())
     return found is not None and hmac.compare_digest(_tag(found[1], found[2], secret), found[3])
+
+
+def answered_key(message_id: str, secret: bytes) -> str | None:
+    """The first 20 digits of the content key of the message whose note, or whose copy, bears this signed Message-ID.
+
+    None for every other Message-ID, a forged one among them.
+    """
+    found = _OURS.fullmatch(message_id.strip().lower())
+    known = found is not None and found[1] != "deskward-alert" and is_ours(message_id, secret)
+    return found[2] if found is not None and known else None
+
+
+def references_in(*texts: str) -> tuple[str, ...]:
+    """What may be a `reference` in any of ``texts``, as that writes it; each once, at most ten.
+
+    Letters that are read wrongly aloud or from paper (O for 0, I and L for 1) are taken for what they stand for.
+    """
+    found: dict[str, None] = {}
+    for text in texts:
+        for one in _HYPHEN.finditer(text, 0, _SEARCHED):
+            start = one.start() - 4
+            whole = _REFERENCE.fullmatch(text, max(start, 0), one.end() + 4)
+            if whole is not None and (start == 0 or not (text[start - 1].isalnum() or text[start - 1] == "-")):
+                found[whole[0].upper().translate(_MISREAD)] = None
+            if len(found) == _MANY:
+                return tuple(found)
+    return tuple(found)
+
+
+def number_mark(named: str, secret: bytes) -> str:
+    """A keyed hash by which an order or invoice number (`gateway.judge.orders`) is found again and not read."""
+    return _tag("number", named, secret)
 
 
 def reference(content_key: str, secret: bytes) -> str:

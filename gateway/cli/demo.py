@@ -151,17 +151,22 @@ def _figures(config: Config) -> dict[str, list[dict[str, Any]]]:
 def _counts(found: dict[str, list[dict[str, Any]]]) -> dict[str, int]:
     return {
         "received": len(found["messages"]),
-        "tickets": len(found["tickets"]),
+        "tickets": sum(one["then"] in {"redirect", "file"} for one in found["messages"]),
         "replies": sum(one["state"] == "sent" for one in found["replies"]),
         "left": sum(one["then"] == "leave" for one in found["messages"]),
         "review": sum(one["then"] == "review" for one in found["messages"]),
     }
 
 
+def _joined(found: dict[str, list[dict[str, Any]]]) -> int:
+    """How many messages went into the ticket of an earlier one."""
+    return _counts(found)["tickets"] - len(found["tickets"])
+
+
 def _print_json(found: dict[str, list[dict[str, Any]]]) -> None:
     from gateway.cli.store_of import show_json
 
-    show_json(_counts(found))
+    show_json(_counts(found) | {"joined": _joined(found)})
 
 
 def _print(ids: list[str], config: Config, sink: Sink, found: dict[str, list[dict[str, Any]]]) -> None:
@@ -176,11 +181,12 @@ def _print(ids: list[str], config: Config, sink: Sink, found: dict[str, list[dic
         rows.append([one["from"], one["subject"], one["then"], note.name if note else "-", rule])
     click.echo("A shop owner's inbox, one Monday. What Deskward decided, and why:\n")
     show_table(["from", "subject", "then", "note", "why"], rows, empty="No mail was received.")
-    counts = _counts(found)
+    counts, joined = _counts(found), _joined(found)
     silent = counts["tickets"] - counts["replies"]
     click.echo(
         f"\n{counts['received']} mails: {counts['tickets']} became tickets ({counts['replies']} got a note"
         + (f", {silent} not again so soon" if silent else "")
+        + (f", {joined} joined the ticket of an earlier one" if joined else "")
         + f"), {counts['left']} left alone, {counts['review']} to be looked at by a person."
     )
     place = os.path.relpath(config.data_dir)

@@ -70,6 +70,7 @@ def desk(table: DeskTable, team: tuple[str, ...] = ()) -> Desk:
         turnaround_when_busy=table.turnaround_when_busy,
         people=people,
         team=team,
+        same_order=table.same_order,
     )
 
 
@@ -123,6 +124,7 @@ def mailbox(table: MailboxTable, folder: Path) -> Mailbox:
         after_redirect=table.after_redirect,
         start=table.start,
         provider=table.provider,
+        label_open_cases=table.label_open_cases,
     )
 
 
@@ -223,7 +225,6 @@ class Gathered:
     lists: Mapping[str, tuple[str, ...]]
     never_reply_to: tuple[str, ...]
     team: tuple[str, ...]
-    clients: tuple[str, ...]
 
 
 def config(draft: Draft, gathered: Gathered, *, path: Path, environ: Mapping[str, str]) -> Config:
@@ -250,7 +251,6 @@ def config(draft: Draft, gathered: Gathered, *, path: Path, environ: Mapping[str
         classifier=classifier(draft.one("classifier")),
         body_key=draft.one("store").body_key,
         old_body_keys=draft.one("store").old_body_keys or (),
-        clients=gathered.clients,
     )
 
 
@@ -263,7 +263,7 @@ def remains(draft: Draft, *, path: Path, environ: Mapping[str, str]) -> Config |
         tables={at: table for at, table in draft.tables.items() if len(at) < 2 or at not in draft.mended},  # noqa: PLR2004  # those of which there may be several
     )
     sound.tables.pop(("send",), None)
-    nothing = Gathered(rules=(), tests=(), lists={}, never_reply_to=(), team=(), clients=())
+    nothing = Gathered(rules=(), tests=(), lists={}, never_reply_to=(), team=())
     try:
         return config(sound, nothing, path=path, environ=environ)
     except (AttributeError, LookupError, TypeError, ValueError, AssertionError):  # it leans on what errors left out

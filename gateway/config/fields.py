@@ -156,6 +156,7 @@ AfterRedirecting = Annotated[
         }
     ),
 ]
+Label = Annotated[str, ReadBy(readers.label), _written("with-{person}")]
 Hours = Annotated[WeeklyHours, ReadBy(hours.weekly), _written("Mon-Fri 09:00-17:00")]
 SendHours = Annotated[WeeklyHours | None, ReadBy(hours.always_or_weekly), _written("Mon-Sun 07:00-21:00", "always")]
 Duration = Annotated[timedelta, ReadBy(words.duration), _written("20 minutes", "24 hours")]

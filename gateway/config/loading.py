@@ -216,9 +216,7 @@ def _together(draft: Draft, path: Path, environ: Mapping[str, str]) -> Loaded:
         left = build.remains(draft, path=path, environ=environ)
         return Loaded(config=None, problems=_sorted(problems), remains=left)
     problems += never_reached(drafts, made)
-    gathered = build.Gathered(
-        rules=tuple(made), tests=tuple(tried), lists=lists, never_reply_to=never, team=team, clients=clients
-    )
+    gathered = build.Gathered(rules=tuple(made), tests=tuple(tried), lists=lists, never_reply_to=never, team=team)
     config = build.config(draft, gathered, path=path, environ=environ)
     return Loaded(config=config, problems=_sorted(problems))
 
@@ -230,10 +228,9 @@ def _included(draft: Draft) -> tuple[str, ...]:
 def _no_clients(sheet: Sheet, number: int) -> Problem:
     return sheet.problem(
         "clients-not-built",
-        "Several clients in one installation are not built yet: these files are not read.",
+        "Several clients in one installation are not built yet: these files would not be read.",
         "Run one Deskward for each client, with a config file and a data folder of its own.",
         path=("include", number),
-        level="warning",
     )
 
 

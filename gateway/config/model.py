@@ -14,6 +14,7 @@ from gateway.config.fields import (
     Duration,
     Host,
     Hours,
+    Label,
     Languages,
     Listener,
     Loopback,
@@ -73,6 +74,10 @@ class DeskTable(Table):
     turnaround_when_busy: Promise | None = optional("The longer one, while too many promises are not kept.")
     people: list[PersonTable] = default([], "Who may be named in the reply.")
     team: SomeTexts = default([], "Addresses of those who answer customers beside the owner.")
+    same_order: Literal["join", "apart"] = default(
+        "join",
+        "A further mail of a customer that names the order number of her open ticket: joins it, or stands apart.",
+    )
 
 
 class SafetyTable(Table):
@@ -136,6 +141,7 @@ class MailboxTable(ServerTable):
     folder: Text = default("INBOX", "The folder to watch.")
     sent_folder: Text | None = optional("Read only; found by itself where left out.")
     after_redirect: AfterRedirecting = default("leave", "What happens to a redirected message in the mailbox.")
+    label_open_cases: Label | None = optional("Keyword set on mail that joins an open ticket; {person} has it.")
     start: Literal["new", "all"] = default("new", "Only new mail, or also what is there already.")
 
 

@@ -19,6 +19,7 @@ _ADDRESS = re.compile(r"[^@\s<>,\"]+@[^@\s<>,\"]+")
 _DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+_KEYWORD: Final = re.compile(r"[^\s(){%*\"\\\]\x00-\x1f\x7f-\uffff]+")  # an IMAP atom (RFC 9051 section 9)
 _FIELDS: Final = ("email", "subject", "ref")
 _HIDE_IT = (
     'Write password = { credential = "NAME" } and put the secret into the file credentials/NAME'
@@ -364,6 +365,21 @@ def secrets(value: object) -> tuple[Secret, ...]:
     return tuple(secret(entry) for entry in value)
 
 
+def label(value: object) -> str:
+    """A keyword that may hold ``{person}``."""
+    if (
+        isinstance(value, str)
+        and _KEYWORD.fullmatch(value.replace("{person}", "Dana"))
+        and "}" not in value.replace("{person}", "")
+    ):
+        return value
+    raise Wrong(
+        "bad-label",
+        "This cannot be a label: mail servers take one word of plain letters, digits and hyphens.",
+        'Write label_open_cases = "with-{person}"; the name of who has the case takes the place of {person}.',
+    )
+
+
 def after_redirect(value: object) -> AfterRedirect:
     """``"leave"``, ``{ move_to = "Redirected" }`` or ``{ keyword = "Redirected" }``."""
     if value == "leave":
@@ -372,7 +388,7 @@ def after_redirect(value: object) -> AfterRedirect:
         kind, name = next(iter(value.items()))
         if kind == "move_to" and isinstance(name, str) and name.strip():
             return AfterRedirect(move_to=name)
-        if kind == "keyword" and isinstance(name, str) and re.fullmatch(r"[^\s(){%*\"\\\]\x00-\x1f\x7f-\uffff]+", name):
+        if kind == "keyword" and isinstance(name, str) and _KEYWORD.fullmatch(name):
             return AfterRedirect(keyword=name)
     raise Wrong(
         "bad-after-redirect",

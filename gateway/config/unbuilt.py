@@ -25,5 +25,3 @@ def _sentences(config: Config) -> Iterator[str]:
     for forward in config.forwards:
         if forward.kind not in _BUILT:
             yield f'Copies to the forward "{forward.name}" are not built yet for its kind ({forward.kind}): none leave.'
-    if config.clients:
-        yield "Several clients in one installation are not built yet: the files of include for clients are not read."

@@ -83,6 +83,7 @@ class Desk:
     turnaround_when_busy: str | None = None
     people: tuple[Person, ...] = ()
     team: tuple[str, ...] = ()  # patterns of addresses
+    same_order: Literal["join", "apart"] = "join"  # further mail that names the order number of an open ticket
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +156,7 @@ class Mailbox:
     after_redirect: AfterRedirect
     start: Literal["new", "all"]
     provider: str = "custom"
+    label_open_cases: str | None = None  # a keyword that may hold {person}; None: mail gets no label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,7 +221,6 @@ class Config:
     classifier: Classifier = field(default_factory=Classifier)
     body_key: Secret | None = None  # None: bodies lie in the store as they came
     old_body_keys: tuple[Secret, ...] = ()  # with which older bodies can still be read
-    clients: tuple[str, ...] = ()  # patterns of files for further clients, accepted but not read yet
 
     @property
     def base(self) -> Path:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from gateway.judge.by_model import by_model
 from gateway.judge.eligibility import OVER_LIMITS, may_reply, protections
+from gateway.judge.follows import answering, is_her_word, is_same_matter
 from gateway.judge.handed import for_customer, handed_on
 from gateway.judge.rules import asleep, fit, misfit
 from gateway.judge.several import topics_of
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from gateway.judge.rules import Fit, Rule
     from gateway.judge.verdict import Refusal
     from gateway.mail import Message
+    from gateway.ticket import Case
 
 _NOTHING_KNOWN: Final = Facts()
 SENDER: Final = "brake per sender"
@@ -50,15 +52,27 @@ def judge(
         return Judgement(
             refusal=refusal, verdict=Verdict(then=Then.FILE, because=(refusal.reason,)), steps=tuple(steps or ())
         )
+    case = None if handed is not None else facts.case
+    if case is not None and not is_her_word(message, refusal, policy, facts, now=now, texts=written):
+        case = None
     if refusal is not None and refusal.kind is RefusalKind.MACHINE and handed is None:
         verdict = Verdict(then=Then.LEAVE, because=(refusal.reason,))
     else:
-        verdict = _held_back(_by_rules(texts, policy, refusal, now=now, steps=steps), texts)
+        verdict = _held_back(_by_rules(texts, policy, refusal, case, now=now, steps=steps), texts)
         verdict = verdict if handed is None else for_customer(verdict, handed)
         if refusal is not None and refusal.check == SENDER and policy.topics == "apart":
             refusal = may_reply(message, policy, _of_topic(facts, policy, verdict.topic), now=now)
     urgent = _urgent(verdict, texts, policy)
-    return Judgement(refusal=refusal, verdict=verdict, steps=tuple(steps or ()), handed=handed, urgent=urgent)
+    joins = case is not None and is_same_matter(case, verdict.topic)
+    return Judgement(
+        refusal=refusal,
+        verdict=verdict,
+        steps=tuple(steps or ()),
+        handed=handed,
+        urgent=urgent,
+        joins=joins,
+        links=case is not None and not joins,
+    )
 
 
 def _urgent(verdict: Verdict, texts: Texts, policy: Policy) -> str | None:
@@ -83,9 +97,18 @@ def _held_back(verdict: Verdict, texts: Texts) -> Verdict:
 
 
 def _by_rules(
-    texts: Texts, policy: Policy, refusal: Refusal | None, *, now: datetime, steps: list[Step] | None
+    texts: Texts,
+    policy: Policy,
+    refusal: Refusal | None,
+    case: Case | None,
+    *,
+    now: datetime,
+    steps: list[Step] | None,
 ) -> Verdict:
-    """Ask the rules in their order up to the first that fits or that cannot be told."""
+    """Ask the rules in their order up to the first that fits or that cannot be told; then who else has a word.
+
+    What answers in a ticket of the customer belongs there, whatever the model would make of "Thank you, it is 4711".
+    """
     for number, (rule, when, unless) in enumerate(policy.ready_rules, start=1):
         idle = asleep(rule, now=now, zone=policy.zone)
         found = fit(texts, when, unless) if idle is None else None
@@ -98,6 +121,8 @@ def _by_rules(
             if found.sure and rule.then is Then.REDIRECT:
                 topics = topics_of(texts, rule.topic, policy.ready_rules[number:], now=now)
             return _verdict(rule, found, topics)
+    if case is not None and case.answers:
+        return answering(case)
     return by_model(texts, policy, refusal if texts.handed is None else None)
 
 

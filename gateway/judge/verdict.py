@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from gateway.mail.forwarded import Forwarded
+    from gateway.ticket import Case
 
 
 class Then(StrEnum):
@@ -73,6 +74,8 @@ class Judgement:
     steps: tuple[Step, ...] = ()  # filled only when asked for
     handed: Forwarded | None = None  # the customer's mail that the owner handed on: the verdict is about that
     urgent: str | None = None  # the words by which a message for the desk asks for haste
+    joins: bool = False  # it is a further word of the customer in the ticket that the facts name, about the same matter
+    links: bool = False  # it is one about another matter, or that ticket is closed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,4 +105,5 @@ class Facts:
     history: frozenset[str] | None = None  # the words of ``conditions.history`` that hold; None: nobody looked
     known_as: frozenset[str] | None = None  # the lists on which a [[test]] puts the writer; None: the lists are asked
     score: float | None = None  # the learned model's probability of support, 0 to 1; None: it says nothing
+    case: Case | None = None  # the ticket of the same sender that it has to do with
     learned_topic: str | None = None  # what it takes the message to be about, one of ``topics.CATEGORIES`` or "none"

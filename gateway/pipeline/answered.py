@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 from gateway.answer.token import is_ours
 from gateway.intake.imap_sent import Waiting
 from gateway.mail import normal, parse
-from gateway.store import answers, contacts, deliveries, messages
+from gateway.store import answers, cases, contacts, deliveries, messages
 from gateway.store.engine import reading
 from gateway.store.outcomes import Answer
 from gateway.store.trail import tell
+from gateway.ticket import TicketEvent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -71,6 +72,8 @@ def _add(
         message_id=answer.message_id,
         text=answer.text,
     )
+    if new:
+        cases.happened(connection, [(match.message, TicketEvent.ANSWERED)], now=now, by=who)
     if new and not answers.is_flagged(connection, match.message):  # else its flag has told of the same answer
         tell(connection, [_breach(match, client, who=who, seen=seen, answer=answer.message_id)], now=now)
 
@@ -175,6 +178,7 @@ class StoredAnswers:
         if reason == OWNER_FIRST:
             match = answers.match_of(connection, message)
             tell(connection, [_breach(match, client, who="owner", seen="flag")], now=now)
+            cases.happened(connection, [(message, TicketEvent.ANSWERED)], now=now, by="owner")
 
     def unreadable(self, reason: str) -> None:
         """Note why the Sent folder cannot be read, for ``status``."""

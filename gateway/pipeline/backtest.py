@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from gateway.pipeline.terms import Terms
     from gateway.store.judged import JudgedMail
     from gateway.store.stored import Stored
+    from gateway.ticket import Case
 
 TOO_WIDE: Final = 0.1  # of the messages: more than that is rarely one matter
 _SOME: Final = 2  # messages that a phrase has to meet before its share says anything
@@ -63,14 +64,15 @@ def verdict_of(
     now: datetime,
     pasts: dict[str, Past] | None = None,
     sent: frozenset[str] = frozenset(),
+    case: Case | None = None,
 ) -> tuple[Verdict, Texts]:
     """What the terms say of one message apart from all brakes, and its texts, for whoever looks further into them.
 
-    ``sent`` are Message-IDs of the owner's own mail.
+    ``sent`` are Message-IDs of the owner's own mail, ``case`` is the ticket in which it answers.
     """
     (opened,) = open_group([stored])
     facts = facts_of(opened, Counted(senders={}, domains={}, in_all=0, pasts=pasts, sent_by_owner=sent), terms)
-    judgement = judge(opened.message, terms.policy, facts, now=now)
+    judgement = judge(opened.message, terms.policy, replace(facts, case=case), now=now)
     return judgement.verdict, Texts(opened.message, terms.policy.languages, judgement.handed)
 
 
@@ -98,7 +100,12 @@ class Comparison:
     def add(self, past: JudgedMail) -> None:
         """Judge one message as of the moment when it arrived."""
         verdict, texts = verdict_of(
-            past.stored, self._terms, now=past.stored.arrived, pasts=self._pasts, sent=self._sent
+            past.stored,
+            self._terms,
+            now=past.stored.arrived,
+            pasts=self._pasts,
+            sent=self._sent,
+            case=past.answers,
         )
         self._remember(past)
         self._widths.add(texts)

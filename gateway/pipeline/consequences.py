@@ -8,14 +8,17 @@ from gateway.answer.compose import reply_address
 from gateway.answer.ladder import wrote_to_desk
 from gateway.judge.verdict import RefusalKind, Then
 from gateway.mail import normal
+from gateway.pipeline.clues import marks_of
+from gateway.pipeline.further import labels, link_of
 from gateway.pipeline.handed import breach_of, ticket_of
 from gateway.pipeline.handing import acknowledged_by, handed_to
 from gateway.pipeline.note import written
 from gateway.pipeline.promising import leaving, pledge
 from gateway.pipeline.unread import told_of
-from gateway.store.outcomes import NewAction, NewForward, NewPromise, NewReply, NewTicket, Triaged
+from gateway.store.outcomes import Joins, NewAction, NewForward, NewPromise, NewReply, NewTicket, Triaged
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from gateway.answer.keeping import Kept
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from gateway.pipeline.terms import Terms
     from gateway.pipeline.unread import Told
     from gateway.store.stored import Stored
+    from gateway.ticket import Case
 
 _FILED: Final = frozenset({Then.REDIRECT, Then.FILE})
 
@@ -40,19 +44,33 @@ def follow(
     notes: int = 0,
     sure: bool = True,
     marks: tuple[str, ...] = (),
+    case: Case | None = None,
+    numbers: Sequence[str] = (),
     now: datetime,
 ) -> Triaged:
     """Everything that T2 writes about one message; ``kept`` says how well the last promises were kept.
 
     ``notes`` are those its sender got before, ``sure`` says whether the language is certain, ``marks`` are those of the
-    text (`gateway.mail.fingerprint`). In watch mode only the verdict is written. Every message without a reply gets its
-    reason.
+    text (`gateway.mail.fingerprint`), ``numbers`` those of orders and invoices that it names. What joins the ticket
+    ``case`` gets one of its own only if that is gone when all this is written. In watch mode only the verdict is
+    written. Every message without a reply gets its reason.
     """
     verdict, refusal, told = judgement.verdict, judgement.refusal, told_of(stored, message)
     watching = terms.safety.mode == "watch"
     filed = verdict.then in _FILED and not watching
+    joined = case if filed and judgement.joins else None
     reply, reason = _reply(
-        stored, message, language, judgement, terms, kept=kept, notes=notes, sure=sure, marks=marks, now=now
+        stored,
+        message,
+        language,
+        judgement,
+        terms,
+        kept=kept,
+        notes=notes,
+        sure=sure,
+        marks=marks,
+        case=joined,
+        now=now,
     )
     return Triaged(
         message=stored.id,
@@ -71,9 +89,15 @@ def follow(
         score=verdict.score,
         trained=None if watching else _learnt(message, judgement, terms),
         ticket=_ticket(told, language, judgement) if filed else None,
+        joins=None if joined is None else Joins(founder=joined.message, because=joined.because),
+        link=link_of(case, judgement) if filed else None,
+        numbers=marks_of(numbers, terms) if filed and judgement.handed is None else (),
         reply=reply,
-        forwards=_forwards(stored, verdict, terms) if filed else (),
-        actions=_actions(stored, message, terms, reply=reply) if filed and verdict.then is Then.REDIRECT else (),
+        forwards=_forwards(stored, verdict, terms, joined) if filed else (),
+        actions=(
+            *(labels(stored, message, terms, joined) if joined is not None else ()),
+            *(_actions(stored, message, terms, reply=reply) if filed and verdict.then is Then.REDIRECT else ()),
+        ),
         breach=None if watching else breach_of(judgement),
     )
 
@@ -89,6 +113,7 @@ def _reply(
     notes: int,
     sure: bool,
     marks: tuple[str, ...],
+    case: Case | None,
     now: datetime,
 ) -> tuple[NewReply | None, str | None]:
     """The reply, or the reason why there is none."""
@@ -107,7 +132,7 @@ def _reply(
     if leaves > stored.arrived + safety.max_age:
         return None, "the next send hour would be later than max_age allows"
     held = safety.mode == "review"
-    made = pledge(terms, topic=verdict.topic, leaves=leaves, kept=kept)
+    made = pledge(terms, topic=verdict.topic or (case.topic if case else None), leaves=leaves, kept=kept)
     note = written(
         message,
         verdict,
@@ -118,6 +143,7 @@ def _reply(
         notes=notes,
         key=stored.content_key,
         recipients=stored.envelope.recipients,
+        case=case,
     )
     reply = NewReply(
         key=f"reply:{stored.content_key}",
@@ -195,10 +221,11 @@ def _ticket(told: Told, language: str, judgement: Judgement) -> NewTicket:
     )
 
 
-def _forwards(stored: Stored, verdict: Verdict, terms: Terms) -> tuple[NewForward, ...]:
+def _forwards(stored: Stored, verdict: Verdict, terms: Terms, joined: Case | None) -> tuple[NewForward, ...]:
+    """The desks that take a copy; what continues a ticket goes wherever that has gone, too."""
     return tuple(
         NewForward(key=f"forward:{forward.name}:{stored.content_key}", name=forward.name, kind=forward.kind)
-        for forward in handed_to(verdict, terms.forwards)
+        for forward in handed_to(verdict, terms.forwards, also=() if joined is None else joined.forwards)
     )
 
 

@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 
 from gateway.answer.keeping import Kept
 from gateway.judge.conditions.history import of_sender
+from gateway.pipeline.clues import marks_of
 from gateway.store.past import Past
+from gateway.ticket import SAME_NUMBER, Case, TicketState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from gateway.pipeline.clues import Clue
+    from gateway.pipeline.terms import Terms
     from gateway.store.outcomes import Triaged
 
 
@@ -33,6 +37,8 @@ class Counted:
     marks_in_burst: dict[str, int] = field(default_factory=dict)
     pasts: dict[str, Past] | None = None  # what came before from each sender; None where no rule asks for it
     sent_by_owner: frozenset[str] = frozenset()  # Message-IDs of his own mail that a message of the group answers
+    cases: dict[int, Case] = field(default_factory=dict)  # the ticket of its sender that a message has to do with
+    fresh: dict[tuple[str, str], Case] = field(default_factory=dict)  # tickets of the group, by sender and number
 
     def history(self, sender: str, message: int, answered: Sequence[str] = ()) -> frozenset[str] | None:
         """The words of history that hold for a message of ``sender``; None where no rule asks, or nobody is named.
@@ -52,8 +58,27 @@ class Counted:
             answers_owner=not self.sent_by_owner.isdisjoint(answered),
         )
 
+    def case(self, clue: Clue, terms: Terms) -> Case | None:
+        """The ticket of its sender that the message of a clue has to do with, be it as new as the message."""
+        known = self.cases.get(clue.message)
+        if known is not None and (known.answers or known.is_open):
+            return known
+        fresh = (self.fresh.get((clue.sender, mark)) for mark in marks_of(clue.numbers, terms))
+        return next((one for one in fresh if one is not None and one.message != clue.message), known)
+
     def remember(self, result: Triaged) -> None:
         """Let the message of ``result`` be an earlier one for those after it."""
+        if result.ticket is not None and result.joins is None:
+            for mark in result.numbers:
+                case = Case(
+                    message=result.message,
+                    number=None,
+                    state=TicketState.NEW,
+                    topic=result.topic,
+                    because=SAME_NUMBER,
+                    answers=False,
+                )
+                self.fresh.setdefault((result.from_address, mark), case)
         if self.pasts is not None and result.from_address:
             past = self.pasts.setdefault(result.from_address, Past(first=result.message))
             past.first = result.message if past.first is None else min(past.first, result.message)

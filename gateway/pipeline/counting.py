@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gateway.pipeline.cases import cases
 from gateway.pipeline.counted import Counted
 from gateway.pipeline.put_back import put_back_at
 from gateway.store import contacts, trained
@@ -48,6 +49,7 @@ def count(connection: Connection, terms: Terms, asked: Asked, *, kept: Kept, now
         notes=notes_ever(connection, asked.senders, client=terms.client),
         trained=trained.reasons(connection, asked.senders, client=terms.client),
         pasts=pasts(connection, asked.senders, client=terms.client) if terms.policy.asks_history else None,
+        cases=cases(connection, asked.clues, terms),
         sent_by_owner=contacts.sent_by_owner(connection, asked.threads, client=terms.client)
         if terms.policy.asks_history
         else frozenset(),

@@ -10,8 +10,9 @@ from gateway.judge import Then
 from gateway.pipeline.aftermath import notice
 from gateway.pipeline.counting import count
 from gateway.pipeline.judging import asked_of, judge_one, open_group
-from gateway.store import corrections, judged, triage
+from gateway.store import cases, corrections, judged, triage
 from gateway.store.trail import tell
+from gateway.ticket import TicketEvent
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -49,7 +50,7 @@ def decide(connection: Connection, number: int, then: Then, terms: Terms, *, by:
     opened = open_group([found[0].stored])
     counted = count(connection, terms, asked_of(opened), kept=kept, now=now)
     result = judge_one(opened[0], terms, counted, now, decided=then)
-    result = _once_more(connection, replace(result, rule=known.rule, answer=None), known)
+    result = _once_more(connection, replace(result, rule=known.rule, answer=None), known, now)
     recorded = _record(connection, result, known, terms, by=by, now=now)
     return Said(ok=True, sentences=tuple(_told(result, recorded, known, terms)))
 
@@ -74,16 +75,16 @@ def _no_message(number: int) -> Said:
     return Said(ok=False, sentences=(f"there is no message {number}. See: deskward review",))
 
 
-def _once_more(connection: Connection, result: Triaged, known: Standing) -> Triaged:
+def _once_more(connection: Connection, result: Triaged, known: Standing, now: datetime) -> Triaged:
     """The same for a message whose ticket was taken back before: its ticket is opened anew, its copies leave anew."""
     if known.ticket is None or result.ticket is None:
         return result
-    corrections.set_ticket(connection, result.message, "new")
     gone = {row.key for row in corrections.leaving(connection, result.message) if row.state == State.CANCELLED}
+    cases.happened(connection, [(result.message, TicketEvent.REPEATED)], now=now)
     forwards = tuple(
         replace(one, key=_again(one.key, known.corrections)) if one.key in gone else one for one in result.forwards
     )
-    result = replace(result, ticket=None, forwards=forwards)
+    result = replace(result, ticket=None, joins=None, link=None, forwards=forwards)
     if result.reply is not None and result.reply.key in gone:
         result = replace(result, reply=None, reason=_TAKEN_BACK)
     return result

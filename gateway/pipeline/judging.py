@@ -13,8 +13,9 @@ from gateway.judge.verdict import Facts
 from gateway.mail import Envelope, Message, Spoken, normal, parse
 from gateway.mail.fingerprint import letters_of, text_marks
 from gateway.mail.limits import TOO_HARD
+from gateway.pipeline.clues import Clue, clue_of
 from gateway.pipeline.consequences import follow
-from gateway.pipeline.noticing import alert_of, answer_of
+from gateway.pipeline.noticing import alert_of, answer_of, ids_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +38,7 @@ class Opened(NamedTuple):
     message: Message
     letters: bytes  # of its new text
     marks: tuple[str, ...]  # of subject and text, by which a robot is known again
+    clue: Clue | None = None  # to the ticket it may belong to
     trace: tuple[str, ...] = ()  # where the program stumbled over it; empty where it did not
 
 
@@ -46,6 +48,7 @@ class Asked(NamedTuple):
     senders: list[str]
     marks: list[str]
     threads: list[str] = []  # noqa: RUF012 - a NamedTuple, never changed: Message-IDs that the group answers
+    clues: list[Clue] = []  # noqa: RUF012 - likewise, one for each message that has any
 
 
 class Stumbled(NamedTuple):
@@ -64,7 +67,7 @@ def _guarded(stored: Stored) -> Opened:
     try:
         return _open(stored)
     except Exception as bug:  # noqa: BLE001 - told as a value, and set aside when its turn comes
-        return Opened(stored, parse(b"", _envelope(stored)), b"", (), trace_of(bug))
+        return Opened(stored, parse(b"", _envelope(stored)), b"", (), trace=trace_of(bug))
 
 
 def unread(stored: Stored) -> Opened:
@@ -80,13 +83,19 @@ def _open(stored: Stored) -> Opened:
     if message.excess:
         return Opened(stored, message, b"", ())
     letters = letters_of(message.new_text)
-    return Opened(stored, message, letters, text_marks(message.subject, message.new_text, letters))
+    marks = text_marks(message.subject, message.new_text, letters)
+    return Opened(stored, message, letters, marks, clue_of(stored.id, message, ids_of(message)))
 
 
 def asked_of(group: Sequence[Opened]) -> Asked:
     """What has to be counted before the group can be judged."""
     threads = {one for opened in group for one in answered_by(opened.message)}
-    return Asked(senders_of(group), sorted({mark for opened in group for mark in opened.marks}), sorted(threads))
+    return Asked(
+        senders_of(group),
+        sorted({mark for opened in group for mark in opened.marks}),
+        sorted(threads),
+        [opened.clue for opened in group if opened.clue is not None],
+    )
 
 
 def answered_by(message: Message) -> tuple[str, ...]:
@@ -142,6 +151,8 @@ def judge_one(opened: Opened, terms: Terms, counted: Counted, now: datetime, dec
         notes=facts.notes,
         sure=told.sure,
         marks=opened.marks,
+        case=facts.case,
+        numbers=opened.clue.numbers if opened.clue is not None else (),
         now=now,
     )
     counted.reserve(result)
@@ -196,6 +207,7 @@ def facts_of(opened: Opened, counted: Counted, terms: Terms) -> Facts:
         replies_to_subject=most(counted.marks_in_burst, "subject:"),
         our_words=ours,
         quotes_our_note=not ours and not in_our_thread and _quotes_us(message, terms),
+        case=None if opened.clue is None else counted.case(opened.clue, terms),
     )
 
 

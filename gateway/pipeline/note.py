@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from gateway.answer.both import both
 from gateway.answer.compose import reply_bytes
 from gateway.answer.ladder import begins, step
-from gateway.answer.note import note_values, written_to
+from gateway.answer.note import OPEN_CASE, note_values, written_to
 from gateway.answer.token import reference, reply_id
-from gateway.pipeline.promising import in_words
+from gateway.pipeline.promising import holder, in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gateway.mail import Message
     from gateway.pipeline.promising import Pledge
     from gateway.pipeline.terms import Terms
+    from gateway.ticket import Case
 
 
 class Note(NamedTuple):
@@ -41,10 +42,12 @@ def written(
     notes: int,
     key: str,
     recipients: Sequence[str] = (),
+    case: Case | None = None,
 ) -> Note:
     """The note to the sender of ``message``, who got ``notes`` before, with the promise ``made``.
 
     ``leaves`` is the moment it is planned to leave, None where nobody knows.
+    ``case`` is the open ticket that the message joins: the note names it, and who has it, in the place of all else.
     Two ``languages`` give a note in both of them. ``key`` is the message's content key, ``recipients`` are those of the
     envelope. PermanentFailure where a template is missing, broken or gives too much; ValueError for an address that is
     not fit for a reply.
@@ -62,6 +65,7 @@ def written(
             notes=notes,
             key=key,
             own_address=own_address,
+            case=case,
         )
         for one in languages[:2]
     ]
@@ -84,10 +88,15 @@ def _rendered(
     notes: int,
     key: str,
     own_address: str,
+    case: Case | None,
 ) -> Rendered:
     desk, owner, place = terms.desk, terms.owner, step(notes)
-    used = terms.templates.language_used(verdict.reply, language, topic=verdict.topic, step=place)
+    name = _template(verdict, terms, language, case)
+    used = terms.templates.language_used(name, language, topic=verdict.topic, step=place)
     language = used or language
+    words = in_words(made, terms, language=language, leaves=leaves)
+    if case is not None and (person := holder(case, terms)):
+        words["person"] = person
     values = note_values(
         customer=message.from_,
         subject=message.subject,
@@ -96,12 +105,20 @@ def _rendered(
         desk_url=desk.url,
         desk_hours=desk.hours,
         topic=verdict.topic,
-        reference=reference(key, terms.signing_key),
+        reference=reference((case.content_key if case else "") or key, terms.signing_key),
+        case="" if case is None or case.number is None else str(case.number),
         address_written_to=own_address,
         language=language,
         own_language=owner.languages[0],
         several=bool(verdict.topics),
-        **in_words(made, terms, language=language, leaves=leaves),
+        **words,
         first=notes == 0 and begins(message),
     )
-    return terms.templates.render(verdict.reply, language, values, topic=verdict.topic, step=place)
+    return terms.templates.render(name, language, values, topic=verdict.topic, step=place)
+
+
+def _template(verdict: Verdict, terms: Terms, language: str, case: Case | None) -> str:
+    """The name of the template: one of its own for a ticket that is open already, where that is in this language."""
+    if case is None or case.number is None or terms.templates.language_used(OPEN_CASE, language) != language:
+        return verdict.reply
+    return OPEN_CASE

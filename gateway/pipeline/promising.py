@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from gateway.answer.people import Appointment
     from gateway.config.values import Person
     from gateway.pipeline.terms import Terms
+    from gateway.ticket import Case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,3 +83,8 @@ def in_words(made: Pledge, terms: Terms, *, language: str, leaves: datetime | No
         role=role_in_words(person, language, own_language) if person else "",
         who_does_what=who_does_what(terms.desk.people, language, own_language),
     )
+
+
+def holder(case: Case, terms: Terms) -> str:
+    """The name of who has a ticket, else of who looks after its topic; ``''`` for the desk as a whole."""
+    return case.assignee or who(terms.desk.people, case.topic) or ""

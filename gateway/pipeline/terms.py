@@ -8,7 +8,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Final
 
 from gateway.answer.ladder import LAST
-from gateway.answer.note import SAMPLE
+from gateway.answer.note import OPEN_CASE, SAMPLE
 from gateway.answer.own_words import OwnWords
 from gateway.errors import PermanentFailure
 from gateway.judge.patterns import AddressPattern
@@ -40,6 +40,7 @@ class Terms:
     safety: Safety
     forwards: tuple[Forward, ...]
     after_redirect: Mapping[str, AfterRedirect]  # by name of the mailbox
+    labels: Mapping[str, str]  # by name of the mailbox: the keyword for mail that joins an open ticket
     can_reply: bool  # there is a [send] section
     signing_key: bytes
     own_words: OwnWords = field(default_factory=OwnWords)
@@ -60,6 +61,7 @@ def terms_of(
         safety=config.safety,
         forwards=tuple(forward for forward in config.forwards if forward.kind in DESKS),
         after_redirect={mailbox.name: mailbox.after_redirect for mailbox in config.mailboxes},
+        labels={one.name: one.label_open_cases for one in config.mailboxes if one.label_open_cases is not None},
         can_reply=config.send is not None,
         signing_key=signing_key,
         own_words=_own_words(config, templates),
@@ -69,7 +71,9 @@ def terms_of(
 
 def _own_words(config: Config, templates: Templates) -> OwnWords:
     """What all our notes share, found by writing each of them twice; nothing of a template that has a mistake."""
-    wanted = dict.fromkeys([("resubmit", None), *((rule.reply, rule.topic) for rule in config.rules)])
+    wanted = dict.fromkeys(
+        [("resubmit", None), (OPEN_CASE, None), *((rule.reply, rule.topic) for rule in config.rules)]
+    )
     other = replace(SAMPLE, **{name: value and "zzz" for name, value in SAMPLE.as_mapping().items()})
     notes: dict[tuple[str, str], tuple[str, str]] = {}
     for (name, topic), language, step in product(wanted, config.owner.languages, range(1, LAST + 1)):

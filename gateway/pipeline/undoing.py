@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 from gateway.delivery import Event, Kind, State
 from gateway.judge import Then
 from gateway.pipeline.deciding import Said
-from gateway.store import corrections, deliveries
+from gateway.store import cases, corrections, deliveries
 from gateway.store.trail import tell
+from gateway.ticket import TicketEvent, TicketState
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -64,11 +65,23 @@ def undo(
         if row.key.startswith(_UNDO) or row.key in done:
             continue  # it was taken back before
         sentences += _take_back(connection, row, known, move_back=move_back, now=now)
-    if known.ticket is not None and known.ticket_state != "undone":
-        corrections.set_ticket(connection, number, "undone")
-        sentences.append(f"ticket {known.ticket} is closed as undone")
+    sentences += _leave(connection, known, now)
     _write(connection, known, back, client=client, by=by, kind=kind, now=now)
     return Said(ok=True, sentences=tuple(sentences))
+
+
+def _leave(connection: Connection, known: Standing, now: datetime) -> list[str]:
+    """Take the message out of its ticket; a ticket of which nothing else is left is closed as undone.
+
+    What others wrote in it stays, and so does the ticket for them.
+    """
+    if known.ticket is None or known.ticket_state == TicketState.UNDONE:
+        return []
+    heirs = cases.leave(connection, [known.message], now=now)
+    if known.joined or heirs:
+        return [f"it belongs to ticket {known.ticket} no more"]
+    cases.happened(connection, [(known.message, TicketEvent.UNDONE)], now=now)
+    return [f"ticket {known.ticket} is closed as undone"]
 
 
 def _back_to(number: int, known: Standing | None) -> tuple[str | None, Said]:

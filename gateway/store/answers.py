@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from gateway.delivery import Kind, State
 from gateway.mailbox import Cursor
+from gateway.store.case_of import with_ticket
 from gateway.store.schema import (
     CLAIMABLE,
     FILED,
@@ -21,7 +22,6 @@ from gateway.store.schema import (
     event_,
     message,
     sent_folder,
-    ticket,
 )
 
 if TYPE_CHECKING:
@@ -57,8 +57,10 @@ _WAITS: Final = tuple(
     for state, partial in ((State.SCHEDULED, CLAIMABLE), (State.HELD, UNSETTLED))
 )
 _MATCHES: Final = (
-    select(message.c.id, message.c.message_id, message.c.from_address, message.c.arrived_at)
-    .join(ticket, ticket.c.message == message.c.id)
+    with_ticket(
+        select(message.c.id, message.c.message_id, message.c.from_address, message.c.arrived_at).select_from(message),
+        message.c.id,
+    )
     .where(message.c.client == _CLIENT, message.c.message_id.in_(bindparam("ids", expanding=True)), FILED)
     .order_by(message.c.id)
 )

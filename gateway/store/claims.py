@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import bindparam, exists, func, select, update
 
 from gateway.delivery import FIRST, Event, Kind, State, step
-from gateway.store.schema import CLAIMABLE, delivery, setting, ticket
+from gateway.store.case_of import number_of
+from gateway.store.schema import CLAIMABLE, delivery, setting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -56,9 +57,7 @@ _CLAIMABLE: Final = (delivery.c.client == bindparam("client"), delivery.c.kind =
 _NAMED: Final = delivery.c.name == bindparam("name")
 
 
-_NUMBER: Final = (
-    select(ticket.c.number).where(ticket.c.message == delivery.c.message).scalar_subquery().label("ticket_number")
-)
+_NUMBER: Final = number_of(delivery.c.message).label("ticket_number")
 
 
 def _next(*where: Any) -> Any:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from sqlalchemy import bindparam, func, insert, select, update
 
-from gateway.store.schema import FILED, arrival, correction, delivery, message, ticket
+from gateway.store.case_of import with_ticket
+from gateway.store.schema import FILED, arrival, correction, delivery, joined, message, ticket
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,8 +38,9 @@ class Standing(NamedTuple):
     then: str | None
     rule: str | None
     message_id: str | None
-    ticket: int | None
+    ticket: int | None  # that it began, or joined
     ticket_state: str | None
+    joined: bool  # it joined the ticket of another message
     last: Correction | None
     corrections: int
 
@@ -47,11 +49,14 @@ _CLIENT: Final[Any] = bindparam("client")
 _NEW: Final = insert(correction)
 _OF_MESSAGE: Final = select(correction).where(correction.c.message == bindparam("message")).order_by(correction.c.id)
 _STANDING: Final = (
-    select(
-        *(message.c.id, message.c.state, message.c.then, message.c.rule, message.c.message_id),
-        *(ticket.c.number, ticket.c.state.label("ticket_state")),
+    with_ticket(
+        select(
+            *(message.c.id, message.c.state, message.c.then, message.c.rule, message.c.message_id),
+            *(ticket.c.number, ticket.c.state.label("ticket_state"), joined.c.ticket.label("founder")),
+        ).select_from(message),
+        message.c.id,
+        outer=True,
     )
-    .outerjoin(ticket, ticket.c.message == message.c.id)
     .where(message.c.id == bindparam("message"), message.c.client == _CLIENT)
     .with_for_update(of=message)
 )
@@ -71,7 +76,6 @@ _TURN: Final = (
     .where(message.c.id == bindparam("found"))
     .values(then=bindparam("new_then"), reason=bindparam("why"), because=bindparam("new_because"))
 )
-_TICKET_STATE: Final = update(ticket).where(ticket.c.message == bindparam("found")).values(state=bindparam("new_state"))
 _LEAVING: Final = (
     select(delivery).where(delivery.c.message == bindparam("message")).order_by(delivery.c.id).with_for_update()
 )
@@ -107,6 +111,7 @@ def standing(connection: Connection, number: int, *, client: str) -> Standing | 
         message_id=row.message_id,
         ticket=row.number,
         ticket_state=row.ticket_state,
+        joined=row.founder is not None,
         last=made[-1] if made else None,
         corrections=len(made),
     )
@@ -138,11 +143,6 @@ def turn(connection: Connection, number: int, then: str, *, because: Sequence[st
     """Change the verdict of a message and nothing that followed from it."""
     values = {"found": number, "new_then": then, "why": reason, "new_because": json.dumps(list(because))}
     connection.execute(_TURN, values)
-
-
-def set_ticket(connection: Connection, number: int, state: Literal["new", "undone"]) -> None:
-    """Close the ticket of a message as undone, or open it anew; nothing where it has none."""
-    connection.execute(_TICKET_STATE, {"found": number, "new_state": state})
 
 
 def leaving(connection: Connection, number: int) -> Sequence[Row[Any]]:

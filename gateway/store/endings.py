@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from sqlalchemy import Text, bindparam, case, func, select, update
 
 from gateway.delivery import TRANSITIONS, Event, Kind, State, step
-from gateway.store import promises
+from gateway.store import cases, promises
 from gateway.store.prepared import Prepared
 from gateway.store.schema import delivery, ledger
 from gateway.store.trail import tell
@@ -133,6 +133,7 @@ def finish(connection: Connection, ends: Sequence[Ended], *, client: str, now: d
             _refuse_one_of(connection, some, kind, event)
     _release(connection, [move for move, _, _ in moves])
     promises.follow(connection, [move for move, _, _ in moves], now=now)
+    cases.follow(connection, [move for move, _, _ in moves], now=now)
     tell(connection, [_told(row, state, event, reason) for (row, state), event, reason in moves], now=now)
 
 
@@ -201,6 +202,7 @@ def _note(
 ) -> None:
     _release(connection, moves)
     promises.follow(connection, moves, now=now)
+    cases.follow(connection, moves, now=now)
     tell(connection, [_told(row, state, event, reason) for row, state in moves], now=now)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import bindparam, case, delete, func, null, or_, select, union, update
 
 from gateway.delivery import Kind, State
-from gateway.store import schema
+from gateway.store import cases, schema
 from gateway.store.trail import tell
 
 if TYPE_CHECKING:
@@ -90,6 +90,9 @@ _LEDGER_BLANK: Final = {"recipient": NOBODY, "domain": NOBODY, "thread_key": Non
 # In the order in which they go; the word is that of the proof.
 _GONE: Final[tuple[tuple[str, Any], ...]] = (
     ("bodies", delete(schema.raw).where(schema.raw.c.message.in_(_THESE))),
+    ("links", delete(schema.ticket_link).where(schema.ticket_link.c.ticket.in_(_THESE))),
+    ("links", delete(schema.ticket_link).where(schema.ticket_link.c.other.in_(_THESE))),
+    ("cases at desks", delete(schema.desk_case).where(schema.desk_case.c.ticket.in_(_THESE))),
     ("tickets", delete(schema.ticket).where(schema.ticket.c.message.in_(_THESE))),
     ("promises", delete(schema.promise).where(schema.promise.c.message.in_(_THESE))),
     ("answers", delete(schema.entry).where(schema.entry.c.message.in_(_THESE))),
@@ -151,6 +154,12 @@ _KNOWN: Final[tuple[tuple[str, Any], ...]] = (
         update(schema.arrival)
         .where(_arrival.client == _CLIENT, func.lower(_arrival.envelope_sender) == _WHO)
         .values(envelope_sender=None),
+    ),
+    (
+        "cases at desks",  # that she opened there herself
+        delete(schema.desk_case).where(
+            schema.desk_case.c.client == _CLIENT, func.lower(schema.desk_case.c.customer) == _WHO
+        ),
     ),
     (
         "ledger",
@@ -222,6 +231,7 @@ def erase(connection: Connection, numbers: Sequence[int], *, client: str, reason
         keys = list(connection.scalars(_KEYS, asked))
         if keys:
             connection.execute(_NO_MARKS, {"of_client": client, "keys": keys})
+        cases.leave(connection, some, now=now)
         for word, statement in _GONE:
             counts[word] += connection.execute(statement, asked).rowcount
         for word, statement in _BLANKED:

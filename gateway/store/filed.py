@@ -7,9 +7,10 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sqlalchemy import bindparam, case, func, select, update
+from sqlalchemy import bindparam, case, select, update
 
 from gateway.delivery import Kind, State
+from gateway.store.case_of import with_ticket
 from gateway.store.schema import delivery, joined, message, raw, ticket
 
 if TYPE_CHECKING:
@@ -44,25 +45,25 @@ class Copied(NamedTuple):
     due: datetime
 
 
-_TICKET_OF: Final = select(joined.c.ticket).where(joined.c.message == bindparam("message")).scalar_subquery()
 _FILED: Final = (
-    select(
-        ticket.c.number,
-        ticket.c.message.label("first"),
-        ticket.c.customer,
-        ticket.c.customer_name,
-        case((message.c.id == ticket.c.message, ticket.c.subject), else_=message.c.subject).label("subject"),
-        ticket.c.topic,
-        ticket.c.language,
-        message.c.arrived_at,
-        message.c.check,
-        message.c.reason,
-        raw.c.body,
+    with_ticket(
+        select(
+            ticket.c.number,
+            ticket.c.message.label("first"),
+            ticket.c.customer,
+            ticket.c.customer_name,
+            case((joined.c.message.is_(None), ticket.c.subject), else_=message.c.subject).label("subject"),
+            ticket.c.topic,
+            ticket.c.language,
+            message.c.arrived_at,
+            message.c.check,
+            message.c.reason,
+            raw.c.body,
+        ).select_from(message),
+        message.c.id,
     )
-    .select_from(ticket)
-    .join(message, message.c.id == bindparam("message"))
     .join(raw, (raw.c.message == message.c.id) & (raw.c.stored_at == message.c.stored_at))
-    .where(ticket.c.message == func.coalesce(_TICKET_OF, bindparam("message")))
+    .where(message.c.id == bindparam("message"))
 )
 _COPIED: Final = (
     select(delivery.c.state, delivery.c.external_id, delivery.c.due)

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy import bindparam, func, select
 
 from gateway.judge.eligibility import OVER_LIMITS
+from gateway.store.case_of import with_ticket
 from gateway.store.messages import stored_of, within
-from gateway.store.schema import arrival, correction, entry, message, raw, ticket
+from gateway.store.schema import arrival, correction, entry, joined, message, raw, ticket
+from gateway.ticket import SAME_NUMBER, Case, TicketState
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -38,7 +40,8 @@ class JudgedMail:
     rule: str | None
     decided: str | None = None
     check: str | None = None  # what stood against a note
-    ticket: bool = False  # it was given one, whatever became of that
+    ticket: bool = False  # it was given one, or joined one, whatever became of that
+    answers: Case | None = None  # the ticket in which it answers
 
 
 _FIRST: Final = (
@@ -49,7 +52,6 @@ _FIRST: Final = (
     .scalar_subquery()
     .label("first_was")
 )
-_TICKET: Final = exists().where(ticket.c.message == message.c.id).label("ticket")
 # What no process could read, or only at the price of its life, is never opened again: no rule is asked about it either.
 _READ: Final = (message.c.state == "triaged", func.coalesce(message.c.check, "") != OVER_LIMITS)
 _JUDGED: Final = (
@@ -70,10 +72,11 @@ _NEWEST: Final = (
 )
 _COLUMNS: Final = (
     *(message.c.id, message.c.content_key, message.c.arrived_at, message.c.message_id, message.c.from_address),
-    *(message.c.size, message.c.subject, message.c.then, message.c.rule, message.c.check, raw.c.body, _FIRST, _TICKET),
+    *(message.c.size, message.c.subject, message.c.then, message.c.rule, message.c.check, raw.c.body, _FIRST),
+    *(ticket.c.message.label("ticket"), ticket.c.number, ticket.c.topic.label("ticket_topic"), joined.c.because),
 )
 _THESE: Final = (
-    select(*_COLUMNS)
+    with_ticket(select(*_COLUMNS).select_from(message), message.c.id, outer=True)
     .join(raw, (raw.c.message == message.c.id) & (raw.c.stored_at == message.c.stored_at))
     .where(message.c.client == bindparam("client"), message.c.id.in_(bindparam("ids", expanding=True)))
     .where(*_READ)
@@ -160,7 +163,22 @@ def _past(row: Any, came: list[Any]) -> JudgedMail:
         rule=row.rule,
         decided=row.then if row.first_was is not None else None,
         check=row.check,
-        ticket=bool(row.ticket),
+        ticket=row.ticket is not None,
+        answers=_answers(row),
+    )
+
+
+def _answers(row: Any) -> Case | None:
+    """The ticket that a message joined because it answers in it; what only names its number joins by rule."""
+    if row.because is None or row.because == SAME_NUMBER:
+        return None
+    return Case(
+        message=row.ticket,
+        number=row.number,
+        state=TicketState.NEW,
+        topic=row.ticket_topic,
+        because=row.because,
+        answers=True,
     )
 
 

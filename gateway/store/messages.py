@@ -54,7 +54,7 @@ _NEW_ARRIVALS: Final = {
     dialect: Prepared(statement, [column.name for column in arrival.columns if column.name != "id"])
     for dialect, statement in _insert_where_new(arrival).items()
 }
-_NEW_RAW: Final = Prepared(insert(raw), ("message", "stored_at", "body"))
+_NEW_RAW: Final = Prepared(insert(raw), ("message", "client", "stored_at", "body"))
 _KNOWN: Final = select(message.c.id, message.c.content_key).where(
     message.c.client == bindparam("client"), message.c.content_key.in_(bindparam("keys", expanding=True))
 )
@@ -217,7 +217,12 @@ def _make(
         _NEW_RAW.run_many(
             connection,
             [
-                {"message": number, "stored_at": now, "body": packed.get(key) or pack(first[key].raw)}
+                {
+                    "message": number,
+                    "client": client,
+                    "stored_at": now,
+                    "body": packed.get(key) or pack(first[key].raw),
+                }
                 for key, number in made.items()
             ],
         )

@@ -74,6 +74,14 @@ class NewAction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Joins:
+    """The ticket of another message, ``founder``, that a message is a further one of; ``because`` is for people."""
+
+    founder: int
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewAlert:
     """Something a person has to know of soon; of one ``cause`` at most one mail an hour leaves."""
 
@@ -122,6 +130,9 @@ class Triaged:
     score: float | None = None  # what the learned model said, where it was asked
     trained: str | None = None  # how the sender showed that she knows the desk
     ticket: NewTicket | None = None
+    joins: Joins | None = None  # in place of the ticket, where that of the other message is still there
+    link: Joins | None = None  # the ticket has to do with that of the other message
+    numbers: tuple[str, ...] = ()  # marks of the order and invoice numbers that it names
     reply: NewReply | None = None
     forwards: tuple[NewForward, ...] = ()
     actions: tuple[NewAction, ...] = ()

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, case, func, insert, or_, select, update
 
 from gateway.answer.keeping import PROMISE_TRANSITIONS, WINDOW, Kept, PromiseEvent, PromiseState, done, promise_step
 from gateway.delivery import Kind, State
+from gateway.store.case_of import with_ticket
 from gateway.store.prepared import Prepared
 from gateway.store.schema import WAITING, message, promise, ticket
 from gateway.store.trail import tell
@@ -66,9 +67,13 @@ _CAME_DUE: Final = (
 )
 _OPEN: Final = (promise.c.client == bindparam("client"), promise.c.state == PromiseState.OPEN.value, WAITING)
 _LIST: Final = (
-    select(promise, ticket.c.number, ticket.c.customer, ticket.c.customer_name, message.c.subject)
-    .join(message, message.c.id == promise.c.message)
-    .outerjoin(ticket, ticket.c.message == promise.c.message)
+    with_ticket(
+        select(promise, ticket.c.number, ticket.c.customer, ticket.c.customer_name, message.c.subject)
+        .select_from(promise)
+        .join(message, message.c.id == promise.c.message),
+        promise.c.message,
+        outer=True,
+    )
     .where(*_OPEN)
     .order_by(promise.c.due, promise.c.id)
 )

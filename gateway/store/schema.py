@@ -106,6 +106,7 @@ raw: Final = Table(
     Column("message", Number, ForeignKey("message.id"), nullable=False, autoincrement=False),
     Column("stored_at", Moment, nullable=False),  # that of the message
     Column("body", Sealed, nullable=False),  # zlib
+    Column("client", Text, nullable=False, server_default="default"),  # the only one there was before it was written
     # PostgreSQL wants the partition's column in every key; on SQLite the message's number is the row number.
     PrimaryKeyConstraint("message").ddl_if(dialect="sqlite"),
     UniqueConstraint("message", "stored_at", name="raw_message").ddl_if(dialect="postgresql"),
@@ -172,6 +173,16 @@ ticket_link: Final = Table(
     Column("client", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("at", Moment, nullable=False),
+)
+
+# The order and invoice numbers that the messages of tickets name, as keyed hashes: they tell no word of a mail.
+ticket_mark: Final = Table(
+    "ticket_mark",
+    metadata,
+    Column("client", Text, primary_key=True),
+    Column("mark", Text, primary_key=True),
+    Column("message", Number, ForeignKey("message.id"), primary_key=True, autoincrement=False, index=True),
+    sqlite_with_rowid=False,
 )
 
 # What stands between us and the desk of a [[forward]], and how far its cases were read.
@@ -348,6 +359,7 @@ entry: Final = Table(
     Column("message_id", Words),
     Column("text", SealedWords, nullable=False),
     UniqueConstraint("message", "key", name="entry_key"),
+    Index("entry_message_id", "client", "message_id"),  # by which a customer's answer to an answer finds its case
 )
 
 # What people decided otherwise than the rules; kept, for rules and the classifier learn from it.

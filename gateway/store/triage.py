@@ -9,12 +9,13 @@ from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from gateway.delivery import FIRST, Kind, State
-from gateway.store import promises, trained
+from gateway.store import joining, promises, trained
 from gateway.store.outcomes import NewAction, NewForward, NewReply, NewTicket, Recorded, Triaged
 from gateway.store.prepared import Prepared
 from gateway.store.schema import STORED, delivery, ledger, ledger_mark, message, ticket
 from gateway.store.settings import count_up
 from gateway.store.trail import tell
+from gateway.ticket import TicketState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -77,7 +78,10 @@ def record(connection: Connection, triaged: Sequence[Triaged], *, client: str, n
     todo = [one for number, one in asked.items() if number in still]
     if not todo:
         return []
-    numbers = _file(connection, todo, client=client, now=now)
+    joins = joining.wanted(connection, todo)
+    numbers = _file(connection, [one for one in todo if one.message not in joins], client=client, now=now)
+    joined = joining.carry_out(connection, todo, joins, client=client, now=now)
+    numbers |= joined
     replied = _reserve(connection, todo, client=client, now=now)
     learnt = [(one.from_address, one.trained) for one in todo if one.trained is not None]
     trained.learn(connection, learnt, client=client, now=now)
@@ -91,7 +95,8 @@ def record(connection: Connection, triaged: Sequence[Triaged], *, client: str, n
     ]
     judged = [(client, one.message, "judged", _told(one, is_)) for one, is_ in zip(todo, done, strict=True)]
     breaches = [(client, one.message, "breach", one.breach) for one in todo if one.breach]
-    tell(connection, [*judged, *breaches], now=now)
+    further = [(client, one.message, "joined", joining.told(one, numbers)) for one in todo if one.message in joined]
+    tell(connection, [*judged, *further, *breaches], now=now)
     return done
 
 
@@ -111,7 +116,7 @@ def _file(connection: Connection, todo: list[Triaged], *, client: str, now: date
             "subject": new.subject,
             "topic": new.topic,
             "language": new.language,
-            "state": "new",
+            "state": TicketState.NEW,
             "created": now,
             **_UNTOUCHED,
         }

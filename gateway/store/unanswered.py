@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import and_, bindparam, exists, or_, select
 
 from gateway.delivery import Kind, State
+from gateway.store.case_of import with_ticket
 from gateway.store.erasing import ERASED
 from gateway.store.schema import FILED, delivery, event_, message, ticket
 from gateway.store.trail import tell
@@ -22,12 +23,15 @@ SEEN_TO: Final = "seen to"  # the event by which a person takes a message off th
 
 _SEEN: Final = exists().where(event_.c.message == message.c.id, event_.c.kind == SEEN_TO)
 _LIST: Final = (
-    select(
-        *(message.c.id, message.c.message_id, message.c.from_address, message.c.subject, message.c.arrived_at),
-        *(message.c.state, message.c.then, message.c.rule, message.c.reason, message.c.check),
-        *(ticket.c.number, delivery.c.state.label("note"), delivery.c.reason.label("note_reason")),
+    with_ticket(
+        select(
+            *(message.c.id, message.c.message_id, message.c.from_address, message.c.subject, message.c.arrived_at),
+            *(message.c.state, message.c.then, message.c.rule, message.c.reason, message.c.check),
+            *(ticket.c.number, delivery.c.state.label("note"), delivery.c.reason.label("note_reason")),
+        ).select_from(message),
+        message.c.id,
+        outer=True,
     )
-    .outerjoin(ticket, ticket.c.message == message.c.id)
     .outerjoin(delivery, and_(delivery.c.message == message.c.id, delivery.c.kind == Kind.REPLY.value))
     .where(message.c.client == bindparam("client"), FILED, message.c.state != ERASED)
     .where(

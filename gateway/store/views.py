@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, bindparam, func, select
 
+from gateway.answer.keeping import PromiseState
 from gateway.delivery import Kind, State
-from gateway.store import promises, schema
+from gateway.store import case, promises, schema
+from gateway.store.case_of import with_ticket
 from gateway.store.messages import origin_of
 from gateway.store.status import status
 from gateway.store.wording import why_no_note
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -34,6 +37,7 @@ __all__ = [
 View = dict[str, Any]
 
 _CLIENT: Final[Any] = bindparam("client")
+_THESE: Final[Any] = bindparam("these", expanding=True)
 _FINISHED: Final = frozenset({State.SENT, State.CONFIRMED, State.CANCELLED, State.EXPIRED})
 _UNFINISHED: Final = tuple(state.value for state in State if state not in _FINISHED)
 
@@ -47,32 +51,41 @@ _TICKETS: Final = (
 )
 _ONE_TICKET: Final = _TICKETS.where(_ticket.number == bindparam("number"))
 _DELIVERIES: Final = (
-    select(
-        *(_delivery.id, _delivery.client, _delivery.kind, _delivery.name, _delivery.state, _delivery.due),
-        *(
-            _delivery.message,
-            _delivery.sent_at,
-            _delivery.reason,
-            _delivery.attempts,
-            _delivery.external_id,
-            _delivery.recipient,
-        ),
-        *(_delivery.mail_id, _delivery.spec, _message.message_id, _message.subject),
-        _ticket.number.label("ticket_number"),
+    with_ticket(
+        select(
+            *(_delivery.id, _delivery.client, _delivery.kind, _delivery.name, _delivery.state, _delivery.due),
+            *(
+                _delivery.message,
+                _delivery.sent_at,
+                _delivery.reason,
+                _delivery.attempts,
+                _delivery.external_id,
+                _delivery.recipient,
+            ),
+            *(_delivery.mail_id, _delivery.spec, _message.message_id, _message.subject),
+            *(_ticket.number.label("ticket_number"), _ticket.message.label("ticket")),
+        )
+        .select_from(schema.delivery)
+        .join(schema.message, _message.id == _delivery.message),
+        _delivery.message,
+        outer=True,
     )
-    .join(schema.message, _message.id == _delivery.message)
-    .outerjoin(schema.ticket, _ticket.message == _delivery.message)
     .where(_delivery.client == _CLIENT)
     .order_by(_delivery.id)
 )
 _OF_KIND: Final = _DELIVERIES.where(_delivery.kind == bindparam("kind"))
-_OF_MESSAGE: Final = _DELIVERIES.where(_delivery.message == bindparam("message"))
+_OF_MESSAGES: Final = _DELIVERIES.where(_delivery.message.in_(_THESE))
 _OPEN: Final = _DELIVERIES.where(_delivery.state.in_(_UNFINISHED))
 _MESSAGES: Final = (
-    select(
-        *(_message.id, _message.client, _message.message_id, _message.state, _message.then, _message.rule),
-        *(_message.topic, _message.because, _message.reason, _message.check, _message.arrived_at, _message.subject),
-        *(_message.from_address, _delivery.state.label("note"), _delivery.reason.label("note_reason")),
+    with_ticket(
+        select(
+            *(_message.id, _message.client, _message.message_id, _message.state, _message.then, _message.rule),
+            *(_message.topic, _message.because, _message.reason, _message.check, _message.arrived_at),
+            *(_message.subject, _message.from_address, _ticket.message.label("ticket")),
+            *(_delivery.state.label("note"), _delivery.reason.label("note_reason")),
+        ).select_from(schema.message),
+        _message.id,
+        outer=True,
     )
     .outerjoin(schema.delivery, and_(_delivery.message == _message.id, _delivery.kind == Kind.REPLY.value))
     .where(_message.client == _CLIENT)
@@ -92,14 +105,7 @@ _ARRIVALS_OF: Final = (
 )
 _ARRIVALS: Final = select(schema.arrival).where(schema.arrival.c.client == _CLIENT).order_by(schema.arrival.c.id)
 _TRAIL: Final = (
-    select(schema.event_)
-    .where(schema.event_.c.message == bindparam("message"))
-    .order_by(schema.event_.c.at, schema.event_.c.id)
-)
-_ENTRIES: Final = (
-    select(schema.entry)
-    .where(schema.entry.c.message == bindparam("message"))
-    .order_by(schema.entry.c.at, schema.entry.c.id)
+    select(schema.event_).where(schema.event_.c.message.in_(_THESE)).order_by(schema.event_.c.at, schema.event_.c.id)
 )
 
 
@@ -109,39 +115,32 @@ def tickets(connection: Connection, *, client: str) -> list[View]:
 
 
 def ticket(connection: Connection, number: int, *, client: str) -> View | None:
-    """One ticket with what happened to it (``entries``), what left because of it, and what people wrote (``case``).
+    """One ticket with what happened to it (``entries``), what left because of it, and what was written (``case``).
 
-    None for no such number.
+    ``messages`` are the numbers of its messages, the one that began it first. None for no such number.
     """
     row = connection.execute(_ONE_TICKET, {"client": client, "number": number}).first()
     if row is None:
         return None
-    leaving = connection.execute(_OF_MESSAGE, {"client": client, "message": row.message}).all()
-    asked = {"message": row.message}
+    messages = case.messages_of(connection, row.message)
+    asked = {"these": messages}
+    leaving = connection.execute(_OF_MESSAGES, asked | {"client": client}).all()
     trail = connection.execute(_TRAIL, asked)
     return _ticket_view(row) | {
+        "messages": messages,
+        "linked": case.linked(connection, row.message),
         "replies": [_reply_view(one) for one in leaving if one.kind == Kind.REPLY],
         "forwards": [_forward_view(one) for one in leaving if one.kind == Kind.FORWARD],
-        "promise": promises.of_message(connection, row.message),
+        "promise": _promise(connection, messages),
         "entries": [{"at": _time(one.at), "event": one.kind, "detail": json.loads(one.detail)} for one in trail],
-        "case": [_first_entry(row), *(_entry_view(one) for one in connection.execute(_ENTRIES, asked))],
+        "case": case.entries(connection, messages, customer=row.customer),
     }
 
 
-def _first_entry(row: Any) -> View:
-    """The message that began the case; its text is not repeated."""
-    first = {"kind": "customer's message", "at": _time(row.arrived_at), "writer": row.customer}
-    return first | {"message_id": row.message_id, "text": None}
-
-
-def _entry_view(row: Any) -> View:
-    return {
-        "kind": row.kind,
-        "at": _time(row.at),
-        "writer": row.writer,
-        "message_id": row.message_id,
-        "text": row.text,
-    }
+def _promise(connection: Connection, messages: Sequence[int]) -> View | None:
+    """What was promised in a ticket: the first promise that waits, else the last one; None for nothing."""
+    made = [one for number in messages if (one := promises.of_message(connection, number)) is not None]
+    return next((one for one in made if one["state"] == PromiseState.OPEN), made[-1] if made else None)
 
 
 def replies(connection: Connection, *, client: str) -> list[View]:
@@ -155,7 +154,10 @@ def forwards(connection: Connection, *, client: str) -> list[View]:
 
 
 def messages(connection: Connection, *, client: str) -> list[View]:
-    """Every message received, oldest first; ``reason`` is null only where a note was sent."""
+    """Every message received, oldest first; ``reason`` is null only where a note was sent.
+
+    ``ticket`` is the ``id`` of the ticket that it began or joined, null where it has none.
+    """
     origins: dict[int, list[str]] = {}
     for row in connection.execute(_ARRIVALS, {"client": client}):
         origins.setdefault(row.message, []).append(str(origin_of(row)))
@@ -281,7 +283,7 @@ def _delivery_view(row: Any) -> View:
         "number": row.id,
         "client": row.client,
         "type": row.kind,
-        "ticket": None if row.ticket_number is None else row.message,
+        "ticket": row.ticket,
         "ticket_number": row.ticket_number,
         "subject": row.subject,
         "state": row.state,
@@ -305,6 +307,7 @@ def _message_view(row: Any, origins: list[str]) -> View:
             state=row.state, then=row.then, reason=row.reason, note=row.note, note_reason=row.note_reason
         ),
         "check": row.check,
+        "ticket": row.ticket,
         "from": row.from_address,
         "subject": row.subject,
         "arrived": _time(row.arrived_at),

@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from gateway.answer.ladder import LAST
-from gateway.answer.note import SAMPLE, NoteValues, Rendered
+from gateway.answer.note import OPEN_CASE, SAMPLE, NoteValues, Rendered
 from gateway.errors import PermanentFailure
 from gateway.templates.cage import Loaded, cage, load
 from gateway.templates.look import Listed, looked_at, stranger
@@ -144,7 +144,9 @@ class Templates:
         return None if html is None or (text.own and not html.own) else html
 
     def _never_asked_for(self, names: Sequence[str], topics: Sequence[str]) -> Iterator[TemplateProblem]:
-        possible = {stem for name in names for topic in (None, *topics) for stem in stems(name, topic, LAST)}
+        possible = {
+            stem for name in (*names, OPEN_CASE) for topic in (None, *topics) for stem in stems(name, topic, LAST)
+        }
         for key, loaded in self._files.items():
             if loaded.own and key.stem not in possible:
                 yield TemplateProblem(

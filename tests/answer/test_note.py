@@ -134,4 +134,5 @@ def test_the_values_of_a_note_are_in_the_language_of_the_customer() -> None:
         "first_contact": first_contact("de"),
         "reference": "7K3Q-M2XD",
         "address_written_to": "hello@shop.example",
+        "case": "",
     }

@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.answer.token import forward_id, is_ours, reference, reply_id
+from gateway.answer.token import (
+    alert_id,
+    answered_key,
+    forward_id,
+    is_ours,
+    number_mark,
+    reference,
+    references_in,
+    reply_id,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -117,3 +126,52 @@ def test_a_reference_is_short_and_can_be_read_aloud() -> None:
 
 def test_a_reference_cannot_be_computed_without_the_secret() -> None:
     assert reference(KEY, SECRET) != reference(KEY, b"another secret")
+
+
+@pytest.mark.parametrize("made", [reply_id, forward_id])
+def test_our_own_ids_tell_which_message_they_belong_to(made: Callable[[str, bytes, str], str]) -> None:
+    assert answered_key(f"<{made(KEY, SECRET, 'shop.example').upper()}>", SECRET) == KEY[:20]
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        reply_id(KEY, b"another secret", "shop.example"),
+        reply_id(KEY, SECRET, "shop.example").replace("3f3f", "3f3e", 1),
+        f"deskward.{KEY[:20]}.{'0' * 24}@shop.example",
+        alert_id(KEY, SECRET, "shop.example"),
+        "one@mail.example",
+        "",
+    ],
+)
+def test_a_forged_id_and_that_of_an_alert_belong_to_no_message(forged: str) -> None:
+    assert answered_key(forged, SECRET) is None
+
+
+@pytest.mark.parametrize("around", ["{}", "ref={}&x", "Your reference: {}.", "({})", "\n> {}\n"])
+@pytest.mark.parametrize("written", [str, str.lower, str.title])
+def test_a_reference_is_found_wherever_it_is_quoted(written: Callable[[str], str], around: str) -> None:
+    assert references_in(around.format(written(reference(KEY, SECRET)))) == (reference(KEY, SECRET),)
+
+
+@pytest.mark.parametrize("around", ["x{}", "{}9", "a-{}", "{}-b"])
+def test_a_part_of_a_longer_word_is_no_reference(around: str) -> None:
+    assert references_in(around.format(reference(KEY, SECRET))) == ()
+
+
+def test_a_reference_read_aloud_with_an_o_for_a_zero_is_the_same() -> None:
+    assert references_in("7k3o-m2xi") == ("7K30-M2X1",)
+
+
+@given(st.text(max_size=200) | st.text("-AB12 \n", max_size=200))
+def test_any_text_gives_at_most_ten_references(text: str) -> None:
+    assert all(len(one) == 9 for one in references_in(text))
+    assert len(references_in(text)) <= 10
+
+
+def test_a_mark_of_a_number_tells_it_to_nobody_without_the_secret() -> None:
+    mark = number_mark("order:4711", SECRET)
+
+    assert mark == number_mark("order:4711", SECRET)
+    assert len({mark, number_mark("order:4712", SECRET), number_mark("order:4711", b"another")}) == 3
+    assert "4711" not in mark

@@ -151,7 +151,7 @@ def test_all_templates_are_listed_with_notes_on_their_tone(shop: Path) -> None:
     assert result.exit_code == 0
     assert "yours" in lines[at]
     assert lines[at + 1].strip().startswith('warning: line 1: "!!": it shouts')
-    assert len(json.loads(run("--all", "--json").stdout)) == 42
+    assert len(json.loads(run("--all", "--json").stdout)) == 56
 
 
 @pytest.mark.parametrize("arguments", [(), ("--all",)])

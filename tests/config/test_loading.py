@@ -12,7 +12,7 @@ from gateway.config.loading import find
 from gateway.config.values import AfterRedirect, HostPort, Problem, Secret
 from gateway.judge.verdict import Then
 from gateway.resources import shipped
-from tests.config.files import GOOD, SMALL, changed, errors, good, line_of, loaded, warnings
+from tests.config.files import GOOD, SMALL, changed, errors, good, line_of, loaded
 
 if TYPE_CHECKING:
     from gateway.config import Config
@@ -272,13 +272,13 @@ def test_an_included_file_that_is_not_there_is_an_error_and_an_empty_folder_a_no
     ]
 
 
-def test_files_of_further_clients_are_said_not_to_be_built(tmp_path: Path) -> None:
+def test_files_of_further_clients_are_refused_for_they_are_not_built(tmp_path: Path) -> None:
     text = 'include = ["clients/*.toml"]\n' + GOOD
 
-    found = good(tmp_path, text)
+    (problem,) = errors(tmp_path, text)
 
-    assert codes(warnings(tmp_path, text)) == ["clients-not-built"]
-    assert any("clients" in sentence for sentence in config.not_built(found))
+    assert (problem.code, problem.line) == ("clients-not-built", 1)
+    assert "one Deskward for each client" in problem.remedy
 
 
 def test_a_list_may_hold_another_and_is_put_in_everywhere(tmp_path: Path) -> None:

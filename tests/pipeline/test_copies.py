@@ -424,7 +424,7 @@ def test_our_note_is_left_out_where_the_desk_writes_itself(shop: DeskShop, whose
 
     found = shop.house.export()
     assert len(found["replies"]) == len(shop.house.notes.sent) == notes
-    assert (found["tickets"][0]["state"], shop.states()) == ("new", ["confirmed"])
+    assert (found["tickets"][0]["state"], shop.states()) == ("with the desk", ["confirmed"])
     if not notes:
         assert found["messages"][0]["reason"] == 'the desk "desk" acknowledges it by a mail of its own'
 

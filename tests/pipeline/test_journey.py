@@ -102,7 +102,7 @@ def test_the_second_mail_within_a_week_becomes_a_ticket_without_a_note(house: Ho
     house.receive(customer())
     house.drain()
     house.later(days=6)
-    house.receive(customer(message_id="<two@mail.example>"))
+    house.receive(customer(body="Where is my order 4712?", message_id="<two@mail.example>"))
 
     house.drain()
 

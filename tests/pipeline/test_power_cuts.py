@@ -40,6 +40,7 @@ BUSY: Final = SHOP.replace("[safety]", 'turnaround = "8 hours"\n[safety]\nalert_
 SLOW: Final = BUSY.replace('delay = "0 seconds"', 'delay = "45 minutes"')
 CLEAR: Final = customer(body="Where is my order 4711? It is URGENT.")
 UNCLEAR: Final = customer(body="Could you have a look at the thing we spoke of?")
+AGAIN: Final = customer("Re: Hello", "Where is my order 4711? Hello?", message_id="<two@mail.example>")
 OWNERS: Final = ("rosa@shop.example",)
 
 
@@ -182,8 +183,8 @@ def appears(raw: bytes) -> Step:
     return lambda world: world.appears(raw)
 
 
-def hand_in(kind: str, *recipients: str) -> Step:
-    return lambda world: world.hand_in(kind, CLEAR, *recipients)
+def hand_in(kind: str, *recipients: str, raw: bytes = CLEAR) -> Step:
+    return lambda world: world.hand_in(kind, raw, *recipients)
 
 
 def decide(then: Then) -> Step:
@@ -219,6 +220,12 @@ STORIES: Final = {
     ),
     "answered by the owner first": Story(
         toml=SLOW, first=(appears(CLEAR), WORKS, later(minutes=20)), then=(World.answers, WORKS)
+    ),
+    "a customer writes again": Story(
+        first=(hand_in("smtp"), WORKS, World.answers), then=(hand_in("smtp", raw=AGAIN), WORKS)
+    ),
+    "the first of two messages undone": Story(
+        first=(hand_in("smtp"), WORKS, hand_in("smtp", raw=AGAIN), WORKS), then=(World.undo, WORKS)
     ),
     "promised and kept": Story(first=(hand_in("smtp"), WORKS, later(hours=3)), then=(World.keeps_the_promise,)),
     "promised and told too late": Story(toml=SLOW, first=(hand_in("smtp"), WORKS, later(hours=9)), then=(WORKS,)),
@@ -306,5 +313,17 @@ def test_every_kind_of_step_is_among_those_before_which_the_power_goes(tmp_path:
 
     around = ("a note", "a copy", "an alert", "a commit", "a change in the mailbox", "the journal's begin")
     assert {f"{when} {what}" for when in ("before", "after") for what in around} <= seen
-    tables = ("message", "raw", "ticket", "delivery", "ledger", "promise", "alert", "correction", "entry", "contact")
+    tables = (
+        "message",
+        "raw",
+        "ticket",
+        "delivery",
+        "ledger",
+        "promise",
+        "alert",
+        "correction",
+        "entry",
+        "contact",
+        "joined",
+    )
     assert {f"INSERT INTO {table}" for table in tables} <= {one.partition("(")[0] for one in seen}

@@ -12,6 +12,8 @@ from gateway.delivery import Access, Event, Kind
 from gateway.store import (
     alerts,
     answers,
+    cases,
+    clues,
     contacts,
     corrections,
     deliveries,
@@ -115,6 +117,22 @@ def corrected(connection: Connection) -> None:
     views.undecided(connection, client=ROSA)
 
 
+def joined_up(connection: Connection) -> None:
+    clues.with_key(connection, "3f" * 10, client=ROSA)
+    clues.with_answers(connection, ["answer@shop.example"], client=ROSA)
+    clues.of_sender(connection, "ann@mail.example", client=ROSA)
+    clues.with_marks(connection, ["a mark"], client=ROSA)
+    clues.tickets(connection, [1, 2], client=ROSA)
+    clues.handed_on(connection, [1, 2])
+    (follow_up,) = sample.accept(connection, sample.by_smtp("and when?"))
+    cases.join(connection, [cases.Joining(follow_up.id, 1, "answers our note")], client=ROSA, now=NOW)
+    cases.mark(connection, [(follow_up.id, "a mark")], client=ROSA)
+    cases.link(connection, [cases.Link(1, 2, "another matter")], client=ROSA, now=NOW)
+    filed.filed(connection, follow_up.id)
+    views.ticket(connection, 1, client=ROSA)
+    cases.leave(connection, [1], now=NOW)
+
+
 def looked_out(connection: Connection) -> None:
     messages.aside(connection, client=ROSA, limit=50)
     mailboxes.all(connection, client=ROSA)
@@ -138,6 +156,7 @@ HOT: dict[str, Callable[[Connection], Any]] = {
     "deciding": decided,
     "promising": promised,
     "correcting": corrected,
+    "joining": joined_up,
     "looking out": looked_out,
     "looking": lambda connection: deliveries.counts(connection, client=ROSA),
     "watching": lambda connection: mailboxes.cursor(connection, client=ROSA, name="rosa"),

@@ -1,0 +1,1 @@
+"""A customer writes more than once."""
