@@ -17,6 +17,7 @@ ROOF = {
     "daemon",
     "service",
     "wiring",
+    "desk_wiring",
     "stores",
     "attention",
     "loops",

@@ -83,7 +83,8 @@ def _show(found: dict[str, Any], *, running: bool | None) -> None:
     click.echo(f"outbox    {out['due']} waiting, {out['held']} held, {out['doubtful']} doubtful, {out['dead']} dead")
     for one in found["forwards"]:
         reason = f"   {plain(one['reason'], width=_WIDTH)}" if one["reason"] else ""
-        click.echo(f"copies    {one['name']} ({one['kind']}): {one['state']}, {one['due']} due{reason}")
+        more = "".join(f", {one[word]} {word}" for word in ("unknown", "dead") if one[word])
+        click.echo(f"copies    {one['name']} ({one['kind']}): {one['state']}, {one['due']} due{more}{reason}")
     told = found["promises"]
     kept = f", {told['kept']} of {told['came_due']} kept in four weeks" if told["came_due"] else ""
     click.echo(f"promises  {told['open']} open, {told['overdue']} overdue{kept}")

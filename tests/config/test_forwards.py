@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gateway.config.values import Secret, Server
-from tests.config.files import SMALL, errors, good, loaded
+from tests.config.files import SMALL, errors, good, loaded, warnings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,6 +95,7 @@ def test_secrets_of_a_desk_are_places_not_values(tmp_path: Path) -> None:
     ("kind", "lines", "code"),
     [
         ("zammad", f'url = "http://desk.shop.example"\n{TOKEN}', "clear-text"),
+        ("zammad", f'url = "https://desk.shop.example/?key=word"\n{TOKEN}', "odd-link"),
         ("zammad", URL, "missing-key"),
         ("request-tracker", URL, "missing-key"),
         ("request-tracker", f'{URL}\nusername = "x"', "missing-key"),
@@ -144,3 +145,9 @@ def test_the_address_of_a_webhook_is_kept_as_it_is_written(tmp_path: Path, url: 
     found = forward(tmp_path, "webhook", f'url = "{url}"\nsecrets = [{{ env = "P" }}]')
 
     assert found.keys["url"] == url
+
+
+def test_two_automatic_mails_to_one_customer_are_warned_of(tmp_path: Path) -> None:
+    found = warnings(tmp_path, file("zammad", f'{URL}\n{TOKEN}\nacknowledgement = "both"'))
+
+    assert "two-mails" in [problem.code for problem in found]
