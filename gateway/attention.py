@@ -117,6 +117,7 @@ class Attention:
         path = file_of(self._running.store_url)
         return Around(
             mailboxes=[mailbox.name for mailbox in self._running.mailboxes],
+            forwards=health.served(self._config),
             room=lambda: disk.room(path.parent if path is not None else self._running.data_dir),
             ends=self._what_ends,
         )

@@ -39,10 +39,13 @@ class Event(StrEnum):
     APPROVED = "approved"  # a person let it go
     CLAIMED = "claimed"  # a worker took it, committed before any network call
     ACCEPTED = "accepted"  # the other side took it
+    FOUND = "found"  # the other side had it already, as it said when it was asked
     DEFERRED = "deferred"  # surely not done, try again
     REJECTED = "rejected"  # surely not done, never again
     LOST = "lost"  # nobody knows whether it was done
     RELEASED = "released"  # claimed, but not begun
+    UNTOLD = "untold"  # claimed, but nobody was asked, or could tell, how the attempt before ended
+    BARRED = "barred"  # the other side lets nobody in until a person has mended something
     CANCELLED = "cancelled"  # a person took it back
     ANSWERED = "answered"  # the owner or the team was faster
     EXPIRED = "expired"  # too late to be of use
@@ -77,8 +80,11 @@ TRANSITIONS: Final[dict[Kind, dict[tuple[State, Event], State]]] = {
         (State.DEAD, Event.CANCELLED): State.CANCELLED,
         (State.UNKNOWN, Event.CLAIMED): State.SENDING,
         (State.SENDING, Event.ACCEPTED): State.CONFIRMED,
+        (State.SENDING, Event.FOUND): State.CONFIRMED,
         (State.SENDING, Event.DEFERRED): State.DUE,
         (State.SENDING, Event.RELEASED): State.DUE,
+        (State.SENDING, Event.BARRED): State.DUE,
+        (State.SENDING, Event.UNTOLD): State.UNKNOWN,
         (State.SENDING, Event.LOST): State.UNKNOWN,
         (State.DUE, Event.PUT_BACK): State.UNKNOWN,
         (State.SENDING, Event.PUT_BACK): State.UNKNOWN,
@@ -136,6 +142,35 @@ def step(kind: Kind, state: State, event: Event) -> State:
     except KeyError:
         raise IllegalMoveError(f"a {kind} that is {state} cannot be {event}") from None
 
+
+class Access(StrEnum):
+    """How a desk stands to us; the same words in the store, in status and in the JSON."""
+
+    OK = "ok"
+    WAITING = "waiting"  # the last request came to nothing; the next one is made by itself
+    PAUSED = "paused"  # it lets us in no longer until a person has mended a setting here or there
+
+
+class AccessEvent(StrEnum):
+    """What a request to a desk came to, as far as the desk itself is concerned."""
+
+    SERVED = "served"  # it did, or refused, what it was asked
+    PUT_OFF = "put off"  # it is away, too busy, or nobody knows
+    BARRED = "barred"
+
+
+ACCESS_TRANSITIONS: Final[dict[tuple[Access, AccessEvent], Access]] = {
+    (Access.OK, AccessEvent.SERVED): Access.OK,
+    (Access.OK, AccessEvent.PUT_OFF): Access.WAITING,
+    (Access.OK, AccessEvent.BARRED): Access.PAUSED,
+    (Access.WAITING, AccessEvent.SERVED): Access.OK,
+    (Access.WAITING, AccessEvent.PUT_OFF): Access.WAITING,
+    (Access.WAITING, AccessEvent.BARRED): Access.PAUSED,
+    (Access.PAUSED, AccessEvent.SERVED): Access.OK,
+    # A desk that is away says nothing about our key.
+    (Access.PAUSED, AccessEvent.PUT_OFF): Access.PAUSED,
+    (Access.PAUSED, AccessEvent.BARRED): Access.PAUSED,
+}
 
 QUICK_TRIES: Final = 15
 SOON: Final = timedelta(seconds=45)

@@ -18,10 +18,12 @@ from gateway.pipeline import put_back
 from gateway.pipeline.accept import Door
 from gateway.pipeline.answered import StoredAnswers
 from gateway.pipeline.closures import Closures
+from gateway.pipeline.copies import patience_of
 from gateway.pipeline.deliver import LEASE, Worker
 from gateway.pipeline.housekeeping import Housekeeping
 from gateway.pipeline.inbox import StoredInbox
 from gateway.pipeline.moved_in import StoredCorrections
+from gateway.pipeline.presence import Presence
 from gateway.pipeline.terms import CLIENT, terms_of
 from gateway.pipeline.triage import Triage
 from gateway.pipeline.writer import Writer
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
     from gateway.config.values import Config, Mailbox
     from gateway.delivery import Event
     from gateway.intake.imap import Watcher
-    from gateway.pipeline.deliver import Carrier
+    from gateway.pipeline.carrier import Carrier
     from gateway.pipeline.terms import Terms
     from gateway.templates import Templates
 
@@ -53,6 +55,7 @@ _ENDED: Final = "run that ended in order"
 _POLL: Final = 1.0  # seconds between looks for what another process (approve, resume) made due
 _STOP_WITHIN: Final = 20.0  # seconds for everything in hand; the unit's TimeoutStopSec is longer
 _TIDY: Final = 60.0  # seconds between two rounds of housekeeping
+_PRESENCE: Final = 5.0  # seconds between two signs of life, of which four may be missed
 _TRY_LOCK: Final = 15.0  # seconds between tries for the triage that another daemon of the cluster does
 
 
@@ -96,6 +99,16 @@ class Service:
         )
         self._triage_loop = Loop("triage", self._triage_turn, patience=120, failed=self._failed)
         self._right: lock.MailboxLock | None = None
+        self._presence = Presence(
+            self._run,
+            engine=self._engine,
+            writer=self._writer,
+            patience=lambda name: patience_of(self.terms.forwards, name),
+            clock=clock,
+            steady=time.monotonic,
+        )
+        self._presence.show()
+        self._presence_loop = Loop("presence", self._presence_turn, patience=120, failed=self._failed)
         self._housekeeping = Housekeeping(writer=self._writer, terms=lambda: self.terms, clock=clock)
         self._housekeeping_loop = Loop("housekeeping", self._housekeeping_turn, patience=300, failed=self._failed)
         self._attention = Attention(
@@ -145,6 +158,7 @@ class Service:
                 now=now,
                 everything=self._engine.dialect.name == "sqlite",
                 begun=begun,
+                patience=lambda name: patience_of(self._running.forwards, name),
             )
             before = settings.get(connection, _RUN, client=CLIENT)
             self._unclean = before is not None and before != settings.get(connection, _ENDED, client=CLIENT)
@@ -198,6 +212,7 @@ class Service:
         self._note_end()
         if self._right is not None:
             self._right.release()
+        self._presence.release()
         self._engine.dispose()
 
     def _note_end(self) -> None:
@@ -245,11 +260,12 @@ class Service:
             )
             if changed
         ]
+        carriers = self._carriers_of(config)  # it fails, if at all, before anything has changed
         with self._adopting:
             self.terms = self._terms_of(config, templates)
         self._attention.adopt(config)
         self._sync.adopt(config)
-        self._carriers = self._carriers_of(config)  # each loop takes the one of its name at its next turn
+        self._carriers = carriers  # each loop takes the one of its name at its next turn
         for name in self._carriers.keys() - self._carrier_loops.keys():
             self._carrier_loops[name] = self._carrier_loop(name)
             self._carrier_loops[name].start()
@@ -280,7 +296,9 @@ class Service:
 
     def _own_loops(self) -> list[Loop]:
         watches = [watch.loop for watch in self._watches]
-        own = (self._triage_loop, self._housekeeping_loop, *self._attention.loops)
+        own = [self._triage_loop, self._housekeeping_loop, *self._attention.loops]
+        if self._presence.is_needed:
+            own.append(self._presence_loop)
         return [*watches, *own, *self._carrier_loops.values()]
 
     def _ports(self) -> dict[str, int]:
@@ -307,6 +325,10 @@ class Service:
         self._housekeeping.run_once()
         self._renew_holidays()
         return _TIDY
+
+    def _presence_turn(self) -> float:
+        self._presence.run_once()
+        return _PRESENCE
 
     def _triage_turn(self) -> float:
         # In a cluster one daemon judges at a time, so that two of them never count the same brake side by side.
@@ -359,7 +381,14 @@ class Service:
             self._first_mailbox.set()
 
     def _carriers_of(self, config: Config) -> dict[str, Carrier]:
-        return wiring.carriers(config, engine=self._engine, terms=lambda: self.terms, environ=self._environ)
+        return wiring.carriers(
+            config,
+            engine=self._engine,
+            writer=self._writer,
+            terms=lambda: self.terms,
+            clock=self._clock,
+            environ=self._environ,
+        )
 
     def _carrier_loop(self, name: str) -> Loop:
         """A loop for the replies, or for one place that copies go to; it rests while the config names no such place."""
@@ -372,6 +401,7 @@ class Service:
             writer=self._writer,
             clock=self._clock,
             dice=self._dice,
+            holder=self._run,
             journal=None if path is None else journal.Journal(path, self._run),
         )
 
@@ -398,6 +428,7 @@ class Service:
             dice=self._dice,
             accepted=self._triage_loop.ring,
             noticed=self._noticed,
+            holder=self._run,
         )
 
         answers = StoredAnswers(

@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from gateway import desk_reader
+from gateway import desk_wiring
 from gateway.config import secrets
 from gateway.errors import Failure, PermanentFailure, TransientFailure
 from gateway.hooks import HookDoor
 from gateway.loops import Loop
+from gateway.outgoing.desks import Reads
 from gateway.pipeline.desk_reading import DeskReading
 from gateway.pipeline.desk_rounds import DeskRounds
 from gateway.pipeline.hooks import Hooks
@@ -103,7 +104,7 @@ class DeskSync:
         return True
 
     def _adopt_one(self, name: str, forward: Forward | None) -> None:
-        desk = None if forward is None else desk_reader.reader(forward, self._config, self._environ)
+        desk = None if forward is None else _reader(forward, self._config, self._environ)
         if name not in self._rounds:
             if desk is None:
                 return
@@ -137,3 +138,11 @@ class DeskSync:
             return [secrets.read(one, self._environ, self._config.base) for one in forward.hook_secrets]
         except PermanentFailure as failure:
             raise TransientFailure(str(failure)) from failure
+
+
+def _reader(forward: Forward, config: Config, environ: Mapping[str, str]) -> Reads | None:
+    """A desk that can be read back, with a way of its own to it; None where its kind cannot, or is not built."""
+    if forward.kind == desk_wiring.BY_MAIL or not desk_wiring.is_served(forward, config):
+        return None
+    desk = desk_wiring.desk(forward, config, desk_wiring.Keyring(forward, config, environ), way=None)
+    return desk if isinstance(desk, Reads) else None

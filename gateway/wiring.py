@@ -7,7 +7,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from gateway import activation
+from gateway import activation, desk_wiring
 from gateway.config import secrets
 from gateway.config.values import Secret
 from gateway.errors import PermanentFailure, TransientFailure
@@ -17,11 +17,11 @@ from gateway.intake.imap_sent import AnswerWatch
 from gateway.intake.smtp import Listener
 from gateway.intake.smtp_login import Login
 from gateway.intake.smtp_tls import tls_context
-from gateway.outgoing.desks.email import EmailDesk
 from gateway.outgoing.doorstep import Doorstep
 from gateway.outgoing.smarthost import Smarthost
 from gateway.pipeline.alarms import Alerts
-from gateway.pipeline.deliver import Copies, Replies
+from gateway.pipeline.copies import Copies
+from gateway.pipeline.replies import Replies
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,8 +35,9 @@ if TYPE_CHECKING:
     from gateway.intake.imap_moved import Corrections
     from gateway.intake.imap_sent import Answers
     from gateway.mail import Arrival
-    from gateway.pipeline.deliver import Carrier
+    from gateway.pipeline.carrier import Carrier
     from gateway.pipeline.terms import Terms
+    from gateway.pipeline.writer import Writer
 
 _A_DAY: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -119,21 +120,41 @@ def listener(
 
 
 def carriers(
-    config: Config, *, engine: Engine, terms: Callable[[], Terms], environ: Mapping[str, str]
+    config: Config,
+    *,
+    engine: Engine,
+    writer: Writer,
+    terms: Callable[[], Terms],
+    clock: Callable[[], datetime],
+    environ: Mapping[str, str],
 ) -> dict[str, Carrier]:
-    """What carries replies and copies, by the name of its loop; empty without a ``[send]`` section."""
-    if config.send is None:
-        return {}
+    """What carries replies and copies, by the name of its loop; without a ``[send]`` section only to desks by an API.
+
+    PermanentFailure where the address of a desk is none.
+    """
     step = Doorstep()  # one for all: they knock at the same door
-    ways: dict[str, Carrier] = {"replies": Replies(smarthost(config.send, config, environ, step), terms=terms)}
-    if config.safety.alert_to is not None:
-        ways["alerts"] = Alerts(smarthost(config.send, config, environ, step))
+    ways: dict[str, Carrier] = {}
+    if config.send is not None:
+        ways["replies"] = Replies(smarthost(config.send, config, environ, step), terms=terms)
+        if config.safety.alert_to is not None:
+            ways["alerts"] = Alerts(smarthost(config.send, config, environ, step))
     for forward in config.forwards:
-        if forward.kind == "email":
-            # Each way out has a connection of its own: a slow desk never holds up a reply.
-            way = smarthost(config.send, config, environ, step)
-            desk = EmailDesk(way, name=f"{config.owner.name} (Deskward)", attachments=forward.attachments)
-            ways[f"forward {forward.name}"] = Copies(forward, desk, engine=engine, terms=terms)
+        if not desk_wiring.is_served(forward, config):
+            continue
+        # Each way out has a connection of its own: a slow desk never holds up a reply.
+        by_mail = config.send is not None and forward.kind == desk_wiring.BY_MAIL
+        way = smarthost(config.send, config, environ, step) if config.send is not None and by_mail else None
+        keyring = desk_wiring.Keyring(forward, config, environ)
+        ways[f"forward {forward.name}"] = Copies(
+            forward,
+            desk_wiring.desk(forward, config, keyring, way=way),
+            engine=engine,
+            writer=writer,
+            terms=terms,
+            clock=clock,
+            mark=keyring.mark,
+            healings=(lambda: step.healings) if by_mail else (lambda: 0),
+        )
     return ways
 
 

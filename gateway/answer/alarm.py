@@ -66,6 +66,19 @@ Has the password changed, or is the mail server down? See: deskward status""",
         """The message is kept as it came, and got no ticket and no note. See: deskward tickets set-aside
 Have it judged again with: deskward tickets retry MESSAGE""",
     ),
+    trouble.BARRED: (
+        "Deskward: a desk takes no copies any more",
+        "Deskward: the desk takes copies again",
+        """No copy is lost: they wait, and leave by themselves as soon as the desk lets us in again.
+Is the token or password still good, and is the address right? A new secret is used at once. See: deskward doctor""",
+    ),
+    trouble.DEAD: (
+        "Deskward: a desk has refused copies",
+        "Deskward: no copy is given up any more",
+        """Their tickets are in our own store, and the desk does not have them. See: deskward outbox
+Mend what the desk says is wrong, then try again with: deskward outbox retry
+Or, where nobody needs them there: deskward outbox cancel N""",
+    ),
     trouble.DISK: (
         "Deskward: the disk fills",
         "Deskward: there is room on the disk again",

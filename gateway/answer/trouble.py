@@ -17,6 +17,8 @@ ENDING: Final = "secret runs out"
 ENDED: Final = "secret ran out"
 MISSED: Final = "never taken"
 STORE: Final = "store"
+BARRED: Final = "desk"
+DEAD: Final = "copies"
 
 
 class TroubleState(StrEnum):

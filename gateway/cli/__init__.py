@@ -41,6 +41,7 @@ COMMANDS: Final[dict[str, str]] = {
     "policy": "Print the public text that tells customers how to reach you.",
     "trained": "List who knows the desk and gets no more notes, or say so of somebody.",
     "sums": "Say for each day what came in and what became of it.",
+    "doctor": "Look whether everything is there and lets us in, and say how to mend what is not.",
     "audit": "Look into the mailboxes for messages that were never taken.",
     "backup": "Copy the whole store while the service runs, and check the copy.",
     "restore": "Put a backup in the place of the store.",

@@ -77,12 +77,23 @@ def _judged(name: str, raw: bytes, known: Known | None, *, as_json: bool) -> str
     message = parse(raw)
     policy, facts = (known.policy, known.facts(message, raw)) if known else (_default(message), Facts())
     judgement = judge(message, policy, facts, now=datetime.now(UTC), explain=True)
+    by_desk = _by_desk(judgement, known)
     if as_json:
-        return json.dumps(_document(name, message, policy, judgement))
+        return json.dumps(_document(name, message, policy, judgement, by_desk))
     from gateway.cli.explain_text import told
 
-    note, handed = _reply(message, judgement, policy), _forwarded(message, policy)
-    return told(name, message, policy, judgement, facts=facts, note=note, handed=handed)
+    note = None if by_desk else _reply(message, judgement, policy)
+    handed = _forwarded(message, policy)
+    return told(name, message, policy, judgement, facts=facts, note=note, handed=handed, by_desk=by_desk)
+
+
+def _by_desk(judgement: Judgement, known: Known | None) -> str | None:
+    """Why no note of ours is written though one may be, None where that is not so."""
+    if known is None or judgement.refusal is not None:
+        return None
+    from gateway.pipeline.handing import acknowledged_by
+
+    return acknowledged_by(judgement.verdict, known.forwards)
 
 
 def _default(message: Message) -> Policy:
@@ -110,7 +121,7 @@ def owner_of(message: Message) -> tuple[str, ...]:
     return next(filter(None, others), to)
 
 
-def _document(name: str, message: Message, policy: Policy, judgement: Judgement) -> dict[str, Any]:
+def _document(name: str, message: Message, policy: Policy, judgement: Judgement, by_desk: str | None) -> dict[str, Any]:
     from gateway.cli.learned import asked, category_of
     from gateway.judge import Facts, language, may_reply
     from gateway.judge import Policy as AnyPolicy
@@ -147,7 +158,8 @@ def _document(name: str, message: Message, policy: Policy, judgement: Judgement)
         ],
         "category": category_of(verdict, said),
         "support_probability": round(said.probability, 4) if said else None,
-        "reply": _reply(message, judgement, policy),
+        "reply": None if by_desk else _reply(message, judgement, policy),
+        "no_note": by_desk,
     }
 
 
@@ -181,6 +193,7 @@ def _unread(name: str, reason: str) -> dict[str, Any]:
         "category": "none",
         "support_probability": None,
         "reply": None,
+        "no_note": None,
     }
 
 

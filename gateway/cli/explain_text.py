@@ -36,8 +36,12 @@ def told(
     facts: Facts,
     note: Mapping[str, str] | None,
     handed: Mapping[str, Any] | None,
+    by_desk: str | None = None,
 ) -> str:
-    """The whole explanation; ``note`` is what would be written, ``handed`` whose mail it hands on, None for neither."""
+    """The whole explanation; ``note`` is what would be written, ``handed`` whose mail it hands on, None for neither.
+
+    ``by_desk`` says why a note of ours is left out.
+    """
     protections = [step for step in judgement.steps if step.number.startswith("0.")]
     rules = judgement.steps[len(protections) :]
     paragraphs = [("sender", _vouched(message, policy))]
@@ -47,7 +51,7 @@ def told(
     paragraphs += [(f"rule {step.number}", _rule(step)) for step in rules]
     if (said := opinion(message, policy, judgement, facts)) is not None:
         paragraphs.append(("learned model", said))
-    paragraphs.append(("result", _result(message, policy, judgement, note)))
+    paragraphs.append(("result", _result(message, policy, judgement, note, by_desk)))
     lines = [_head(name, message), *_protections(protections)]
     for number, (title, words) in zip(count(2), paragraphs, strict=False):
         lines += _paragraph(f"{number:2}", title, words)
@@ -91,9 +95,11 @@ def _rule(step: Step) -> str:
     return f'"{step.name}"   {_ANSWERS[step.fits]}   {harmless(step.why)}'
 
 
-def _result(message: Message, policy: Policy, judgement: Judgement, note: Mapping[str, str] | None) -> str:
+def _result(
+    message: Message, policy: Policy, judgement: Judgement, note: Mapping[str, str] | None, by_desk: str | None
+) -> str:
     verdict = judgement.verdict
-    written = "no note"
+    written = f"no note, for {by_desk}" if by_desk else "no note"
     if note is not None:
         sure = "" if spoken(message, policy.languages).sure else " (not sure)"
         written = f"template {note['template']}.{note['language']}, language {note['language']}{sure}"

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from gateway.judge.verdict import Facts
+from gateway.outgoing.desks import DESKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Connection
 
-    from gateway.config.values import Config
+    from gateway.config.values import Config, Forward
     from gateway.judge import Policy
     from gateway.mail import Message
 
@@ -27,10 +28,13 @@ _NOTHING: Final = Facts()
 
 
 class Known:
-    """The policy with all that was learnt, and the facts about a message that rules and gates ask for."""
+    """The policy with all that was learnt, the desks, and the facts about a message that rules and gates ask for."""
 
-    def __init__(self, policy: Policy, connection: Connection | None = None) -> None:
+    def __init__(
+        self, policy: Policy, connection: Connection | None = None, *, forwards: tuple[Forward, ...] = ()
+    ) -> None:
         self.policy = policy
+        self.forwards = forwards  # to which anything is carried
         self._connection = connection
 
     def facts(self, message: Message, raw: bytes) -> Facts:
@@ -65,7 +69,8 @@ def known(config: Config, policy: Policy) -> Iterator[Known]:
     """What the store of ``config`` knows; a store that is not there, or cannot be read, leaves the message alone."""
     with ExitStack() as stack:
         connection = _opened(config, stack)
-        yield Known(policy if connection is None else learnt(connection, policy), connection)
+        forwards = tuple(one for one in config.forwards if one.kind in DESKS)
+        yield Known(policy if connection is None else learnt(connection, policy), connection, forwards=forwards)
 
 
 def learnt(connection: Connection, policy: Policy) -> Policy:

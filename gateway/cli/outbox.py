@@ -61,24 +61,20 @@ def show(number: int, config_path: str | None) -> None:
 @click.argument("name", required=False)
 @config_option
 def retry(name: str | None, config_path: str | None) -> None:
-    """Try every dead copy again, or only those of the [[forward]] NAME."""
+    """Try every dead copy again, or only those of the [[forward]] NAME, and at once those that wait for a desk.
+
+    A desk that let us in no longer is asked anew. What it may have already is looked up before it is sent again.
+    """
     from gateway.daemon import clock
-    from gateway.delivery import Event
+    from gateway.pipeline.retrying import retry as retry_of
     from gateway.pipeline.terms import CLIENT
-    from gateway.store import deliveries, views
 
     with change_store(config_path) as (config, connection):
         known = sorted(forward.name for forward in config.forwards)
         if name is not None and name not in known:
             fail(NO_INPUT, f'there is no [[forward]] "{name}" in the config. Known: {", ".join(known) or "none"}')
-        dead = [
-            one
-            for one in views.outbox(connection, client=CLIENT)
-            if one["type"] == "forward" and one["state"] == "dead" and name in {None, one["name"]}
-        ]
-        for one in dead:
-            deliveries.decide(connection, one["number"], Event.APPROVED, now=clock(), reason="tried again by a person")
-    click.echo(f"{len(dead)} {'copy' if len(dead) == 1 else 'copies'} will be tried again.")
+        count = sum(retry_of(connection, one, client=CLIENT, now=clock()) for one in known if name in {None, one})
+    click.echo(f"{count} {'copy' if count == 1 else 'copies'} will be tried again.")
 
 
 def _list(config_path: str | None, *, as_json: bool) -> None:

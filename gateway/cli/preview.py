@@ -128,14 +128,18 @@ def _asked(raw: bytes, terms: Terms, sample: bool) -> tuple[Message, Verdict, st
         first = next((rule.topic for rule in terms.policy.rules if rule.then is Then.REDIRECT and rule.topic), "orders")
         return message, AnyVerdict(then=Then.REDIRECT, topic=first), None
     judgement = judge(message, terms.policy, now=datetime.now(UTC))
-    return message, judgement.verdict, _why_not(judgement)
+    return message, judgement.verdict, _why_not(judgement, terms)
 
 
-def _why_not(judgement: Judgement) -> str | None:
+def _why_not(judgement: Judgement, terms: Terms) -> str | None:
+    from gateway.pipeline.handing import acknowledged_by
+
     if judgement.refusal is not None:
         return judgement.refusal.reason
     verdict = judgement.verdict
-    return None if verdict.then == "redirect" else f"{verdict.then}: {'; '.join(verdict.because)}"
+    if verdict.then == "redirect":
+        return acknowledged_by(verdict, terms.forwards)
+    return f"{verdict.then}: {'; '.join(verdict.because)}"
 
 
 def _written(

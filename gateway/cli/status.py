@@ -84,7 +84,8 @@ def _show(found: dict[str, Any], *, running: bool | None) -> None:
     click.echo(f"outbox    {out['due']} waiting, {out['held']} held, {out['doubtful']} doubtful, {out['dead']} dead")
     for one in found["forwards"]:
         reason = f"   {plain(one['reason'], width=_WIDTH)}" if one["reason"] else ""
-        click.echo(f"copies    {one['name']} ({one['kind']}): {one['state']}, {one['due']} due{reason}")
+        more = "".join(f", {one[word]} {word}" for word in ("unknown", "dead") if one[word])
+        click.echo(f"copies    {one['name']} ({one['kind']}): {one['state']}, {one['due']} due{more}{reason}")
     for one in found["desks"]:
         until = f"read until {one['read_until'][:16].replace('T', ' ')} UTC" if one["read_until"] else "never read"
         reason = f"   cannot be read: {plain(one['reason'], width=_WIDTH)}" if one["reason"] else ""

@@ -10,6 +10,7 @@ from gateway.config.desk_doors import lonely_hooks, odd_notifiers
 from gateway.config.nearest import did_you_mean
 from gateway.config.presets import PRESETS
 from gateway.config.servers import odd_login, odd_server
+from gateway.config.staging import odd_staging
 from gateway.config.table import fields_of
 from gateway.config.values import Secret
 
@@ -183,7 +184,7 @@ def odd_servers(draft: Draft) -> Iterator[Problem]:
 
 
 def odd_forwards(draft: Draft) -> Iterator[Problem]:
-    """Desks whose login is not whole."""
+    """Desks whose login is not whole, or where customers hear the same twice."""
     for path, table in draft.many("forward"):
         if path in draft.mended:
             continue
@@ -193,6 +194,14 @@ def odd_forwards(draft: Draft) -> Iterator[Problem]:
             remedy = 'Add: token = { credential = "desk" }, or username and password.'
             message = f"{draft.sheet.where(path)} has nothing to sign in with."
             yield draft.sheet.problem("missing-key", message, remedy, path=path, key=True)
+        if table.acknowledgement == "both":
+            yield draft.sheet.problem(
+                "two-mails",
+                "A customer gets two automatic mails here: our note, and the desk's own.",
+                'Write "ours" and stop that of the desk, or "desk" to leave our note out.',
+                path=(*path, "acknowledgement"),
+                level="warning",
+            )
         if table.kind == "osticket" and table.format == "email" and table.queue is not None:
             message = 'osTicket takes a queue only with format = "json".'
             yield draft.sheet.problem("unused-key", message, "Take queue out.", path=(*path, "queue"), level="warning")
@@ -278,6 +287,7 @@ CHECKS: Final[tuple[Callable[[Draft], Iterable[Problem]], ...]] = (
     never_there,
     odd_servers,
     odd_forwards,
+    odd_staging,
     store_url,
     plain_secrets,
     no_way_in,

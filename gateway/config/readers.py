@@ -220,6 +220,13 @@ def base_link(value: object) -> str:
         raise Wrong(
             "clear-text", "http:// would send the token in clear.", "Write https:// (http:// only for this machine)."
         )
+    parts = urlsplit(found)
+    if parts.username is not None or parts.query or parts.fragment:
+        raise Wrong(
+            "odd-link",
+            "The address of a desk holds no name and nothing behind a ? or #.",
+            'Write it alone, as in "https://desk.shop.example"; a key has a line of its own.',
+        )
     return found.rstrip("/")
 
 

@@ -10,7 +10,19 @@ if TYPE_CHECKING:
     from gateway.config.values import Config
 
 _BUILT: Final = frozenset(
-    {"chatwoot", "email", "freescout", "freshdesk", "helpscout", "osticket", "webhook", "zammad", "zendesk"}
+    {
+        "chatwoot",
+        "django-helpdesk",
+        "email",
+        "freescout",
+        "freshdesk",
+        "helpscout",
+        "imap",
+        "osticket",
+        "webhook",
+        "zammad",
+        "zendesk",
+    }
 )
 
 

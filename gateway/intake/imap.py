@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 from gateway import mailbox
 from gateway.delivery import Event
 from gateway.errors import Failure, PermanentFailure, TransientFailure
+from gateway.imap.session import Account, LoginRefusedFailure, Session
+from gateway.imap.wire import StoppingError, Timing, Waker
 from gateway.intake.imap_actions import Action, carry_out
 from gateway.intake.imap_fetch import Limits, arrivals
 from gateway.intake.imap_pace import Pace
-from gateway.intake.imap_session import Account, LoginRefusedFailure, Session
-from gateway.intake.imap_wire import StoppingError, Timing, Waker
 from gateway.mailbox import Cursor, Plan
 
 if TYPE_CHECKING:

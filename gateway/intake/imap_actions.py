@@ -6,19 +6,15 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-import imapclient
-
 from gateway.errors import PermanentFailure
-from gateway.intake.imap_session import CONTROL
+from gateway.imap import folders, placing
 
 if TYPE_CHECKING:
-    from gateway.intake.imap_session import Session
+    from gateway.imap.session import Session
 
 KEYWORD: Final = re.compile(r"\\?[A-Za-z0-9$_.-]{1,60}")
 SYSTEM_KEYWORDS: Final = frozenset({"\\flagged", "\\seen", "\\answered"})
 MESSAGE_ID: Final = re.compile(r"[\x21-\x7e]{1,900}")  # anything else is not sent to a server
-
-COPYUID_WORDS: Final = 3  # UIDVALIDITY, old UIDs, new UIDs (RFC 4315 section 3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,76 +139,15 @@ def _alike(session: Session, action: Action, folder: str, raw: bytes | None) -> 
 
 
 def _place(session: Session, verb: Literal["move", "copy"], uid: int, folder: str) -> str | None:
-    client = session.client
-    with session.spoken():
-        client.wire.untagged_responses.pop("COPYUID", None)
-        (client.move if verb == "move" else client.copy)([uid], folder)
-        told = client.wire.untagged_responses.pop("COPYUID", None)
-    words = told[-1].split() if told and isinstance(told[-1], bytes) else []
-    return f"{folder}/{int(words[0])}/{int(words[2])}" if len(words) == COPYUID_WORDS else None
+    placed = placing.transfer(session, verb, uid, folder)
+    return None if placed is None else f"{folder}/{placed.uidvalidity}/{placed.uid}"
 
 
 def _folder(session: Session, name: str) -> str:
     """Give the server's name for a folder, made and subscribed where it was missing."""
-    if CONTROL & set(name) or set("*%") & set(name) or not name:
-        raise PermanentFailure(f"{name!r} cannot be the name of a folder")
-    names = names_of(session, name)
-    with session.spoken():
-        there = _there(session, names)
-        return _made(session, names) if there is None else there
-
-
-def names_of(session: Session, name: str) -> list[str]:
-    """Give the names under which a folder may lie on this server."""
-    with session.spoken():
-        return [name, *_prefixed(session.client, name)]
-
-
-def _there(session: Session, names: list[str]) -> str | None:
-    """The first of ``names`` that is a folder on this server; None where none is."""
-    for candidate in names:
-        flags = [listed for listed, _, _ in session.client.list_folders("", candidate)]
-        if any(b"\\noselect" not in map(bytes.lower, some) for some in flags):
-            return _other_than_watched(session, candidate)
-    return None
-
-
-def _made(session: Session, names: list[str]) -> str:
-    """Make the first of ``names`` that this server allows.
-
-    It may come into being between our look and our word: made by the owner, or by us before a crash, for a server still
-    carries out the last command of a session that is gone.
-    """
-    refused = imapclient.exceptions.IMAPClientError("no name to make it by")
-    for candidate in names:
-        try:
-            return _make(session.client, candidate)
-        except imapclient.exceptions.IMAPClientAbortError:
-            raise
-        except imapclient.exceptions.IMAPClientError as error:
-            refused = error
-    there = _there(session, names)
-    if there is None:
-        raise refused
-    return there
-
-
-def _other_than_watched(session: Session, folder: str) -> str:
-    if folder == session.account.folder:
+    folders.insist_on_name(name)
+    names = folders.names_of(session, name)
+    there = folders.find(session, names) or folders.make(session, names)
+    if there == session.account.folder:
         raise PermanentFailure("a message cannot be moved to the folder it is in")
-    return folder
-
-
-def _prefixed(client: imapclient.IMAPClient, name: str) -> list[str]:
-    """Give the name inside the personal namespace, for servers where folders are INBOX.Name (RFC 2342)."""
-    spaces = client.namespace().personal if client.has_capability("NAMESPACE") else ()
-    prefix, separator = spaces[0] if spaces else ("", "")
-    if not prefix or name.startswith(prefix) or name.upper() == "INBOX":
-        return []
-    return [prefix + name.replace("/", separator or "/")]
-
-
-def _make(client: imapclient.IMAPClient, folder: str) -> str:
-    client.create_folder(folder)
-    client.subscribe_folder(folder)
-    return folder
+    return there

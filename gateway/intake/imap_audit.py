@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from gateway.intake.imap_session import Session
-from gateway.intake.imap_wire import Timing
+from gateway.imap.session import Session
+from gateway.imap.wire import Timing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gateway.intake.imap_session import Account
+    from gateway.imap.session import Account
 
 _LISTED: Final = 500  # messages whose moments are asked for at once
 _A_DAY: Final = timedelta(days=1)  # SINCE knows no time zone

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from gateway.errors import TransientFailure
-from gateway.intake.imap_answers import sequence_set
+from gateway.imap.answers import sequence_set
 from gateway.mail.arrival import Arrival, Origin
 from gateway.mail.message import Envelope
 from gateway.mail.received import received_at
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from gateway.intake.imap_answers import Entry
-    from gateway.intake.imap_session import Session
+    from gateway.imap.answers import Entry
+    from gateway.imap.session import Session
 
 A_DAY: Final = timedelta(days=1)  # a message may wait as long between two servers
 

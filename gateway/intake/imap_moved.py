@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Protocol
 
 from gateway.errors import PermanentFailure, TransientFailure
-from gateway.intake.imap_actions import names_of
+from gateway.imap.folders import names_of
 from gateway.mail import normal, parse
 from gateway.mailbox import Cursor
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from gateway.imap.session import Session
     from gateway.intake.imap_sent import AnswerWatch
-    from gateway.intake.imap_session import Session
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from gateway.delivery import next_attempt
 from gateway.errors import PermanentFailure, TransientFailure
-from gateway.intake.imap_session import BusyFailure
+from gateway.imap.session import BusyFailure
 
 if TYPE_CHECKING:
     from gateway.errors import Failure

@@ -7,17 +7,17 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from gateway.errors import PermanentFailure
+from gateway.imap.session import Session
+from gateway.imap.wire import Timing
 from gateway.intake.imap_fetch import Limits, arrivals
 from gateway.intake.imap_sent import find, head_of
-from gateway.intake.imap_session import Session
-from gateway.intake.imap_wire import Timing
 from gateway.mail import parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
-    from gateway.intake.imap_session import Account
+    from gateway.imap.session import Account
     from gateway.mail import Arrival
 
 MOST: Final = 5000  # messages, the newest

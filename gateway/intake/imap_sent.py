@@ -14,7 +14,7 @@ from gateway.mailbox import Cursor
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from gateway.intake.imap_session import Session
+    from gateway.imap.session import Session
     from gateway.mail import Message
 
 log = logging.getLogger(__name__)

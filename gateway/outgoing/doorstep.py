@@ -26,6 +26,7 @@ class Doorstep:
         self._ticks = ticks
         self._entering = threading.Lock()
         self._failing = False
+        self.healings = 0  # how often it has served somebody again after it had failed somebody
         self._knocked = -between
 
     @contextmanager
@@ -51,4 +52,6 @@ class Doorstep:
 
     def served(self) -> None:
         """It has taken a mail."""
+        if self._failing:
+            self.healings += 1
         self._failing = False

@@ -91,6 +91,11 @@ class Smarthost:
         self._doorstep.served()
         return words
 
+    @property
+    def healings(self) -> int:
+        """How often the server has taken a mail again after it had failed somebody, by any way that leads to it."""
+        return self._doorstep.healings
+
     def takes_8bit(self) -> bool:
         """Whether the server offers 8BITMIME (RFC 6152); connects to ask. TransientFailure where it cannot be asked."""
         connection = self._take()

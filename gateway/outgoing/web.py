@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-import ipaddress
+import http.client
 import json
 import re
-import socket
 import ssl
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlencode, urlsplit
 
 from gateway.errors import PermanentFailure, TransientFailure
+from gateway.outgoing import addresses
+from gateway.outgoing.wire import exchange, odd, open_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-_LARGEST: Final = 8_000_000  # octets of an answer that are read; no desk says more in one
-_PIECE: Final = 65_536
+    from gateway.outgoing.addresses import Resolve
+
 _ADDRESS: Final = re.compile(r"[^\s@<>\"'(),;:]{1,64}@([\w.-]{1,253})")
 _UNSEEN: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _TAGS: Final = re.compile(r"<[^<>]{0,500}>")
-_HTTP_1_0: Final = 10
-_NOT_FRAMED: Final = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
 _BARRED: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 _REDIRECTED: Final = 3  # hundreds
 _REFUSED: Final = 4
@@ -61,22 +61,25 @@ class Answer:
 class Web:
     """The way to one peer; ``base`` is its address, such as https://desk.shop.example/api.
 
-    Every request has a connection of its own: copies are few, and a connection that went stale would make each end of
-    a request uncertain. ``timeout`` is in seconds, from the connecting to the last octet. Private and loopback
-    addresses are refused unless ``allow_private``; link-local ones always. PermanentFailure where ``base`` is no such
-    address.
+    Every request has a connection of its own: copies are few, and a kept connection that went stale would make each end
+    of a request uncertain, or have it sent twice. ``timeout`` is in seconds, from the name to the last octet. Private
+    and loopback addresses are refused unless ``allow_private``; link-local ones and those of metadata services always;
+    http:// is for this machine only. Proxies that the environment names are not used. ``resolve`` is the system's.
+    PermanentFailure where ``base`` is no such address.
     """
 
     def __init__(
-        self, base: str, *, timeout: float = 30, allow_private: bool = False, ca_file: Path | None = None
+        self,
+        base: str,
+        *,
+        timeout: float = 30,
+        allow_private: bool = False,
+        ca_file: Path | None = None,
+        resolve: Resolve = addresses.resolve,
     ) -> None:
-        parts = urlsplit(base)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise PermanentFailure("the address of the desk has to begin with https://")
-        self._scheme, self._host = parts.scheme, parts.hostname
-        self._port = parts.port or (443 if parts.scheme == "https" else 80)
-        self._path = parts.path.rstrip("/")
+        self._scheme, self._host, self._port, self._path = _taken_apart(base)
         self._timeout, self._allow_private, self._ca_file = timeout, allow_private, ca_file
+        self._resolve = resolve
         self._context: ssl.SSLContext | None = None
 
     @property
@@ -100,71 +103,29 @@ class Web:
         ``path`` is added to that of the base, or is a whole address of the same peer. ``status_alone``: nothing but the
         status is asked for, so that an answer whose end is told by closing, as small receivers do, is whole too.
         TransientFailure: ``peer_away`` where nothing was begun, ``maybe_done`` where no whole answer came, ``barred``
-        where its address is not allowed.
+        where its address or certificate is not accepted, or a secret cannot stand in a request.
         """
-        import urllib3
-
-        sent = {
-            "User-Agent": "Deskward",
-            "Accept": "application/json",
-            "Host": self._authority(),
-            "Connection": "close",
-        }
-        sent |= headers or {}
+        end = time.monotonic() + self._timeout
+        sent = {"User-Agent": "Deskward", "Accept": "application/json", "Accept-Encoding": "identity"}
+        sent |= {"Host": self._authority(), "Connection": "close"} | dict(headers or {})
         if document is not None:
             body = json.dumps(document).encode()
             sent.setdefault("Content-Type", "application/json")
-        end = time.monotonic() + self._timeout
-        address = self._checked()
-        pool = self._pool(address)
+        target = self._target(path, query)
+        if (name := odd(sent)) is not None:
+            raise TransientFailure(f"what is to be sent as {name} holds characters that no header may", barred=True)
+        context = self._trust() if self._scheme == "https" else None
+        line = open_line(self._host, self._port, self._checked(end), context=context, end=end)
         try:
-            answer = pool.urlopen(
-                method,
-                self._target(path, query),
-                body=body,
-                headers=sent,
-                retries=False,
-                redirect=False,
-                preload_content=False,
-                decode_content=True,
-                timeout=urllib3.Timeout(total=self._timeout),
-            )
-            return self._whole(method, answer, end, status_alone=status_alone)
-        except (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError) as error:
-            raise TransientFailure(f"cannot reach {self._host}", peer_away=True) from error
-        except urllib3.exceptions.SSLError as error:
-            raise TransientFailure(f"the certificate of {self._host} is not accepted", peer_away=True) from error
-        except (urllib3.exceptions.HTTPError, OSError) as error:
+            heard = exchange(line, method, target, sent, body, may_end=status_alone)
+        except TimeoutError as error:
+            raise TransientFailure(f"{self._host} was too slow", maybe_done=True) from error
+        except (http.client.HTTPException, OSError, ValueError) as error:
             raise TransientFailure(f"{self._host} gave no whole answer", maybe_done=True) from error
         finally:
-            pool.close()
-
-    def _whole(self, method: str, answer: Any, end: float, *, status_alone: bool) -> Answer:
-        headers = {name.lower(): value for name, value in answer.headers.items()}
-        framed = "content-length" in headers or "chunked" in headers.get("transfer-encoding", "").lower()
-        if status_alone and not framed:  # HTTP/1.0, and 1.1 that says so, end by closing (RFC 9112 section 6.3)
-            framed = answer.version == _HTTP_1_0 or headers.get("connection", "").lower() == "close"
-        if not framed and method != "HEAD" and answer.status not in _NOT_FRAMED:
-            # An answer that was cut inside its head looks whole: a status and nothing else.
-            raise TransientFailure(f"{self._host} gave no whole answer", maybe_done=True)
-        pieces, size = [], 0
-        while piece := answer.read(_PIECE):
-            size += len(piece)
-            if size > _LARGEST:
-                raise TransientFailure(f"the answer of {self._host} does not end", maybe_done=True)
-            if time.monotonic() > end:
-                raise TransientFailure(f"{self._host} was too slow", maybe_done=True)
-            pieces.append(piece)
-        return Answer(status=answer.status, headers=headers, body=b"".join(pieces))
-
-    def _pool(self, address: str) -> Any:
-        import urllib3
-
-        if self._scheme == "http":
-            return urllib3.HTTPConnectionPool(address, self._port)
-        return urllib3.HTTPSConnectionPool(
-            address, self._port, ssl_context=self._trust(), server_hostname=self._host, assert_hostname=self._host
-        )
+            with suppress(OSError):
+                line.close()
+        return Answer(status=heard.status, headers=heard.headers, body=heard.body)
 
     def _target(self, path: str, query: Mapping[str, str | int] | None) -> str:
         mine = f"{self._scheme}://{self._authority()}"
@@ -182,21 +143,15 @@ class Web:
         usual = {"https": 443, "http": 80}[self._scheme]
         return host if self._port == usual else f"{host}:{self._port}"
 
-    def _checked(self) -> str:
-        """The address to connect to: the first allowed one, and none where any is not allowed."""
-        try:
-            found = socket.getaddrinfo(self._host, self._port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError) as error:
-            raise TransientFailure(f"the name {self._host} has no address now", peer_away=True) from error
-        addresses = [str(entry[4][0]) for entry in found]
-        for address in addresses:
-            if not is_allowed(address, private=self._allow_private):
-                raise TransientFailure(
-                    f"{self._host} is at an address that is not allowed; see allow_private", barred=True
-                )
-        if self._scheme == "http" and not all(ipaddress.ip_address(one).is_loopback for one in addresses):
+    def _checked(self, end: float) -> tuple[str, ...]:
+        """The addresses to connect to, looked up once; none where any is not allowed."""
+        left = end - time.monotonic()
+        found = addresses.addresses_of(self._host, self._port, resolve=self._resolve, seconds=left)
+        if not all(addresses.is_allowed(one, private=self._allow_private) for one in found):
+            raise TransientFailure(f"{self._host} is at an address that is not allowed; see allow_private", barred=True)
+        if self._scheme == "http" and not all(addresses.is_loopback(one) for one in found):
             raise TransientFailure(f"{self._host} must be asked by https://", barred=True)
-        return addresses[0]
+        return found
 
     def _trust(self) -> ssl.SSLContext:
         if self._context is None:
@@ -210,14 +165,20 @@ class Web:
         return self._context
 
 
-def is_allowed(address: str, *, private: bool) -> bool:
-    """Whether a request may go to this address; ``private`` allows loopback and private ones besides public ones."""
-    found = ipaddress.ip_address(address.partition("%")[0])
-    mapped = getattr(found, "ipv4_mapped", None)
-    found = mapped or found
-    if found.is_link_local or found.is_multicast or found.is_unspecified or found.is_reserved:
-        return False
-    return found.is_global or (private and (found.is_private or found.is_loopback))
+def _taken_apart(base: str) -> tuple[str, str, int, str]:
+    """Scheme, host, port and path of an address; PermanentFailure."""
+    try:
+        parts = urlsplit(base)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        host = parts.hostname or ""
+        host = host if host.isascii() else host.encode("idna").decode("ascii")
+    except ValueError as error:
+        raise PermanentFailure("the address of the desk cannot be read") from error
+    if parts.scheme not in {"http", "https"} or not host:
+        raise PermanentFailure("the address of the desk has to begin with https://")
+    if parts.username is not None:
+        raise PermanentFailure("the address of the desk holds a name: a key has a line of its own")
+    return parts.scheme, host, port, parts.path.rstrip("/")
 
 
 def judged(answer: Answer, *, what: str, good: tuple[int, ...] = (200, 201, 202)) -> Answer:

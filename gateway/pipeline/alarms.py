@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from gateway.answer.compose import with_date
 from gateway.delivery import Event, Kind
 from gateway.errors import PermanentFailure, TransientFailure
-from gateway.pipeline.deliver import End, put_off
+from gateway.pipeline.carrier import End, put_off
 from gateway.store.deliveries import Ended
 
 if TYPE_CHECKING:
@@ -31,7 +31,18 @@ class Alerts:
     def __init__(self, smarthost: Smarthost) -> None:
         self._smarthost = smarthost
 
+    def healings(self) -> int:
+        """As the mail server has it."""
+        return self._smarthost.healings
+
+    def rests_until(self, now: datetime) -> datetime | None:  # noqa: ARG002 - no pause holds them
+        """Never."""
+        return None
+
     def prepare(self, connection: Connection, *, now: datetime) -> None:
+        """Nothing."""
+
+    def conclude(self, connection: Connection, *, now: datetime) -> None:
         """Nothing."""
 
     def carry(self, claimed: Claimed, *, now: datetime, jitter: float, following: Claimed | None = None) -> End:  # noqa: ARG002 - they are few

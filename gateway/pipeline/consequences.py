@@ -11,6 +11,7 @@ from gateway.mail import normal
 from gateway.pipeline.clues import marks_of
 from gateway.pipeline.further import labels, link_of
 from gateway.pipeline.handed import breach_of, ticket_of
+from gateway.pipeline.handing import acknowledged_by, handed_to
 from gateway.pipeline.note import written
 from gateway.pipeline.promising import leaving, pledge
 from gateway.pipeline.unread import told_of
@@ -182,6 +183,9 @@ def _silence(judgement: Judgement, terms: Terms) -> str | None:
         return by_verdict
     if refusal is not None:
         return refusal.reason
+    by_desk = acknowledged_by(judgement.verdict, terms.forwards)
+    if by_desk is not None:
+        return by_desk
     if terms.safety.mode == "watch":
         return "watch mode: a note would have been written"
     return None if terms.can_reply else "there is no [send] section, so no note can leave"
@@ -221,9 +225,7 @@ def _forwards(stored: Stored, verdict: Verdict, terms: Terms, joined: Case | Non
     """The desks that take a copy; what continues a ticket goes wherever that has gone, too."""
     return tuple(
         NewForward(key=f"forward:{forward.name}:{stored.content_key}", name=forward.name, kind=forward.kind)
-        for forward in terms.forwards
-        if (verdict.then in forward.when and (verdict.forward is None or forward.name in verdict.forward))
-        or (joined is not None and forward.name in joined.forwards)
+        for forward in handed_to(verdict, terms.forwards, also=() if joined is None else joined.forwards)
     )
 
 

@@ -1,24 +1,20 @@
-"""T3, the one network call outside any transaction, and T4: how replies and copies leave."""
+"""The one network call outside any transaction: how deliveries leave, one after the other, and at which pace."""
 
 from __future__ import annotations
 
 import logging
 from collections import deque
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
-from gateway.answer.compose import with_date
-from gateway.answer.token import forward_id
-from gateway.delivery import Event, Kind, next_attempt, next_try
-from gateway.errors import Failure, PermanentFailure, TransientFailure
-from gateway.outgoing.desks import Copy
-from gateway.outgoing.smtp_client import Letter
-from gateway.pipeline.housekeeping import TOO_OLD
-from gateway.pipeline.unread import is_unread, text_of
+from gateway.delivery import Event, Kind, next_attempt
+from gateway.errors import TransientFailure
+from gateway.pipeline.carrier import End
+from gateway.pipeline.in_hand import LEASE, Hand
+from gateway.pipeline.recovery import SERVED, Recovery
 from gateway.store import deliveries
 from gateway.store.deliveries import Ended
 from gateway.store.engine import reading
-from gateway.store.filed import Filed, filed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,28 +22,23 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-    from gateway.config.values import Forward
-    from gateway.outgoing.desks import Desk
-    from gateway.outgoing.smarthost import Smarthost
-    from gateway.pipeline.terms import Terms
+    from gateway.pipeline.carrier import Carrier
     from gateway.pipeline.writer import Writer
     from gateway.store.deliveries import Claimed
 
+__all__ = ["LEASE", "Journal", "Worker"]
+
 log = logging.getLogger(__name__)
 
-# Longer than the longest conversation with every deadline used up, on a stale connection and once more on a fresh one:
-# a lease that ends is a worker that died.
-LEASE: Final = timedelta(hours=1)
 _AT_A_TIME: Final = 64  # candidates read at once: one query serves many claims, and 64 notes are 200 KB
 _QUICK: Final = timedelta(seconds=0.1)  # a batch that left in less may grow
 _SLOW: Final = timedelta(seconds=0.25)  # one that took longer shrinks
-
-
-class End(NamedTuple):
-    """How one attempt ended; ``pause`` means that the other side itself is away, not only this delivery refused."""
-
-    told: Ended
-    pause: bool = False
+_STUMBLES: Final = timedelta(days=3)
+_LONGEST_STUMBLE: Final = timedelta(hours=1)
+# A server that is away, or breaks off, is asked again within 40 s, however long it has been away: what heals is found
+# within a minute, and one knock at a closed door costs nobody anything.
+_PAUSE: Final = timedelta(seconds=20)
+_LONGEST_PAUSE: Final = timedelta(seconds=40)
 
 
 class Journal(Protocol):
@@ -61,24 +52,6 @@ class Journal(Protocol):
 
     def clear(self) -> None:
         """When the store knows all ends."""
-
-
-class Carrier(Protocol):
-    """One way out: what to claim and how to carry it."""
-
-    @property
-    def kind(self) -> Kind:
-        """Replies or copies."""
-
-    @property
-    def name(self) -> str | None:
-        """The ``[[forward]]``; None for replies."""
-
-    def carry(self, claimed: Claimed, *, now: datetime, jitter: float, following: Claimed | None = None) -> End:
-        """Try once, outside any transaction; ``following`` is what will be carried next, if that is known."""
-
-    def prepare(self, connection: Connection, *, now: datetime) -> None:
-        """What is done before a round of claims, in a transaction."""
 
 
 class Worker:
@@ -99,6 +72,7 @@ class Worker:
         writer: Writer,
         clock: Callable[[], datetime],
         dice: Callable[[], float],
+        holder: str,
         journal: Journal | None = None,
     ) -> None:
         self.carrier = carrier
@@ -111,39 +85,53 @@ class Worker:
         self._together = 1  # how many are claimed by one commit
         self._away = 0  # attempts in a row that found the other side away
         self._resume_at: datetime | None = None
-        self._unsettled: list[Ended] = []  # how the last attempts ended, until the store has taken it
+        self._hand = Hand(client=client, writer=writer, clock=clock, holder=holder)
+        self._recovery = Recovery(client=client, writer=writer)
 
     def next_due(self) -> datetime | None:
         """When there is something to do; None where nothing waits."""
         with reading(self._engine) as connection:
             due = deliveries.next_due(connection, self.carrier.kind, self.carrier.name, client=self._client)
-        if due is None or self._resume_at is None:
-            return due
-        if self._resume_at > self._clock() + _LONGEST_PAUSE:
-            return due  # no pause is that long: the clock was set back meanwhile
-        return max(due, self._resume_at)
+        if due is None:
+            return None
+        now = self._clock()
+        rest = self.carrier.rests_until(now)
+        if self._resume_at is None or self._resume_at > now + _LONGEST_PAUSE:
+            return due if rest is None else max(due, rest)  # no pause is that long: the clock was set back meanwhile
+        return max(due, self._resume_at, rest or due)
 
     def run_due(self, *, stopping: Callable[[], bool] = lambda: False, pulse: Callable[[], None] = lambda: None) -> int:
         """Carry everything that is due now; how many attempts were made.
 
         Ends early when ``stopping`` says so or the other side is away. What was claimed is always settled.
         """
-        due = self.next_due()
-        if not self._unsettled and (due is None or due > self._clock()):
-            return 0
+        try:
+            self._recovery.heed(self.carrier, self._clock())
+            due = self.next_due()
+            if self._hand.is_empty() and (due is None or due > self._clock()):
+                return 0
+            return self._run(stopping, pulse)
+        except BaseException:
+            self._hand.doubt()
+            raise
+
+    def _run(self, stopping: Callable[[], bool], pulse: Callable[[], None]) -> int:
         self._writer.do(self._prepare, self._clock())
+        if not self._hand.is_empty():
+            self._turn([])  # what a commit without an answer has claimed can be claimed anew
         attempts, away = 0, False
         ready = self._candidates()
-        while self._unsettled or ready:
-            claim = not away and not stopping()
+        while not self._hand.is_empty() or ready:
+            claim = not away and not stopping() and not self._rests()
             batch = [ready.popleft() for _ in range(min(self._together, len(ready)))] if claim else []
             claimed = self._turn(batch)
             if not claimed and not batch:
                 break
             began = self._clock()
             for one, following in zip(claimed, [*claimed[1:], None], strict=False):
-                if away or stopping():
-                    self._unsettled.append(Ended(one, Event.RELEASED))
+                if away or stopping() or self._rests():
+                    self._together = 1  # what is claimed and let go again writes lines that tell nobody anything
+                    self._hand.end(Ended(one, deliveries.released(one.kind, was_unknown=one.was_unknown)))
                     continue
                 away = self._attempt(one, following)
                 attempts += 1
@@ -154,15 +142,15 @@ class Worker:
         return attempts
 
     def _turn(self, batch: list[Claimed]) -> list[Claimed]:
-        """Settle what came to its end and claim the next, in one commit; those that are really ours.
-
-        An end that the store cannot take now is kept for the next turn: only we know that the mail was taken.
-        """
-        claimed: list[Claimed] = self._writer.do(self._turns, (self._unsettled, batch))
-        self._unsettled = []
+        claimed = self._hand.turn(self.carrier, batch)
         if self._journal is not None:
             self._journal.clear()
         return claimed
+
+    def _rests(self) -> bool:
+        now = self._clock()
+        rest = self.carrier.rests_until(now)
+        return rest is not None and rest > now
 
     def _attempt(self, claimed: Claimed, following: Claimed | None) -> bool:
         """Hand one delivery over; whether it turned out that nothing else can be handed over now."""
@@ -170,12 +158,15 @@ class Worker:
             if self._journal is not None:
                 self._journal.begin(claimed.id)
         except TransientFailure as failure:
-            self._unsettled.append(Ended(claimed, Event.RELEASED, reason=str(failure)))
+            event = deliveries.released(claimed.kind, was_unknown=claimed.was_unknown)
+            self._hand.end(Ended(claimed, event, reason=str(failure)))
             return True
+        self._hand.begin(claimed.id)
         end = self._carry(claimed, following)
         if self._journal is not None:
             self._journal.end(claimed.id, end.told.event)
-        self._unsettled.append(end.told)
+        self._hand.end(end.told)
+        self._recovery.notice(end.told.event)
         return end.pause
 
     def _measure(self, count: int, took: timedelta) -> None:
@@ -221,7 +212,7 @@ class Worker:
         )
         event = end.told.event
         log.log(
-            logging.INFO if event is Event.ACCEPTED else logging.WARNING,
+            logging.INFO if event in SERVED else logging.WARNING,
             "delivery %s kind=%s id=%s message=%s attempt=%s reason=%s",
             *(event, claimed.kind, claimed.id, claimed.message, claimed.attempts, end.told.reason or "-"),
         )
@@ -236,176 +227,3 @@ class Worker:
             attempts=claimed.attempts, now=now, jitter=self._dice(), first=_PAUSE, longest=_LONGEST_STUMBLE
         )
         return End(Ended(claimed, Event.LOST, reason, due))
-
-    def _turns(self, connection: Connection, turns: Sequence[tuple[list[Ended], list[Claimed]]]) -> list[list[Claimed]]:
-        return [self._turn_one(connection, ends, batch) for ends, batch in turns]
-
-    def _turn_one(self, connection: Connection, ends: list[Ended], batch: list[Claimed]) -> list[Claimed]:
-        now = self._clock()
-        deliveries.finish(connection, ends, client=self._client, now=now)
-        return deliveries.take(connection, batch, client=self._client, now=now, lease_until=now + LEASE)
-
-
-_STUMBLES: Final = timedelta(days=3)
-_LONGEST_STUMBLE: Final = timedelta(hours=1)
-# A server that is away, or breaks off, is asked again within 40 s, however long it has been away: what heals is found
-# within a minute, and one knock at a closed door costs nobody anything.
-_PAUSE: Final = timedelta(seconds=20)
-_LONGEST_PAUSE: Final = timedelta(seconds=40)
-_LONGEST_RETRY: Final = timedelta(minutes=30)
-
-
-def put_off(
-    claimed: Claimed, failure: TransientFailure, *, now: datetime, jitter: float, longest: timedelta = _LONGEST_RETRY
-) -> End:
-    """What follows from a failure after which nothing was handed over, for sure.
-
-    A server that is away says nothing about this delivery: it stays due, and however often that is so, it counts as one
-    attempt.
-    """
-    if failure.peer_away:
-        event = Event.DEFERRED if claimed.attempts == 1 else Event.RELEASED
-        return End(Ended(claimed, event, str(failure)), pause=True)
-    due = next_try(attempts=claimed.attempts, now=now, jitter=jitter, longest=longest, wait=failure.wait)
-    return End(Ended(claimed, Event.DEFERRED, str(failure), due), pause=failure.broke_off)
-
-
-class Replies:
-    """Replies, through the smarthost, with the null reverse-path (RFC 3834 section 3.3)."""
-
-    kind: Final = Kind.REPLY
-    name: str | None = None
-
-    def __init__(self, smarthost: Smarthost, *, terms: Callable[[], Terms]) -> None:
-        self._smarthost = smarthost
-        self._terms = terms
-
-    def prepare(self, connection: Connection, *, now: datetime) -> None:
-        """Give up the replies whose message has become older than ``max_age``."""
-        terms = self._terms()
-        deliveries.expire(
-            connection,
-            client=terms.client,
-            before=now - terms.safety.max_age,
-            now=now,
-            reason=TOO_OLD,
-        )
-
-    def carry(self, claimed: Claimed, *, now: datetime, jitter: float, following: Claimed | None = None) -> End:
-        """Hand one reply over; after the final dot there is no second try."""
-        if claimed.payload is None or claimed.recipient is None:
-            return End(Ended(claimed, Event.REJECTED, "the note is missing in the store"))
-        opening = self._opening(now)
-        if opening is not None:
-            return End(Ended(claimed, Event.RELEASED, "waits for the send hours", opening))
-        try:
-            words = self._smarthost.send(
-                with_date(claimed.payload, now),
-                sender="",
-                recipient=claimed.recipient,
-                following=_letter(following, now),
-            )
-        except PermanentFailure as failure:
-            return End(Ended(claimed, Event.REJECTED, str(failure)))
-        except TransientFailure as failure:
-            if failure.maybe_done:
-                return End(Ended(claimed, Event.LOST, str(failure)), pause=failure.broke_off)
-            return put_off(claimed, failure, now=now, jitter=jitter)
-        return End(Ended(claimed, Event.ACCEPTED, external_id=words[:200]))
-
-    def _opening(self, now: datetime) -> datetime | None:
-        """When the send hours begin, None inside of them: a retry, a pause or a standstill may have led out of them."""
-        terms = self._terms()
-        hours = terms.safety.send_hours
-        opening = None if hours is None else hours.next_open(now, terms.owner.zone)
-        return None if opening is None or opening == now else opening
-
-
-def _letter(claimed: Claimed | None, now: datetime) -> Letter | None:
-    """A reply as it will be handed over; its Date may be a second later then, and is as long."""
-    if claimed is None or claimed.payload is None or claimed.recipient is None:
-        return None
-    return Letter(with_date(claimed.payload, now), "", claimed.recipient)
-
-
-class _Remembered(dict[str, str]):
-    """What is known within one attempt; a mail needs no more, for it leaves in one step."""
-
-    keep = dict.__setitem__
-
-
-class Copies:
-    """Copies for one ``[[forward]]``: looked up before any repeat whose end nobody knows."""
-
-    kind: Final = Kind.FORWARD
-
-    def __init__(self, forward: Forward, desk: Desk, *, engine: Engine, terms: Callable[[], Terms]) -> None:
-        self.name: str | None = forward.name
-        self._forward = forward
-        self._desk = desk
-        self._engine = engine
-        self._terms = terms
-
-    def prepare(self, connection: Connection, *, now: datetime) -> None:
-        """Nothing: a copy never becomes too old."""
-
-    def carry(self, claimed: Claimed, *, now: datetime, jitter: float, following: Claimed | None = None) -> End:  # noqa: ARG002 - one at a time
-        """Hand one copy over; a repeat bears the same key and Message-ID, so that the desk can drop it."""
-        try:
-            with reading(self._engine) as connection:
-                ticket = filed(connection, claimed.message)
-        except Failure as failure:  # of the store: nothing was begun
-            return End(Ended(claimed, Event.RELEASED, str(failure)), pause=True)
-        if ticket is None:
-            return End(Ended(claimed, Event.REJECTED, "the message was purged before it was copied"))
-        copy = self._copy(claimed, ticket)
-        try:
-            memo = _Remembered()
-            known = self._desk.look_up(copy, memo) if claimed.was_unknown else None
-            return End(Ended(claimed, Event.ACCEPTED, external_id=known or self._desk.submit(copy, memo)))
-        except PermanentFailure as failure:
-            return End(Ended(claimed, Event.REJECTED, str(failure)))
-        except TransientFailure as failure:
-            return self._again(claimed, failure, now=now, jitter=jitter)
-
-    def _again(self, claimed: Claimed, failure: TransientFailure, *, now: datetime, jitter: float) -> End:
-        if now - claimed.first_at > self._forward.give_up_after:
-            return End(Ended(claimed, Event.REJECTED, f"given up after many tries: {failure}"))
-        if failure.peer_away:
-            return put_off(claimed, failure, now=now, jitter=jitter)
-        due = next_try(
-            attempts=claimed.attempts,
-            now=now,
-            jitter=jitter,
-            first=self._forward.retry_first,
-            longest=self._forward.retry_longest,
-            wait=self._patience(failure),
-        )
-        event = Event.LOST if failure.maybe_done else Event.DEFERRED
-        return End(Ended(claimed, event, str(failure), due), pause=failure.broke_off)
-
-    def _patience(self, failure: TransientFailure) -> float | None:
-        """Seconds that the desk asked for, or that it needs until a look-up that finds nothing can be believed."""
-        if not failure.maybe_done or self._forward.kind == "email":
-            return failure.wait
-        return max(failure.wait or 0, self._forward.settle.total_seconds())
-
-    def _copy(self, claimed: Claimed, ticket: Filed) -> Copy:
-        terms, keys = self._terms(), self._forward.keys
-        own = str(keys.get("from") or terms.owner.addresses[0])
-        content_key = claimed.key.rpartition(":")[2]
-        return Copy(
-            key=claimed.key,
-            ticket=str(ticket.number),
-            topic=ticket.topic or "",
-            customer_name=ticket.customer_name,
-            customer_address=ticket.customer,
-            subject=ticket.subject,
-            text=text_of(ticket, terms.policy.owns),
-            raw=ticket.raw,
-            received=ticket.arrived,
-            message_id=forward_id(content_key, terms.signing_key, own.rpartition("@")[2]),
-            to=str(keys["to"]),
-            from_=own,
-            original="sealed" if is_unread(ticket) else "inline" if keys.get("original") == "inline" else "attached",
-        )

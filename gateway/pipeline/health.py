@@ -35,8 +35,8 @@ def problems(
 ) -> list[str]:
     """What keeps the service from doing its work, in sentences; empty where all is well.
 
-    ``mailboxes`` and ``forwards`` are the configured names. What a person has to decide, such as a message that was set
-    aside, is no such problem.
+    ``mailboxes`` are the configured names, ``forwards`` those that are served. What a person has to decide, such as a
+    message that was set aside, is no such problem; a desk that lets us in no longer is one.
     """
     found = _silence(connection, client, now)
     if found:  # then nobody has looked, and all else is old
@@ -44,12 +44,16 @@ def problems(
     lasting = troubles.lasting(connection, client=client)
     found += [one.sentence for one in lasting if one.cause in _RED]
     found += [one.sentence for one in lasting if one.cause == trouble.UNSEEN and one.about in mailboxes]
-    return found + _stuck(connection, client, forwards if can_send else (), now, replies=can_send)
+    barred = [one for one in lasting if one.cause == trouble.BARRED and one.about in forwards]
+    found += [one.sentence for one in barred]
+    others = [name for name in forwards if name not in {one.about for one in barred}]
+    return found + _stuck(connection, client, others, now, replies=can_send)
 
 
 def served(config: Config) -> list[str]:
-    """The forwards of the config that anything is carried to."""
-    return [forward.name for forward in config.forwards if forward.kind in DESKS]
+    """The forwards of the config that anything is carried to: of a built kind, and by mail only where any can leave."""
+    by_mail = config.send is not None
+    return [one.name for one in config.forwards if one.kind in DESKS and (by_mail or one.kind != "email")]
 
 
 def _silence(connection: Connection, client: str, now: datetime) -> list[str]:

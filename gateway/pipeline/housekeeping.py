@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from gateway.pipeline.copies import patience_of
 from gateway.store import deliveries, partitions
 
 if TYPE_CHECKING:
@@ -44,7 +45,9 @@ class Housekeeping:
     def _tidy_one(self, connection: Connection, now: datetime) -> tuple[int, int]:
         terms = self._terms()
         partitions.ensure(connection, now=now)
-        lost = deliveries.recover(connection, now=now, everything=False)
+        lost = deliveries.recover(
+            connection, now=now, everything=False, patience=lambda name: patience_of(terms.forwards, name)
+        )
         expired = deliveries.expire(
             connection, client=terms.client, before=now - terms.safety.max_age, now=now, reason=TOO_OLD
         )

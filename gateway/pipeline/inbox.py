@@ -42,6 +42,7 @@ class StoredInbox:
         dice: Callable[[], float],
         accepted: Callable[[], None],
         noticed: Callable[[str, str, str | None], None] = lambda _name, _state, _reason: None,
+        holder: str = "",
     ) -> None:
         self._client = client
         self._name = name
@@ -51,7 +52,9 @@ class StoredInbox:
         self._dice = dice
         self._accepted = accepted
         self._noticed = noticed
+        self._holder = holder  # the run of the program
         self._claimed: dict[int, Claimed] = {}  # the action in hand; one at a time
+        self._is_sure = True  # whether the last claim was answered
 
     def cursor(self) -> Cursor | None:
         """Where the mailbox was read to; None before the first contact."""
@@ -102,16 +105,27 @@ class StoredInbox:
         now = self._clock()
         with reading(self._engine) as connection:
             due = deliveries.next_due(connection, Kind.ACTION, self._name, client=self._client)
-        if due is None or due > now:
+        if self._is_sure and (due is None or due > now):
             return None
-        return self._writer.do(self._claim, now)
+        was_sure, self._is_sure = self._is_sure, False
+        claimed = self._writer.do(self._claim, (now, was_sure))
+        self._is_sure = True
+        return claimed
 
-    def _claim(self, connection: Connection, moments: Sequence[datetime]) -> list[Action | None]:
-        return [self._claim_one(connection, now) for now in moments]
+    def _claim(self, connection: Connection, asked: Sequence[tuple[datetime, bool]]) -> list[Action | None]:
+        return [self._claim_one(connection, now, was_sure=was_sure) for now, was_sure in asked]
 
-    def _claim_one(self, connection: Connection, now: datetime) -> Action | None:
+    def _claim_one(self, connection: Connection, now: datetime, *, was_sure: bool) -> Action | None:
+        if not was_sure:
+            self._let_go(connection, now)
         claimed = deliveries.claim(
-            connection, Kind.ACTION, self._name, client=self._client, now=now, lease_until=now + _LEASE
+            connection,
+            Kind.ACTION,
+            self._name,
+            client=self._client,
+            now=now,
+            lease_until=now + _LEASE,
+            holder=self._holder,
         )
         if claimed is None:
             return None
@@ -126,6 +140,12 @@ class StoredInbox:
             message_id=spec.get("message_id"),
             back=bool(spec.get("back")),
         )
+
+    def _let_go(self, connection: Connection, now: datetime) -> None:
+        """Give up a claim whose commit was made while its answer was lost: nothing was begun."""
+        ours = deliveries.in_hand(connection, Kind.ACTION, self._name, client=self._client, holder=self._holder)
+        for number in ours - self._claimed.keys():
+            deliveries.settle(connection, number, Event.RELEASED, now=now)
 
     def settle(self, action: Action, event: Event, reason: str | None, external: str | None) -> None:
         """T4 for ``action``; one that was deferred for three days is given up."""

@@ -53,6 +53,7 @@ class Around:
     """What the store does not know: asked anew at each look."""
 
     mailboxes: Sequence[str]
+    forwards: Sequence[str]
     room: Callable[[], Room | None]
     ends: Callable[[], Mapping[str, datetime]]
 
@@ -166,6 +167,8 @@ class Lookout:
             trouble.STOPPED: looks.stopped(connection, client=client),
             trouble.ASIDE: looks.aside(connection, client=client),
             trouble.MISSED: looks.missed(connection, around.mailboxes, client=client),
+            trouble.BARRED: looks.barred(connection, around.forwards, client=client),
+            trouble.DEAD: looks.dead(connection, around.forwards, client=client),
             trouble.DISK: looks.disk(room, before=short),
             **looks.ends(ends, zone=zone, now=now),
         }

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from gateway.answer import trouble
+from gateway.delivery import Access
 from gateway.pipeline.auditing import AUDIT, spelled
 from gateway.pipeline.noticing import BREAKER
-from gateway.store import alerts, mailboxes, messages, settings
+from gateway.store import alerts, forwards, mailboxes, messages, settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -73,6 +74,24 @@ def missed(connection: Connection, names: Iterable[str], *, client: str) -> dict
         if told.get("missing"):
             found[name] = f'in the mailbox "{name}" these were never taken: UID {spelled(told["missing"])}'
     return found
+
+
+def barred(connection: Connection, names: Iterable[str], *, client: str) -> dict[str, str]:
+    """The desks that let us in no longer, until a person has mended something."""
+    known = forwards.standings(connection, client=client)
+    paused = {name: known[name] for name in names if name in known and known[name].state is Access.PAUSED}
+    return {name: f'copies to "{name}" wait: {one.reason}' for name, one in paused.items()}
+
+
+def dead(connection: Connection, names: Iterable[str], *, client: str) -> dict[str, str]:
+    """The desks with copies that were given up, or that they have refused."""
+    found = forwards.dead(connection, client=client)
+    return {
+        name: f'{found[name].number} {"copy" if found[name].number == 1 else "copies"} to "{name}" did not get there;'
+        f" the last one: {found[name].reason}"
+        for name in names
+        if name in found
+    }
 
 
 def disk(room: Room | None, *, before: bool) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, exists, func, select, update
@@ -42,6 +42,7 @@ class Claimed:
     payload: bytes | None
     spec: dict[str, Any]
     was_unknown: bool
+    memo: dict[str, str] = field(default_factory=dict)  # what the steps of a copy have come to so far
 
 
 _PAUSED: Final = exists().where(
@@ -50,6 +51,7 @@ _PAUSED: Final = exists().where(
 _COLUMNS: Final = (
     *(delivery.c.id, delivery.c.name, delivery.c.message, delivery.c.key, delivery.c.attempts, delivery.c.first_at),
     *(delivery.c.due, delivery.c.recipient, delivery.c.mail_id, delivery.c.payload, delivery.c.spec, delivery.c.state),
+    delivery.c.memo,
 )
 _CLAIMABLE: Final = (delivery.c.client == bindparam("client"), delivery.c.kind == bindparam("kind"), CLAIMABLE)
 _NAMED: Final = delivery.c.name == bindparam("name")
@@ -91,6 +93,8 @@ def _take(*where: Any) -> Any:
             attempts=delivery.c.attempts + 1,
             first_at=func.coalesce(delivery.c.first_at, bindparam("first", type_=delivery.c.first_at.type)),
             lease_until=bindparam("until"),
+            begun_at=bindparam("began", type_=delivery.c.begun_at.type),
+            holder=bindparam("by"),
         )
         .returning(delivery.c.id)
     )
@@ -119,9 +123,10 @@ def take(
     client: str,
     now: datetime,
     lease_until: datetime,
+    holder: str | None = None,
     paused_check: bool = True,
 ) -> list[Claimed]:
-    """Claim what `candidates` has read of one kind; those that are ours now, in their order.
+    """Claim what `candidates` has read of one kind for ``holder``; those that are ours now, in their order.
 
     Safe with many workers: the UPDATE repeats what was read, so that of two workers, or of a worker and a person who
     cancels, only one changes a row. The caller commits before any network call.
@@ -138,6 +143,8 @@ def take(
             "new": step(kind, seen, Event.CLAIMED),
             "first": now,
             "until": lease_until,
+            "began": now,
+            "by": holder,
         }
         if heeding:
             values["of_client"] = client
@@ -153,6 +160,7 @@ def claim(
     client: str,
     now: datetime,
     lease_until: datetime,
+    holder: str | None = None,
     paused_check: bool = True,
 ) -> Claimed | None:
     """Take the delivery of this kind and name that has been due for longest; None where nothing is due.
@@ -161,7 +169,15 @@ def claim(
     another worker is taking is passed over. The caller commits before any network call.
     """
     found = _find(connection, _LOCKED, kind, name, client=client, now=now, limit=1, heeding=paused_check)
-    taken = take(connection, found, client=client, now=now, lease_until=lease_until, paused_check=paused_check)
+    taken = take(
+        connection,
+        found,
+        client=client,
+        now=now,
+        lease_until=lease_until,
+        holder=holder,
+        paused_check=paused_check,
+    )
     return taken[0] if taken else None
 
 
@@ -207,4 +223,5 @@ def _claimed(row: Row[Any], kind: Kind, first: datetime) -> Claimed:
         payload=row.payload,
         spec=json.loads(row.spec),
         was_unknown=row.state == State.UNKNOWN,
+        memo=json.loads(row.memo or "{}"),
     )

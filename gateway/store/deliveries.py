@@ -5,27 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select, update
 
 from gateway.answer.keeping import PromiseState
-from gateway.delivery import TRANSITIONS, Event, Kind, State
+from gateway.delivery import FIRST, QUICK_TRIES, SOON, TRANSITIONS, Event, Kind, State
 from gateway.store.claims import Claimed, candidates, claim, next_due, take
 from gateway.store.endings import ONE, SEEN, Ended, finish, move, settle
+from gateway.store.in_hand import LOST, holders, in_hand, recover, released, take_back
 from gateway.store.schema import CLAIMABLE, UNSETTLED, WAITING, delivery, message, promise
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import datetime, timedelta
 
     from sqlalchemy import Connection
 
-    Begun = Callable[[Kind, str | None], Mapping[int, Event | None] | None]
 
 __all__ = [
+    "LOST",
     "Claimed",
     "Count",
     "Ended",
     "answered",
+    "bring_forward",
     "candidates",
     "claim",
     "counts",
@@ -33,15 +35,17 @@ __all__ = [
     "expire",
     "expire_promises",
     "finish",
+    "holders",
+    "in_hand",
     "next_due",
     "payload_of",
     "put_back",
     "recover",
+    "released",
     "settle",
     "take",
+    "take_back",
 ]
-
-LOST: Final = "the program ended, or its lease did, while this was being sent"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,10 +63,25 @@ _HELD_ACTIONS: Final = SEEN.where(
     delivery.c.kind == Kind.ACTION.value,
     delivery.c.state == State.HELD.value,
 ).with_for_update()
-_ALL_SENDING: Final = (
-    SEEN.where(delivery.c.state == State.SENDING.value, UNSETTLED).order_by(delivery.c.id).with_for_update()
+_PUT_OFF: Final = select(delivery.c.id).where(
+    delivery.c.client == bindparam("client"),
+    delivery.c.kind == bindparam("kind"),
+    delivery.c.name == bindparam("name"),
+    CLAIMABLE,
+    delivery.c.state == bindparam("state"),
+    delivery.c.attempts > bindparam("tries"),
+    delivery.c.due > bindparam("soon"),
 )
-_LEASE_OVER: Final = _ALL_SENDING.where(delivery.c.lease_until < bindparam("now"))
+_FORWARD: Final = (
+    update(delivery)
+    .where(
+        delivery.c.id.in_(bindparam("found", expanding=True)),
+        CLAIMABLE,
+        delivery.c.state == bindparam("seen"),
+        delivery.c.due > bindparam("at"),
+    )
+    .values(due=bindparam("at"))
+)
 _UNDECIDED: Final = SEEN.where(
     or_(
         *(
@@ -133,28 +152,28 @@ def decide(connection: Connection, delivery: int, event: Event, *, now: datetime
     return state
 
 
-def _no_journal(_kind: Kind, _name: str | None) -> None:
-    """Nothing was written down."""
+def bring_forward(
+    connection: Connection,
+    kind: Kind,
+    name: str | None,
+    *,
+    client: str,
+    now: datetime,
+    but: Collection[int] = (),
+    tries: int = QUICK_TRIES,
+    soon: timedelta = SOON,
+) -> set[int]:
+    """Make due at once what was put off more than ``tries`` times and waits for longer than ``soon``; give the numbers.
 
-
-def recover(connection: Connection, *, now: datetime, everything: bool, begun: Begun = _no_journal) -> list[int]:
-    """Take back every attempt whose lease is over, or every one at all; give the numbers of the lost ones.
-
-    ``everything`` is for the start of the only daemon of a store: whatever is being sent then is nobody's. ``begun``
-    gives what the worker of a kind and name has written into its journal: what it never began is released, what it
-    saw the end of has that end, and only the rest is lost. None: there is no journal, so all is.
+    Those in ``but`` keep their time, and so does what nobody knows the end of.
     """
-    statement = _ALL_SENDING if everything else _LEASE_OVER
-    rows = connection.execute(statement, {} if everything else {"now": now}).all()
-    ends: dict[Event, list[Any]] = {}
-    for row in rows:
-        known = begun(Kind(row.kind), row.name or None)
-        event = Event.LOST if known is None else known.get(row.id, Event.RELEASED) or Event.LOST
-        ends.setdefault(event, []).append(row)
-    for event, some in ends.items():
-        for row in some:
-            settle(connection, row.id, event, now=now, reason=LOST if event is Event.LOST else None)
-    return [row.id for row in ends.get(Event.LOST, [])]
+    state = FIRST[kind].value
+    which = {"client": client, "kind": kind.value, "name": name or "", "state": state}
+    asked: dict[str, object] = {**which, "tries": tries, "soon": now + soon}
+    found = set(connection.scalars(_PUT_OFF, asked)) - set(but)
+    if found:
+        connection.execute(_FORWARD, {"found": list(found), "seen": state, "at": now})
+    return found
 
 
 def put_back(connection: Connection, *, now: datetime, reason: str) -> int:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import Text, bindparam, case, func, select, update
 
-from gateway.delivery import Event, Kind, State, step
+from gateway.delivery import TRANSITIONS, Event, Kind, State, step
 from gateway.store import cases, promises
 from gateway.store.prepared import Prepared
 from gateway.store.schema import delivery, ledger
@@ -21,13 +21,18 @@ if TYPE_CHECKING:
     from gateway.store.claims import Claimed
 
 RELEASING: Final = frozenset({State.REFUSED, State.CANCELLED, State.EXPIRED})
-ENDING: Final = (Event.ACCEPTED, Event.DEFERRED, Event.REJECTED, Event.LOST, Event.RELEASED)
+ENDING: Final = (
+    *(Event.ACCEPTED, Event.DEFERRED, Event.REJECTED, Event.LOST),
+    *(Event.FOUND, Event.RELEASED, Event.UNTOLD, Event.BARRED),
+)
+_DONE: Final = frozenset({Event.ACCEPTED, Event.FOUND})
+_NONE: Final = frozenset({Event.FOUND, Event.RELEASED, Event.UNTOLD, Event.BARRED})  # nothing was handed over this time
 
 _TOLD: Final = (
     *(delivery.c.id, delivery.c.client, delivery.c.kind, delivery.c.name, delivery.c.key, delivery.c.message),
     delivery.c.state,
 )
-SEEN: Final = select(*_TOLD, delivery.c.due, delivery.c.attempts, delivery.c.first_at)
+SEEN: Final = select(*_TOLD, delivery.c.due, delivery.c.attempts, delivery.c.first_at, delivery.c.begun_at)
 ONE: Final = SEEN.where(delivery.c.id == bindparam("id")).with_for_update()
 
 
@@ -38,24 +43,37 @@ def _ending(event: Event, to: Any) -> Any:
         "external_id": func.coalesce(bindparam("new_id", type_=Text), delivery.c.external_id),
         "reason": bindparam("why"),
         "lease_until": None,
+        "holder": None,
     }
-    if event is Event.ACCEPTED:
+    if event in _DONE:
         changed["sent_at"] = bindparam("now")
-    if event is Event.RELEASED:
-        changed["attempts"] = delivery.c.attempts - 1  # it was none
+    if event in _NONE:
+        changed["attempts"] = delivery.c.attempts - 1
+    if event is Event.BARRED:
+        changed["first_at"] = None  # the time to give it up counts from when we are let in again
     sending = (delivery.c.id == bindparam("found"), delivery.c.state == State.SENDING.value)
     return update(delivery).where(*sending).values(changed)
 
 
 def _ending_of_any(event: Event) -> Any:
-    moves = {kind.value: step(kind, State.SENDING, event).value for kind in Kind}
-    return _ending(event, case(moves, value=delivery.c.kind)).returning(*_TOLD)
+    moves = {
+        kind.value: table[State.SENDING, event].value for kind, table in TRANSITIONS.items() if _knows(kind, event)
+    }
+    known = delivery.c.kind.in_(list(moves))
+    return _ending(event, case(moves, value=delivery.c.kind)).where(known).returning(*_TOLD)
+
+
+def _knows(kind: Kind, event: Event) -> bool:
+    return (State.SENDING, event) in TRANSITIONS[kind]
 
 
 # The table of legal moves, read once and handed to the database: one statement for what happens to every delivery.
 _ENDINGS: Final = {event: _ending_of_any(event) for event in ENDING}
 _FINISHES: Final = {
-    (kind, event): Prepared(_ending(event, step(kind, State.SENDING, event).value)) for kind in Kind for event in ENDING
+    (kind, event): Prepared(_ending(event, step(kind, State.SENDING, event).value))
+    for kind in Kind
+    for event in ENDING
+    if _knows(kind, event)
 }
 
 
@@ -80,6 +98,7 @@ _MOVE: Final = (
         first_at=bindparam("new_first_at"),
         reason=bindparam("new_reason"),
         lease_until=None,
+        holder=None,
     )
 )
 _RELEASE: Final = (
@@ -133,7 +152,7 @@ def settle(
     due: datetime | None = None,
     external_id: str | None = None,
 ) -> State:
-    """Note how an attempt ended (accepted, deferred, rejected, lost or released), and give the state that follows.
+    """Note how an attempt ended (one of `ENDING`), and give the state that follows.
 
     ``due`` is when to try again, ``external_id`` what the desk calls it; None leaves what is there. A reply that surely
     never left stops counting in the brakes. IllegalMoveError where it is not being sent; LookupError where there is no
@@ -142,7 +161,7 @@ def settle(
     if event not in ENDING:
         raise ValueError(f"an attempt does not end by being {event}")
     values = {"found": delivery, "next_due": due, "new_id": external_id, "why": reason}
-    if event is Event.ACCEPTED:
+    if event in _DONE:
         values["now"] = now
     row = connection.execute(_ENDINGS[event], values).first()
     if row is None:

@@ -111,7 +111,7 @@ _BLANKED: Final[tuple[tuple[str, Any], ...]] = (
         "deliveries",
         update(schema.delivery)
         .where(_delivery.message.in_(_THESE))
-        .values(recipient=None, mail_id=None, payload=None, reason=None, external_id=None, spec="{}"),
+        .values(recipient=None, mail_id=None, payload=None, reason=None, external_id=None, memo=None, spec="{}"),
     ),
     (
         "arrivals",

@@ -17,11 +17,18 @@ from gateway.store.engine import file_of
 from gateway.store.failures import meaning
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from sqlalchemy import Connection, Engine
 
 _TAKE: Final = text("SELECT pg_try_advisory_lock(:key)")
+# How a lock with one number of 64 bits is shown: https://www.postgresql.org/docs/current/view-pg-locks.html
+_HELD: Final = text(
+    "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1"
+    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    " AND classid = CAST(CAST(:high AS bigint) AS oid) AND objid = CAST(CAST(:low AS bigint) AS oid)"
+)
 _TRIES: Final = 5
 _PAUSE: Final = 0.05  # seconds between two tries
 _ALIVE: Final = text("SELECT 1")
@@ -139,13 +146,35 @@ def hold_mailbox(engine: Engine, *, client: str, name: str) -> MailboxLock | Non
     SQLite has one daemon, so there it is always granted.
     TransientFailure or PermanentFailure where the database cannot be asked.
     """
+    return _hold(engine, advisory_key("mailbox", client, name))
+
+
+def hold_run(engine: Engine, run: str) -> MailboxLock | None:
+    """Take the sign by which other daemons know that the run of this name is alive; as `hold_mailbox`."""
+    return _hold(engine, advisory_key("run", run))
+
+
+def alive(connection: Connection, runs: Collection[str]) -> set[str]:
+    """Tell which of these runs hold their sign now; PostgreSQL only.
+
+    A run that lives may be without it for a few seconds, after its connection to the database broke.
+    """
+    found = set()
+    for run in runs:
+        number = advisory_key("run", run) & 0xFFFFFFFFFFFFFFFF
+        if connection.scalar(_HELD, {"high": number >> 32, "low": number & 0xFFFFFFFF}):
+            found.add(run)
+    return found
+
+
+def _hold(engine: Engine, key: int) -> MailboxLock | None:
     if engine.dialect.name != "postgresql":
         return MailboxLock(None)
     try:
         connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         # Outside of the pool: closing it really ends the session and with it the lock.
         connection.detach()
-        if connection.scalar(_TAKE, {"key": advisory_key("mailbox", client, name)}):
+        if connection.scalar(_TAKE, {"key": key}):
             return MailboxLock(connection)
         connection.close()
     except SQLAlchemyError as error:

@@ -265,6 +265,9 @@ delivery: Final = Table(
     Column("spec", Text, nullable=False),  # JSON object
     Column("created", Moment, nullable=False),
     Column("sent_at", Moment),
+    Column("begun_at", Moment),  # of the attempt under way, or of the last one
+    Column("holder", Text),  # the run of the program that has it in hand
+    Column("memo", Words),  # JSON object: what the steps of a copy have come to; null before the first
     UniqueConstraint("client", "kind", "key", name="delivery_key"),
     sqlite_autoincrement=True,  # its number is typed by people: outbox approve 17
 )

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import bindparam, select
 
 from gateway.answer import trouble
-from gateway.delivery import Kind, State
+from gateway.delivery import Access, Kind, State
 from gateway.store import alerts, answers, settings, troubles
 from gateway.store import mailboxes as watched
 from gateway.store.deliveries import counts
+from gateway.store.forwards import Standing
+from gateway.store.forwards import standings as all_standings
 from gateway.store.schema import CLAIMABLE, UNSETTLED, delivery
 
 if TYPE_CHECKING:
@@ -50,10 +52,11 @@ def status(
     """The object of ``status --json``.
 
     ``mailboxes`` are the configured names and ``forwards`` the configured (name, kind), so that what never ran is shown
-    too. Alerts are shown where ``now`` is told. A forward is ``ok`` or ``waiting`` (the last try failed, and the next
-    one is due later).
+    too. Alerts are shown where ``now`` is told. A forward is ``ok``, ``waiting`` (the last try failed, and the next one
+    is due later) or ``paused`` (the desk lets us in no longer, until a person has mended something).
     """
     unfinished = counts(connection, client=client)
+    standings = all_standings(connection, client=client)
     reasons = {
         name: reason for statement in _REASONS for name, reason in connection.execute(statement, {"client": client})
     }
@@ -65,7 +68,10 @@ def status(
         "alerts": [] if now is None else _alerts(connection, client, now),
         "mailboxes": _mailboxes(connection, client, mailboxes),
         "outbox": _outbox(unfinished),
-        "forwards": [_forward(name, kind, unfinished, reasons.get(name)) for name, kind in forwards],
+        "forwards": [
+            _forward(name, kind, unfinished, reasons.get(name), standings.get(name, Standing()))
+            for name, kind in forwards
+        ],
         "version": version,
     }
 
@@ -119,19 +125,23 @@ def _outbox(unfinished: Sequence[Count]) -> dict[str, int]:
     }
 
 
-def _forward(name: str, kind: str, unfinished: Sequence[Count], reason: str | None) -> dict[str, Any]:
+def _forward(
+    name: str, kind: str, unfinished: Sequence[Count], reason: str | None, standing: Standing
+) -> dict[str, Any]:
     def of(*states: State) -> int:
         return sum(
             one.number for one in unfinished if one.kind is Kind.FORWARD and one.name == name and one.state in states
         )
 
     dead, due, unknown = of(State.DEAD), of(State.DUE, State.SENDING), of(State.UNKNOWN)
+    paused = standing.state is Access.PAUSED
     return {
         "name": name,
         "kind": kind,
-        "state": "waiting" if reason and (due or unknown) else "ok",
+        "state": Access.PAUSED if paused else Access.WAITING if reason and (due or unknown) else Access.OK,
         "due": due,
         "unknown": unknown,
         "dead": dead,
-        "reason": reason,
+        "reason": standing.reason if paused else reason,
+        "since": standing.since.isoformat() if paused and standing.since else None,
     }

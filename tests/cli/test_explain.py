@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-TOP = ["file", "message", "forwarded", "eligibility", "verdict", "steps", "category", "support_probability", "reply"]
+TOP = [
+    *("file", "message", "forwarded", "eligibility", "verdict", "steps", "category", "support_probability", "reply"),
+    "no_note",
+]
 KEYS = {
     "message": ["message_id", "from", "to", "subject", "date", "text", "new_text", "language", "attachments"],
     "eligibility": ["may_reply", "reason", "source"],

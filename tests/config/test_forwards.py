@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gateway.config.values import Secret, Server
-from tests.config.files import SMALL, errors, good, loaded
+from tests.config.files import SMALL, errors, good, loaded, warnings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,6 +95,7 @@ def test_secrets_of_a_desk_are_places_not_values(tmp_path: Path) -> None:
     ("kind", "lines", "code"),
     [
         ("zammad", f'url = "http://desk.shop.example"\n{TOKEN}', "clear-text"),
+        ("zammad", f'url = "https://desk.shop.example/?key=word"\n{TOKEN}', "odd-link"),
         ("zammad", URL, "missing-key"),
         ("request-tracker", URL, "missing-key"),
         ("request-tracker", f'{URL}\nusername = "x"', "missing-key"),
@@ -118,6 +119,21 @@ def test_what_a_desk_lacks_or_does_not_know_is_told(tmp_path: Path, kind: str, l
     assert [problem.code for problem in found] == [code]
 
 
+@pytest.mark.parametrize("more", ['staging = "INBOX"', 'staging = "Bills"\nqueues = { billing = "Bills" }'])
+def test_the_folder_that_the_desk_reads_cannot_be_our_own(tmp_path: Path, more: str) -> None:
+    (found,) = errors(tmp_path, file("imap", f"{KINDS['imap']}\n{more}"))
+
+    assert found.code == "staging-read"
+
+
+def test_two_desks_of_one_account_need_a_folder_of_our_own_each(tmp_path: Path) -> None:
+    both = file("imap", f'{KINDS["imap"]}\n[[forward]]\nname = "bills"\nkind = "imap"\n{KINDS["imap"]}')
+
+    (found,) = errors(tmp_path, both)
+    assert (found.code, found.remedy) == ("staging-shared", 'Give each its own, such as staging = "Deskward bills".')
+    assert errors(tmp_path, f'{both}\nstaging = "Deskward bills"\n') == []
+
+
 def test_a_desk_on_this_machine_may_be_reached_in_clear(tmp_path: Path) -> None:
     found = forward(tmp_path, "zammad", f'url = "http://127.0.0.1:3000/"\n{TOKEN}')
 
@@ -129,3 +145,9 @@ def test_the_address_of_a_webhook_is_kept_as_it_is_written(tmp_path: Path, url: 
     found = forward(tmp_path, "webhook", f'url = "{url}"\nsecrets = [{{ env = "P" }}]')
 
     assert found.keys["url"] == url
+
+
+def test_two_automatic_mails_to_one_customer_are_warned_of(tmp_path: Path) -> None:
+    found = warnings(tmp_path, file("zammad", f'{URL}\n{TOKEN}\nacknowledgement = "both"'))
+
+    assert "two-mails" in [problem.code for problem in found]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gateway.delivery import Event
-from gateway.intake import imap_actions
+from gateway.imap import folders
 from gateway.intake.imap import Action
 from tests.intake.imap_inbox import KeepingInbox, account, running, watcher
 from tests.servers.dovecot import Dovecot
@@ -87,8 +87,8 @@ def test_a_folder_that_comes_into_being_between_look_and_word_is_used(
 ) -> None:
     """As after a crash: the server still carries out the last command of the session that is gone."""
     dovecot.append("rosa", ASKED)
-    look, late = imap_actions._there, iter([None])
-    monkeypatch.setattr(imap_actions, "_there", lambda *asked: next(late, look(*asked)))
+    look, late = folders._there, iter([None])
+    monkeypatch.setattr(folders, "_there", lambda *asked: next(late, look(*asked)))
     with dovecot.client() as session:
         session.create_folder("Redirected")
 

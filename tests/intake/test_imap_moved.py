@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from gateway.imap.session import Session
 from gateway.intake.imap_moved import Moved, MovedWatch
-from gateway.intake.imap_session import Session
 from tests.intake.imap_inbox import NOON, TIMING, account
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gateway.errors import PermanentFailure, TransientFailure
+from gateway.imap.session import BusyFailure, LoginRefusedFailure
 from gateway.intake.imap_pace import Pace
-from gateway.intake.imap_session import BusyFailure, LoginRefusedFailure
 
 if TYPE_CHECKING:
     from collections.abc import Callable

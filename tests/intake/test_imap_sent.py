@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from gateway.errors import TransientFailure
+from gateway.imap.session import Session
 from gateway.intake.imap_sent import AnswerWatch, Waiting
-from gateway.intake.imap_session import Session
 from tests.intake.imap_inbox import NOON, TIMING, KeepingInbox, account, watcher
 from tests.servers.dovecot import Dovecot
 

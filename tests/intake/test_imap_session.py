@@ -10,9 +10,9 @@ import pytest
 
 from gateway.delivery import Event
 from gateway.errors import PermanentFailure, TransientFailure
+from gateway.imap.session import Session
+from gateway.imap.wire import Waker
 from gateway.intake.imap import Account, Action, Timing
-from gateway.intake.imap_session import Session
-from gateway.intake.imap_wire import Waker
 from gateway.mailbox import Cursor
 from tests.intake.imap_inbox import NOON, TIMING, KeepingInbox, account, running, waits_of, watcher
 from tests.servers import certificates

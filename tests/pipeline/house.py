@@ -10,14 +10,18 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from gateway import config as config_wall
+from gateway.desk_wiring import Keyring
+from gateway.desk_wiring import desk as desk_of
 from gateway.mail import Arrival, Envelope, Origin
 from gateway.outgoing.desks.email import EmailDesk
 from gateway.pipeline.accept import Door
 from gateway.pipeline.alarms import Alerts
 from gateway.pipeline.answered import StoredAnswers
-from gateway.pipeline.deliver import Copies, Replies, Worker
+from gateway.pipeline.copies import Copies
+from gateway.pipeline.deliver import Worker
 from gateway.pipeline.housekeeping import Housekeeping
 from gateway.pipeline.inbox import StoredInbox
+from gateway.pipeline.replies import Replies
 from gateway.pipeline.terms import CLIENT, terms_of
 from gateway.pipeline.triage import Triage
 from gateway.pipeline.writer import Writer
@@ -28,14 +32,18 @@ from gateway.store.journal import Journal, begun, token_of
 from gateway.templates import Templates
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from sqlalchemy import Engine
 
+    from gateway.config.values import Forward
     from gateway.delivery import Kind
     from gateway.errors import Failure
+    from gateway.outgoing.desks import Desk
     from gateway.pipeline.terms import Terms
 
+RUN = "arun"
 START = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)  # a Monday
 
 SHOP = """
@@ -93,6 +101,7 @@ class WayOut:
     sent: list[tuple[str, str, bytes]] = field(default_factory=list)
     failures: list[Failure | Exception] = field(default_factory=list)
     keeps_before_failing: bool = False
+    healings: int = 0
 
     def send(self, mail: bytes, *, sender: str, recipient: str, following: object = None) -> str:  # noqa: ARG002 - only an envelope
         if self.failures:
@@ -126,6 +135,7 @@ class House:
         path.write_text(toml, encoding="utf-8")
         loaded = config_wall.load(path, os.environ)
         assert loaded.config is not None, [problem.message for problem in loaded.problems]
+        self.config = loaded.config
         self.terms = terms_of(loaded.config, templates=_templates(), signing_key=b"k" * 32)
         self._wire()
 
@@ -148,20 +158,38 @@ class House:
         self.answers = StoredAnswers(
             name="rosa", engine=self.engine, writer=self.writer, terms=lambda: self.terms, clock=lambda: self.now
         )
-        desk = EmailDesk(self.copies, name="Rosa Moss", attachments=25_000_000)
         ways = [Replies(self.notes, terms=lambda: self.terms)]
-        ways += [Copies(one, desk, engine=self.engine, terms=lambda: self.terms) for one in self.terms.forwards]
+        ways += [self._copies(one) for one in self.terms.forwards]
         ways.append(Alerts(self.alerts))
         self.workers = [
-            Worker(way, **common, engine=self.engine, dice=lambda: 0.5, journal=self._journal(way)) for way in ways
+            Worker(way, **common, engine=self.engine, dice=lambda: 0.5, holder=RUN, journal=self._journal(way))
+            for way in ways
         ]
+
+    def _copies(self, forward: Forward) -> Copies:
+        """Carry copies by mail to what keeps them, and by any other way to the real thing."""
+        mark: Callable[[], object] = lambda: None  # noqa: E731 - shorter than a function of its own
+        desk: Desk = EmailDesk(self.copies, name="Rosa Moss", attachments=25_000_000)
+        if forward.kind != "email":
+            keyring = Keyring(forward, self.config, os.environ)
+            desk, mark = desk_of(forward, self.config, keyring, way=None), keyring.mark
+        return Copies(
+            forward,
+            desk,
+            mark=mark,
+            engine=self.engine,
+            writer=self.writer,
+            terms=lambda: self.terms,
+            clock=lambda: self.now,
+            healings=lambda: self.copies.healings,
+        )
 
     def _journal(self, way: Replies | Copies | Alerts) -> Journal | None:
         """On SQLite each worker keeps a journal, as in the service."""
         on_sqlite = self.engine.dialect.name == "sqlite"
         if not on_sqlite:
             return None
-        journal = Journal(self._place(way.kind, way.name), token_of("arun"))
+        journal = Journal(self._place(way.kind, way.name), token_of(RUN))
         weakref.finalize(journal, os.close, journal._file)
         return journal
 
@@ -191,7 +219,7 @@ class House:
                 connection,
                 now=self.now,
                 everything=on_sqlite,
-                begun=lambda kind, name: begun(self._place(kind, name), token_of("arun")) if on_sqlite else None,
+                begun=lambda kind, name: begun(self._place(kind, name), token_of(RUN)) if on_sqlite else None,
             )
         self._wire()
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gateway.pipeline import deliver, judging, triage
+from gateway.pipeline import copies, judging, replies, triage
 from gateway.pipeline.writer import Writer
 from gateway.store import deliveries, messages
 from gateway.store import triage as filing
@@ -56,10 +56,10 @@ STEPS = [
     pytest.param(triage.Triage, "_record", crash_after, id="after T2"),
     pytest.param(deliveries, "take", crash_before, id="within T3, before the claim"),
     pytest.param(deliveries, "take", crash_after, id="within T3, before its commit"),
-    pytest.param(deliver.Replies, "carry", crash_before, id="after T3 of a reply, before the network"),
-    pytest.param(deliver.Replies, "carry", crash_after, id="after a reply was sent, before T4"),
-    pytest.param(deliver.Copies, "carry", crash_before, id="after T3 of a copy, before the network"),
-    pytest.param(deliver.Copies, "carry", crash_after, id="after a copy was sent, before T4"),
+    pytest.param(replies.Replies, "carry", crash_before, id="after T3 of a reply, before the network"),
+    pytest.param(replies.Replies, "carry", crash_after, id="after a reply was sent, before T4"),
+    pytest.param(copies.Copies, "carry", crash_before, id="after T3 of a copy, before the network"),
+    pytest.param(copies.Copies, "carry", crash_after, id="after a copy was sent, before T4"),
     pytest.param(deliveries, "finish", crash_before, id="within T4, before it is written"),
     pytest.param(deliveries, "finish", crash_after, id="within T4, before its commit"),
 ]
@@ -99,7 +99,7 @@ def test_a_note_that_was_sent_before_the_crash_is_doubtful_and_not_repeated(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as planted:
-        planted.setattr(deliver.Replies, "carry", crash_after(deliver.Replies.carry))
+        planted.setattr(replies.Replies, "carry", crash_after(replies.Replies.carry))
         with pytest.raises(Crash):
             go(house)
 

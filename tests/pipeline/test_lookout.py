@@ -49,7 +49,7 @@ class Post:
     def start(self) -> None:
         start = self.house.now
         self.lookout = Lookout(
-            lambda: Around(mailboxes=["rosa"], room=lambda: self.room, ends=lambda: self.ends),
+            lambda: Around(mailboxes=["rosa"], forwards=["desk"], room=lambda: self.room, ends=lambda: self.ends),
             engine=self.house.engine,
             writer=self.house.writer,
             terms=lambda: self.house.terms,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 
 from gateway.errors import TransientFailure
-from gateway.pipeline import deliver
+from gateway.pipeline import copies
 from gateway.pipeline.writer import Writer
 from gateway.store import engine as engines
 from gateway.store.engine import connect, examine, file_of, reading, writing
@@ -156,7 +156,7 @@ def test_a_copy_whose_ticket_cannot_be_read_now_was_not_begun(house: House, monk
         raise TransientFailure("the connection to the database was lost or refused", store_away=True)
 
     with monkeypatch.context() as planted:
-        planted.setattr(deliver, "filed", lambda *_: away(None))
+        planted.setattr(copies, "filed", lambda *_: away(None))
         house.drain()
     (before,) = house.export()["forwards"]
     house.later(minutes=1)

@@ -90,7 +90,8 @@ service stats {{
 }}
 namespace inbox {{
   inbox = yes
-  separator = /
+  prefix = {prefix}
+  separator = {separator}
   mailbox Sent {{
     special_use = \\Sent
     auto = create
@@ -102,7 +103,8 @@ namespace inbox {{
 class Dovecot:
     """One server with its users; `with Dovecot() as server:` starts and ends it.
 
-    ``store`` is "maildir" or "mdbox". ``without`` names the capabilities to hide, for example ("IDLE", "MOVE").
+    ``store`` is "maildir" or "mdbox". ``without`` names the capabilities to hide, for example ("IDLE", "MOVE"). With
+    ``below_inbox`` all folders lie below INBOX, as INBOX.Sent.
     """
 
     def __init__(
@@ -113,6 +115,7 @@ class Dovecot:
         without: Sequence[str] = (),
         capabilities: str | None = None,
         certificate: certificates.Certificates | None = None,
+        below_inbox: bool = False,
     ) -> None:
         if PROGRAM is None:
             raise RuntimeError("Dovecot is not installed; on Debian: apt install dovecot-core dovecot-imapd")
@@ -123,6 +126,7 @@ class Dovecot:
         if without:
             capabilities = " ".join(word for word in OFFERED.split() if word not in without)
         self._store = f"{store}:~/{store}"
+        self._prefix, self._separator = ("INBOX.", ".") if below_inbox else ("", "/")
         self._capabilities = f"imap_capability = {capabilities}" if capabilities else ""
         self._process: subprocess.Popen[bytes] | None = None
         self._uid, self._gid = self._mail_user()
@@ -255,6 +259,8 @@ class Dovecot:
             certificate=self.certificates.certificate,
             key=self.certificates.key,
             store=self._store,
+            prefix=self._prefix,
+            separator=self._separator,
             capabilities=self._capabilities,
             uid=self._uid,
             gid=self._gid,

@@ -16,7 +16,18 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 Kind = Literal[
-    "refused", "reset", "closed", "black hole", "half-open", "delay", "drip", "garbage", "cut", "stranger", "words"
+    "refused",
+    "reset",
+    "closed",
+    "black hole",
+    "half-open",
+    "delay",
+    "drip",
+    "garbage",
+    "cut",
+    "cut up",
+    "stranger",
+    "words",
 ]
 
 _RESET: Final = b"\1\0\0\0\0\0\0\0"  # SO_LINGER with no time: the end is a reset
@@ -30,8 +41,9 @@ class Fault:
     ``refused``: nobody listens. ``reset`` and ``closed``: every connection ends at once. ``black hole``: connections
     stand, and nothing that is sent arrives. ``half-open``: the same for those that stand already, and new ones are
     refused. ``delay``: every piece comes ``seconds`` late. ``drip``: one octet in ``seconds``. ``garbage``: noise in
-    place of what the server says. ``cut``: a connection ends after so many ``octets`` from the server. ``stranger``:
-    somebody with a certificate of his own answers. ``words``: ``answer`` gets each line of the client, and what it
+    place of what the server says. ``cut``: a connection ends after so many ``octets`` from the server, ``cut up``: from
+    the client. ``stranger``: somebody with a certificate of his own answers. ``words``: ``answer`` gets each line of
+    the client, and what it
     gives is said in the server's place, None for the server's own; ``greeting``, where given, is all that is said at
     first; ``rewrite`` changes what the server says. With ``anew`` the connections that stand already end first.
     """
@@ -54,6 +66,7 @@ class _Link:
     server: socket.socket
     dead: bool = False  # whatever is sent gets lost, for good
     said: int = 0  # octets of the server so far
+    heard: int = 0  # octets of the client so far
     closed: threading.Event = field(default_factory=threading.Event)
 
     def close(self, *, hard: bool = False) -> None:
@@ -192,6 +205,8 @@ class FaultProxy:
                 sink.sendall(random.Random(len(chunk)).randbytes(len(chunk)))  # noqa: S311 - noise
             case Fault(kind="cut") if down:
                 self._cut(link, chunk, fault.octets)
+            case Fault(kind="cut up") if not down:
+                self._cut_up(link, chunk, fault.octets)
             case Fault(kind="words") if down and fault.rewrite is not None:
                 sink.sendall(fault.rewrite(chunk))
             case Fault(kind="words", answer=answer) if not down and answer is not None:
@@ -203,6 +218,13 @@ class FaultProxy:
         left = octets - link.said
         link.client.sendall(chunk[: max(left, 0)])
         link.said += len(chunk)
+        if left <= len(chunk):
+            link.close()
+
+    def _cut_up(self, link: _Link, chunk: bytes, octets: int) -> None:
+        left = octets - link.heard
+        link.server.sendall(chunk[: max(left, 0)])
+        link.heard += len(chunk)
         if left <= len(chunk):
             link.close()
 

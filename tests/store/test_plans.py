@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import event
 
-from gateway.delivery import Event, Kind
+from gateway.delivery import Access, Event, Kind
 from gateway.store import (
     alerts,
     answers,
@@ -19,6 +19,7 @@ from gateway.store import (
     deliveries,
     desk_cases,
     filed,
+    forwards,
     learned,
     mailboxes,
     messages,
@@ -31,6 +32,7 @@ from gateway.store import (
 )
 from gateway.store.engine import writing
 from gateway.store.facts import notes_ever, tally
+from gateway.store.forwards import Standing
 from gateway.store.pasts import pasts
 from tests.store import sample
 from tests.store.sample import MINUTE, NOW, ROSA
@@ -87,6 +89,15 @@ def expired(connection: Connection) -> None:
 def recovered(connection: Connection) -> None:
     sample.claim(connection)
     assert deliveries.recover(connection, now=NOW + 60 * MINUTE, everything=False)
+    deliveries.holders(connection)
+    deliveries.in_hand(connection, Kind.FORWARD, "desk", client=ROSA, holder="a run")
+    deliveries.take_back(connection, {"a run"}, now=NOW)
+    deliveries.bring_forward(connection, Kind.FORWARD, "desk", client=ROSA, now=NOW, tries=0)
+    filed.filed(connection, 1)
+    filed.copied(connection, 1, "desk")
+    filed.remember(connection, 1, {"ticket": "7"}, attempt=1, now=NOW)
+    forwards.note(connection, "desk", Standing(state=Access.PAUSED, reason="401", since=NOW), client=ROSA)
+    forwards.dead(connection, client=ROSA)
 
 
 def decided(connection: Connection) -> None:

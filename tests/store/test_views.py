@@ -204,7 +204,16 @@ def test_the_status_of_a_new_installation_names_what_never_ran(store: Store) -> 
         ],
         "outbox": {"due": 0, "held": 0, "doubtful": 0, "dead": 0},
         "forwards": [
-            {"name": "desk", "kind": "email", "state": "ok", "due": 0, "unknown": 0, "dead": 0, "reason": None},
+            {
+                "name": "desk",
+                "kind": "email",
+                "state": "ok",
+                "due": 0,
+                "unknown": 0,
+                "dead": 0,
+                "reason": None,
+                "since": None,
+            },
         ],
     }
 

@@ -13,10 +13,12 @@ if TYPE_CHECKING:
 # kind in the config file -> its class, loaded only where a config asks for it.
 DESKS: Final[Mapping[str, str]] = {
     "chatwoot": "gateway.outgoing.desks.chatwoot:ChatwootDesk",
+    "django-helpdesk": "gateway.outgoing.desks.django_helpdesk:DjangoHelpdeskDesk",
     "email": "gateway.outgoing.desks.email:EmailDesk",
     "freescout": "gateway.outgoing.desks.freescout:FreescoutDesk",
     "freshdesk": "gateway.outgoing.desks.freshdesk:FreshdeskDesk",
     "helpscout": "gateway.outgoing.desks.helpscout:HelpscoutDesk",
+    "imap": "gateway.outgoing.desks.imap:ImapDesk",
     "osticket": "gateway.outgoing.desks.osticket:OsticketDesk",
     "webhook": "gateway.outgoing.desks.webhook:WebhookDesk",
     "zammad": "gateway.outgoing.desks.zammad:ZammadDesk",

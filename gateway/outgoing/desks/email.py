@@ -62,7 +62,7 @@ def compose(copy: Copy, *, name: str, attachments: int, eight_bit: bool) -> byte
     It carries no Auto-Submitted field: some desks drop such mail, and its recipient is the desk we were told to use.
     PermanentFailure where an address or key cannot stand in a header.
     """
-    for value in (copy.to, copy.from_, copy.message_id, copy.key):
+    for value in (copy.to, copy.from_, copy.message_id, copy.key, copy.follows):
         if not value.isascii() or re.search(r"[\x00-\x20<>\x7f]", value):
             raise PermanentFailure("an address or key of the forward cannot stand in a header field")
     inside, note = _original(copy, attachments=attachments, eight_bit=eight_bit)
@@ -90,6 +90,7 @@ def _fields(copy: Copy, name: str) -> list[str]:
         f"Subject: {_encoded(_clean(copy.subject) or 'No subject')}",
         f"Date: {format_datetime(copy.received)}",
         f"Message-ID: <{copy.message_id}>",
+        *((f"In-Reply-To: <{copy.follows}>", f"References: <{copy.follows}>") if copy.follows else ()),
         f"X-Deskward-Key: {copy.key}",
         f"X-Deskward-Ticket: {_encoded(_clean(copy.ticket))}",
         "MIME-Version: 1.0",

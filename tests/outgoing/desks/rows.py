@@ -6,6 +6,7 @@ from typing import Final
 
 from gateway.outgoing.desks import desk_of
 from tests.outgoing.desks.contract import Row
+from tests.outgoing.desks.helpdesk_fake import FakeHelpdesk
 from tests.servers.fake_chatwoot import ChatwootFake
 from tests.servers.fake_freescout import FreescoutFake
 from tests.servers.fake_freshdesk import FreshdeskFake
@@ -22,6 +23,12 @@ ROWS: Final[list[Row]] = [
         make=desk_of("chatwoot"),
         settings={"keys": {"account": 1}, "place": 3},
         posts=4,
+    ),
+    Row(
+        kind="django-helpdesk",
+        fake=FakeHelpdesk,
+        make=desk_of("django-helpdesk"),
+        settings={"keys": {"username": "gateway"}},
     ),
     Row(kind="freshdesk", fake=FreshdeskFake, make=desk_of("freshdesk"), settings={"key_field": "cf_gateway_key"}),
     Row(

@@ -281,3 +281,15 @@ def test_a_message_that_was_not_read_travels_as_octets() -> None:
     (sealed,) = mail.iter_attachments()
     assert (sealed.get_content_type(), sealed.get_filename()) == ("application/octet-stream", "original.bin")
     assert sealed.get_content() == WITH_FILES
+
+
+def test_a_further_message_stands_in_the_thread_of_the_first_copy() -> None:
+    _, mail = composed(copy(follows="first.copy@shop.example"))
+
+    assert (mail["In-Reply-To"], mail["References"]) == ("<first.copy@shop.example>",) * 2
+    assert composed(copy())[1]["References"] is None
+
+
+def test_a_name_that_no_header_can_hold_is_not_written_into_one() -> None:
+    with pytest.raises(PermanentFailure):
+        composed(copy(follows="x>\r\nBcc: all@mail.example"))

@@ -13,18 +13,23 @@ import imapclient
 
 from gateway import mailbox
 from gateway.errors import Failure, PermanentFailure, TransientFailure
-from gateway.intake import imap_answers as answers
-from gateway.intake.imap_wire import StoppingError, Timing, Wire, on_loopback, trust
+from gateway.imap import answers
+from gateway.imap.wire import StoppingError, Timing, Wire, on_loopback, trust
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import date
     from pathlib import Path
 
-    from gateway.intake.imap_answers import Entry
-    from gateway.intake.imap_wire import Heard, Rows, Waker
+    from gateway.imap.answers import Entry
+    from gateway.imap.wire import Heard, Rows, Waker
 
 CONTROL: Final = {chr(code) for code in (*range(32), 127)}
+
+
+def _anywhere(address: str) -> bool:
+    del address
+    return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +37,8 @@ class Account:
     """One watched folder and the way to it.
 
     ``password`` is asked at each login, so that a changed secret is taken up. ``start`` is "new" to take only what
-    comes after the first contact, "all" to take what is there already.
+    comes after the first contact, "all" to take what is there already. ``allowed`` tells of each IP address of the host
+    whether we may go there.
     """
 
     name: str
@@ -44,10 +50,15 @@ class Account:
     folder: str = "INBOX"
     ca_file: Path | None = None
     start: Literal["new", "all"] = "new"
+    allowed: Callable[[str], bool] = _anywhere
 
 
 class LoginRefusedFailure(PermanentFailure):
     """The server does not let us in with this name and password."""
+
+
+class NoPlaceFailure(PermanentFailure):
+    """There is no such folder, or it is not ours to use."""
 
 
 class BusyFailure(TransientFailure):
@@ -117,7 +128,7 @@ class Session:
             except imaplib.IMAP4.abort:
                 raise
             except imaplib.IMAP4.error as error:
-                self._refused("cannot open the folder", error)
+                self.refuse("cannot open the folder", error)
         self.writable = writable
         self.uidvalidity = int(answer.get(b"UIDVALIDITY", 0))
         self.uidnext = int(answer.get(b"UIDNEXT", 0)) or max(self.search("UID *"), default=0) + 1
@@ -133,7 +144,7 @@ class Session:
             except imaplib.IMAP4.abort:
                 raise
             except imaplib.IMAP4.error as error:
-                self._refused("does not tell how its folder stands", error)
+                self.refuse("does not tell how its folder stands", error)
         validity, uidnext = int(answer.get(b"UIDVALIDITY", 0)), int(answer.get(b"UIDNEXT", 0))
         if not validity or not uidnext:
             raise PermanentFailure(f"{self.where} does not tell how its folder stands")
@@ -244,7 +255,7 @@ class Session:
             sentence = f"{self.where} ended the session: {self.quote(error)}"
             raise kind(sentence, maybe_done=True, wait=answers.patience(said)) from error
         except imaplib.IMAP4.error as error:
-            self._refused("refused", error)
+            self.refuse("refused", error)
         except OSError as error:
             raise TransientFailure(f"{self.where}: {error.strerror or 'no connection'}", maybe_done=True) from error
         except (
@@ -262,7 +273,14 @@ class Session:
         context = None if account.security == "none" else trust(account.ca_file)
         at_once = context if account.security == "tls" else None
         try:
-            wire = Wire(account.host, account.port, context=at_once, timing=self._timing, tick=tick)
+            wire = Wire(
+                account.host,
+                account.port,
+                context=at_once,
+                timing=self._timing,
+                tick=tick,
+                allowed=account.allowed,
+            )
         except imaplib.IMAP4.error as error:
             raise imaplib.IMAP4.abort(*error.args) from error  # a greeting with BYE is no refusal for good
         try:
@@ -302,15 +320,25 @@ class Session:
         except imaplib.IMAP4.error as error:
             said = str(error)
             if answers.busy(said):
-                self._refused("does not let us in now", error)
+                self.refuse("does not let us in now", error)
             raise LoginRefusedFailure(f"{self.where} refused user name or password: {self.quote(error)}") from error
 
-    def _refused(self, what: str, error: Exception) -> NoReturn:
-        said = str(error)
-        sentence = f"{self.where} {what}: {self.quote(error)}"
-        if answers.busy(said):
-            raise BusyFailure(sentence, wait=answers.patience(said)) from error
-        raise PermanentFailure(sentence) from error
+    def refuse(self, what: str, said: Exception | str) -> NoReturn:
+        """Raise the failure for what the server said: BusyFailure where it asks for patience, else PermanentFailure.
+
+        The latter is a NoPlaceFailure where the server says that the folder is the reason.
+        """
+        sentence = f"{self.where} {what}: {self.quote(said)}"
+        cause = said if isinstance(said, Exception) else None
+        words = str(said)
+        if answers.busy(words):
+            raise BusyFailure(sentence, wait=answers.patience(words)) from cause
+        raise (NoPlaceFailure if answers.code(words) in answers.PLACE_CODES else PermanentFailure)(sentence) from cause
+
+    def quoted(self, folder: str) -> str:
+        """Write the name of a folder as it goes over the wire."""
+        with self.spoken():
+            return str(self.client._normalise_folder(folder), "ascii")  # noqa: SLF001  # imapclient's own way to do it
 
     def quote(self, said: object) -> str:
         """Make the server's words, or the error that holds them, fit for a sentence."""

@@ -23,6 +23,7 @@ MOMENT: Final = re.compile(rb"\s*(\d{1,2})-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d):(
 CODE: Final = re.compile(r"\[([A-Z][A-Z0-9-]*)")
 BACKOFF: Final = re.compile(r"backoff time: (\d{1,9}) milliseconds", re.IGNORECASE)  # how Exchange asks for patience
 BUSY_CODES: Final = frozenset({"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "OVERQUOTA", "CONTACTADMIN", "THROTTLED"})
+PLACE_CODES: Final = frozenset({"TRYCREATE", "NONEXISTENT", "NOPERM", "READ-ONLY"})
 BUSY_WORDS: Final = re.compile(
     r"too many|try again|temporar|unavailable|throttl|rate.?limit|quota|timed? ?out|internal error", re.IGNORECASE
 )

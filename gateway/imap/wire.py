@@ -103,9 +103,17 @@ class Wire(imaplib.IMAP4):
     """
 
     def __init__(
-        self, host: str, port: int, *, context: ssl.SSLContext | None, timing: Timing, tick: Callable[[], None]
+        self,
+        host: str,
+        port: int,
+        *,
+        context: ssl.SSLContext | None,
+        timing: Timing,
+        tick: Callable[[], None],
+        allowed: Callable[[str], bool],
     ) -> None:
         self._context = context
+        self._allowed_address = allowed
         self._timing = timing
         self._tick = tick
         self._received = bytearray()
@@ -116,6 +124,8 @@ class Wire(imaplib.IMAP4):
         failed: OSError = OSError("it has no address")
         for *_, address in socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM):
             self._tick()
+            if not self._allowed_address(str(address[0])):
+                raise PermanentFailure(f"{self.host} is at {address[0]}, an address that we never go to")
             try:
                 plain = socket.create_connection((str(address[0]), self.port), timeout)
             except OSError as error:
@@ -151,10 +161,17 @@ class Wire(imaplib.IMAP4):
         self._get_capabilities()
 
     def send(self, data: bytes) -> None:  # type: ignore[override]  # typeshed wants any buffer
-        """Send, and start the deadlines of the answer."""
+        """Send, and start the deadlines of the answer; a long mail may take its time, as long as it moves on."""
         self._arm()
-        self.sock.settimeout(self._timing.silence)
-        self.sock.sendall(data)
+        view = memoryview(data)
+        for at in range(0, len(data), CHUNK):
+            if at:
+                self._tick()
+            if monotonic() > self._end:
+                raise TimeoutError("no end in time")
+            self.sock.settimeout(self._timing.silence)  # it counts for the whole of a sendall
+            self.sock.sendall(view[at : at + CHUNK])
+        self._arm()
 
     def readline(self) -> bytes:
         """Give the next line with its end."""
@@ -226,6 +243,18 @@ class Wire(imaplib.IMAP4):
         kind, said = self._command_complete("UID FETCH", tag)
         refusal = "" if kind == "OK" else str(said[0], "ascii", "replace") or kind
         return refusal, self.untagged_responses.pop("FETCH", [])
+
+    def append_exactly(self, folder: str, moment: str, raw: bytes) -> str | None:
+        """Run one APPEND; its refusal, None for none.
+
+        imaplib's own one changes line ends. We wait for the server's word before the bytes leave: it may have no place
+        for them.
+        """
+        self.untagged_responses.pop("APPENDUID", None)
+        self.literal = raw  # type: ignore[assignment]  # typeshed thinks of text
+        tag = self._command("APPEND", folder, "()", moment)
+        kind, said = self._command_complete("APPEND", tag)
+        return None if kind == "OK" else str(said[0], "ascii", "replace") or kind
 
     def news(self) -> bool:
         """Whether the server has told of a change since the last `forget`."""

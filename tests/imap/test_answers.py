@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.intake import imap_answers as answers
+from gateway.imap import answers
 from gateway.intake.imap_fetch import Limits, batches
 
 

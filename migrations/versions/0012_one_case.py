@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 
 _COPY = sa.text("kind = 'forward' AND external_id IS NOT NULL")
 _PENDING = sa.text("joining IN ('undecided', 'due')")
