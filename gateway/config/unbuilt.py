@@ -10,7 +10,18 @@ if TYPE_CHECKING:
     from gateway.config.values import Config
 
 _BUILT: Final = frozenset(
-    {"chatwoot", "email", "freescout", "freshdesk", "helpscout", "osticket", "webhook", "zammad", "zendesk"}
+    {
+        "chatwoot",
+        "email",
+        "freescout",
+        "freshdesk",
+        "helpscout",
+        "osticket",
+        "request-tracker",
+        "webhook",
+        "zammad",
+        "zendesk",
+    }
 )
 
 

@@ -15,7 +15,7 @@
 });
 
 my @rights = qw(SeeQueue CreateTicket ShowTicket ShowTicketComments CommentOnTicket ModifyTicket ShowOutgoingEmail
-    SeeCustomField SetInitialCustomField);
+    SeeCustomField ModifyCustomField);
 @ACL = (
     (map { my $queue = $_; map { { UserId => 'gateway', Right => $_, Queue => $queue } } @rights }
         ('Support', 'Billing', 'General')),

@@ -56,7 +56,7 @@ $MasonSessionDir = '{folder}/session';
 
 
 class RequestTracker:
-    """One server; ``with RequestTracker(mail_port=...) as desk:`` starts and ends it. Its mail goes to ``mail_port``."""
+    """One server; ``with RequestTracker(mail_port=...) as desk:`` starts and ends it; its mail goes to that port."""
 
     token = ""
 
@@ -127,7 +127,8 @@ class RequestTracker:
         """Hand a mail to it as its own mail gateway does, and give its answer."""
         form = {"queue": queue, "action": "correspond", "SessionType": "REST", "message": raw.decode("latin-1")}
         body = urllib.parse.urlencode(form, encoding="latin-1").encode()
-        with urllib.request.urlopen(f"{self.url}/REST/1.0/NoAuth/mail-gateway", body, timeout=60) as answer:
+        address = f"{self.url}/REST/1.0/NoAuth/mail-gateway"
+        with urllib.request.urlopen(address, body, timeout=60) as answer:  # noqa: S310 - as below
             return str(answer.read().decode())
 
     def ask(self, path: str, *, method: str = "GET", body: Any = None, user: str = "root:password") -> Any:

@@ -18,6 +18,7 @@ DESKS: Final[Mapping[str, str]] = {
     "freshdesk": "gateway.outgoing.desks.freshdesk:FreshdeskDesk",
     "helpscout": "gateway.outgoing.desks.helpscout:HelpscoutDesk",
     "osticket": "gateway.outgoing.desks.osticket:OsticketDesk",
+    "request-tracker": "gateway.outgoing.desks.request_tracker:RequestTrackerDesk",
     "webhook": "gateway.outgoing.desks.webhook:WebhookDesk",
     "zammad": "gateway.outgoing.desks.zammad:ZammadDesk",
     "zendesk": "gateway.outgoing.desks.zendesk:ZendeskDesk",

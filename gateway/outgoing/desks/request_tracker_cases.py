@@ -1,0 +1,192 @@
+"""What Request Tracker tells of its tickets, and how two of them become one case."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from gateway.errors import PermanentFailure, TransientFailure
+from gateway.mail.html import rendered
+from gateway.outgoing.desks.contract import Case
+from gateway.outgoing.desks.request_tracker_api import field_values, links, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from gateway.outgoing.desks.request_tracker_api import Api
+
+_ACTIVE: Final = frozenset({"new", "open", "stalled"})
+_CLOSED: Final = frozenset({"resolved", "rejected"})
+_REJECTED: Final = "rejected"  # of a closed ticket that was no request of its own; nobody is mailed about it
+_SUBFIELDS: Final = {"fields[Requestor]": "EmailAddress", "fields[Owner]": "Name"}
+_ASKED: Final = {
+    "fields": "Status,Subject,Created,LastUpdated,Resolved,Told,Owner,Requestor,CustomFields",
+    **_SUBFIELDS,
+}
+_A_PAGE: Final = 100  # the most that it gives at once
+_PAGES: Final = 100
+_LONGEST_TEXT: Final = 20_000
+
+
+def changed(api: Api, queues: Iterable[str | int], key_field: str, since: datetime) -> list[Case]:
+    """The tickets of these queues that were changed at or after ``since``, oldest change first.
+
+    They are read from the newest on, until one is older: Request Tracker reads a time in a question in the time zone of
+    the user who asks, and tells none. A ticket that changes meanwhile comes twice rather than never.
+    """
+    query = " OR ".join(f"Queue = {quoted(str(queue))}" for queue in queues)
+    found: dict[str, Case] = {}
+    for page in range(1, _PAGES + 1):
+        items = api.tickets(query, orderby="LastUpdated", order="DESC", per_page=_A_PAGE, page=page, **_ASKED)["items"]
+        for item in items:
+            case = _case(api, item, key_field, new_since=since)
+            if case.updated < since:
+                return _oldest_first(found)
+            found.setdefault(case.external_id, case)
+        if len(items) < _A_PAGE:
+            break
+    return _oldest_first(found)
+
+
+def case(api: Api, external_id: str, key_field: str) -> Case | None:
+    """One ticket, with the first words of the customer; None where there is none of this number."""
+    if not external_id.isdigit():
+        return None
+    found = api.find(f"ticket/{external_id}", _SUBFIELDS)
+    if found is None:
+        return None
+    told = _case(api, found, key_field, new_since=None)
+    merged = str(found["id"]) if str(found["id"]) != external_id else ""
+    if not merged:
+        return told
+    return Case(
+        external_id=external_id,
+        key="",
+        state="gone",
+        customer=told.customer,
+        subject=told.subject,
+        text="",
+        created=told.created,
+        updated=told.updated,
+        merged_into=merged,
+        url=told.url,
+    )
+
+
+def join(api: Api, duplicate: str, into: str) -> None:
+    """Link the duplicate to the other and reject it; nothing where that is done already.
+
+    PermanentFailure where Request Tracker does not do it.
+    """
+    linked = _standing(api, duplicate, into)
+    if linked is None:
+        return
+    said = api.put(f"ticket/{duplicate}", linked)
+    if _standing(api, duplicate, into) is not None:
+        raise PermanentFailure(
+            f"Request Tracker did not close ticket {duplicate} as a duplicate of {into}: {said}"[:300]
+        )
+
+
+def _standing(api: Api, duplicate: str, into: str) -> dict[str, object] | None:
+    """What has yet to be changed at the duplicate; None where nothing has, or where it is gone already."""
+    found = api.find(f"ticket/{duplicate}")
+    if found is None or str(found["id"]) != duplicate or found.get("Status") == "deleted":
+        return None
+    wanted: dict[str, object] = {} if is_closed(found) else {"Status": _REJECTED}
+    if not any(str(link.get("id")) == into for link in links(found, "refers-to")):
+        wanted["AddRefersTo"] = into
+    return wanted or None
+
+
+def joined_into(ticket: Mapping[str, Any]) -> str | None:
+    """The ticket that goes on in place of one that was rejected as its duplicate; None where it goes on itself."""
+    if ticket.get("Status") != _REJECTED:
+        return None
+    others = [str(link["id"]) for link in links(ticket, "refers-to") if link.get("type") == "ticket"]
+    return others[0] if len(others) == 1 else None
+
+
+def is_closed(ticket: Mapping[str, Any]) -> bool:
+    """Whether nobody works on it any more.
+
+    A shop may have states of its own, of which the API does not tell whether they are closed: then the time of the
+    closing decides.
+    """
+    status = ticket.get("Status")
+    return status in _CLOSED or (status not in _ACTIVE and _moment(ticket.get("Resolved")) is not None)
+
+
+def _oldest_first(found: Mapping[str, Case]) -> list[Case]:
+    return sorted(found.values(), key=lambda one: (one.updated, int(one.external_id)))
+
+
+def _case(api: Api, ticket: Mapping[str, Any], key_field: str, *, new_since: datetime | None) -> Case:
+    """One ticket; its text is read where it is none of ours and, in a list, where it is new."""
+    number = str(ticket["id"])
+    created, updated = _moment(ticket.get("Created")), _moment(ticket.get("LastUpdated"))
+    if created is None or updated is None:
+        raise TransientFailure("Request Tracker tells no times of its tickets", maybe_done=True)
+    keys = field_values(ticket, key_field)
+    wanted = new_since is None or (not keys and created >= new_since)
+    return Case(
+        external_id=number,
+        key=keys[0] if keys else "",
+        state=_state(ticket),
+        customer=_customer(ticket),
+        subject=str(ticket.get("Subject") or ""),
+        text=_first_words(api, number) if wanted else "",
+        created=created,
+        updated=updated,
+        assignee=_owner(ticket),
+        answered=_moment(ticket.get("Told")) is not None,
+        url=f"{api.base}/Ticket/Display.html?id={number}",
+    )
+
+
+def _state(ticket: Mapping[str, Any]) -> Literal["open", "closed", "gone"]:
+    if ticket.get("Status") == "deleted":
+        return "gone"
+    return "closed" if is_closed(ticket) else "open"
+
+
+def _customer(ticket: Mapping[str, Any]) -> str:
+    for person in ticket.get("Requestor") or []:
+        return str(person.get("EmailAddress") or person.get("id") or "")
+    return ""
+
+
+def _owner(ticket: Mapping[str, Any]) -> str | None:
+    owner = ticket.get("Owner")
+    name = str(owner.get("Name") or owner.get("id") or "") if isinstance(owner, dict) else ""
+    return None if name in {"", "Nobody"} else name
+
+
+def _moment(value: object) -> datetime | None:
+    """A time as Request Tracker tells it; its zero, the year 1970, is none."""
+    try:
+        moment = datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None and moment.timestamp() > 0 else None
+
+
+def _first_words(api: Api, number: str) -> str:
+    """The text of the first message; '' where our user may not read it."""
+    query: dict[str, str | int] = {"fields": "ContentType,Filename", "per_page": 20}
+    listed = api.read(f"ticket/{number}/attachments", query)
+    for item in listed.get("items", []):
+        if not item.get("Filename") and item.get("ContentType") in {"text/plain", "text/html"}:
+            return _text(api.read(f"attachment/{item['id']}"))
+    return ""
+
+
+def _text(part: Mapping[str, Any]) -> str:
+    try:
+        octets = base64.b64decode(str(part.get("Content") or ""))
+    except (binascii.Error, ValueError):
+        return ""
+    words = octets[: 4 * _LONGEST_TEXT].decode("utf-8", "replace")
+    return (rendered(words).text if part.get("ContentType") == "text/html" else words)[:_LONGEST_TEXT]
