@@ -21,6 +21,7 @@ class Asked:
     """One request, whole; the names of ``headers`` are in lower case, ``query`` holds the last value of each name."""
 
     method: str
+    target: str  # path and query as they were sent
     path: str
     query: Mapping[str, str]
     headers: Mapping[str, str]
@@ -165,7 +166,7 @@ def _read(connection: socket.socket) -> Asked | None:
     method, target, _ = first.split(" ", 2)
     parts = urlsplit(target)
     query = {name: values[-1] for name, values in parse_qs(parts.query, keep_blank_values=True).items()}
-    return Asked(method=method, path=unquote(parts.path), query=query, headers=headers, body=body)
+    return Asked(method=method, target=target, path=unquote(parts.path), query=query, headers=headers, body=body)
 
 
 def _written(told: Told) -> bytes:

@@ -8,12 +8,13 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import tempfile
 import urllib.error
 import urllib.parse
 import urllib.request
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -37,6 +38,7 @@ Set($LogToSyslog, undef);
 Set($LogToFile, undef);
 Set($LogToSTDERR, 'warning');
 Set($WebSessionClass, 'Apache::Session::File');
+Set($BcryptCost, 4);
 Set($MailCommand, sub {{
     my $mail = shift;
     require Net::SMTP;
@@ -153,6 +155,15 @@ class RequestTracker:
         """Every ticket of a TicketSQL query, oldest first, whole."""
         found = self.ask("tickets?" + urllib.parse.urlencode({"query": query, "per_page": 100}))
         return [self.ask(f"ticket/{item['id']}") for item in found["items"]]
+
+    def count(self, query: str) -> int:
+        """How many tickets a TicketSQL query finds."""
+        return int(self.ask("tickets?" + urllib.parse.urlencode({"query": query, "per_page": 1}))["total"])
+
+    def clear(self) -> None:
+        """Delete all tickets as an administrator would: no search finds them any more."""
+        with closing(sqlite3.connect(self.folder / "rt.db", timeout=30)) as database, database:
+            database.execute("UPDATE Tickets SET Status = 'deleted'")
 
     def entries(self, ticket: str) -> list[dict[str, Any]]:
         """What a ticket's history holds, oldest first: type, creator and, where it has any, the files of each entry."""

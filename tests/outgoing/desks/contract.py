@@ -95,6 +95,7 @@ class Row:
     make: Callable[[Settings], Desk]
     settings: Mapping[str, Any] = field(default_factory=dict)  # what its table needs besides the usual
     posts: int = 1  # requests that a ticket takes and that could be repeated by mistake
+    patience: float = 0.3  # seconds that its slowest answer never takes
     idempotent: bool = True  # False: nobody can be asked, so that an unknown end is held for a person
 
 

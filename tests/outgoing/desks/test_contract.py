@@ -95,7 +95,7 @@ def test_an_end_that_nobody_knows_is_looked_up_before_anything_is_sent_again(
 
 
 def test_a_desk_that_does_not_answer_in_time_is_an_unknown_end(row: Row, fake: Fake) -> None:
-    errand = Errand(desk_at(row, fake, timeout=0.3), copy())
+    errand = Errand(desk_at(row, fake, timeout=row.patience), copy())
     fake.faults.append(Fault(kind="hang"))
 
     assert errand.attempt() == "unknown"
