@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,11 +21,27 @@ from tests.servers import postgres
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from sqlalchemy import Engine
 
 BOTH = ("sqlite", "postgresql")
+REAL_DESKS = Path(__file__).parent / "desks"
+
+
+def _asked_for(config: pytest.Config) -> bool:
+    """Whether this run names the tests of the real desks."""
+    named = (Path(str(argument).partition("::")[0]).resolve() for argument in config.args)
+    return any(path == REAL_DESKS or REAL_DESKS in path.parents for path in named)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Real desks are large: they are tried only where they are asked for by name."""
+    return True if collection_path == REAL_DESKS and not _asked_for(config) else None
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if "tests" in {str(argument) for argument in config.args}:
+        terminalreporter.write_line("Left out: tests/desks, which needs real desks. They are run by: make test-desks")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -22,7 +22,7 @@ RIGHTS: Final = frozenset(
     }
 )
 FIELD: Final = "gateway_key"
-QUEUES: Final = {"General": 1, "Support": 3, "Billing": 4}
+QUEUES: Final = {"General": 1, "Support": 3, "Billing": 4, "Loud": 5}
 CLOSED: Final = {"resolved", "rejected", "deleted"}
 NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -73,7 +73,7 @@ class FakeRequestTracker(Fake):
     def __init__(self) -> None:
         super().__init__()
         self.rights = set(RIGHTS)
-        self.fields = {"Support": FIELD, "Billing": FIELD, "General": FIELD}
+        self.fields = {"Support": FIELD, "Billing": FIELD, "General": FIELD, "Loud": FIELD}
         self.autoreply: set[str] = set()
         self.tickets: dict[int, Ticket] = {}
         self.now = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)

@@ -152,8 +152,8 @@ class RequestTrackerDesk:
     def _see_field(self, queue: str | int, found: dict[str, Any]) -> None:
         if not has_field(found, self._field):
             raise TransientFailure(
-                f'the queue "{queue}" has no custom field "{self._field}" that our user can see: without it a copy '
-                "could be filed twice",
+                f'the queue "{queue}" has no custom field "{self._field}" that our user can see (right SeeCustomField): '
+                "without it a copy could be filed twice",
                 barred=True,
             )
 
