@@ -198,7 +198,7 @@ class FakeRequestTracker(Fake):
     def _change(self, asked: Asked, number: str) -> Told:
         found = self._found(number)
         if found is None:
-            return _said(404, "Not Found")
+            return _said(404, "Resource does not exist; use POST to create")
         document, said = asked.json(), []
         if "ModifyTicket" not in self.rights:
             return Told(document=[f"Ticket {number}: Permission Denied"])
@@ -262,7 +262,7 @@ class FakeRequestTracker(Fake):
         ticket = self.tickets.get(int(wanted[1]))
         entries = ticket.entries if ticket is not None and "ShowTicketComments" in self.rights else []
         found = [entry for entry in entries if any(wanted[2] in part.subject for part in entry.parts)]
-        return Told(document={"items": [{"id": str(entry.number), "type": "transaction"} for entry in found]})
+        return Told(document=_items([{"id": str(entry.number), "type": "transaction"} for entry in found]))
 
     def _history(self, asked: Asked, number: str) -> Told:
         del asked
@@ -270,20 +270,20 @@ class FakeRequestTracker(Fake):
         hidden = {"Comment": "ShowTicketComments", "EmailRecord": "ShowOutgoingEmail"}
         entries = found.entries if found is not None else []
         seen = [entry for entry in entries if hidden.get(entry.kind, "ShowTicket") in self.rights]
-        return Told(document={"items": [{"id": str(entry.number), "Type": entry.kind} for entry in seen]})
+        return Told(document=_items([{"id": str(entry.number), "Type": entry.kind} for entry in seen]))
 
     def _parts(self, asked: Asked, number: str) -> Told:
         del asked
         found = self._found(number)
         parts = [part for entry in found.entries for part in entry.parts] if found is not None else []
         items = [{"id": str(part.number), "ContentType": part.kind, "Filename": part.name or ""} for part in parts]
-        return Told(document={"items": items})
+        return Told(document=_items(items))
 
     def _parts_of_entry(self, asked: Asked, number: str) -> Told:
         del asked
         entries = [one for ticket in self.tickets.values() for one in ticket.entries if one.number == int(number)]
         items = [{"id": str(part.number), "Headers": part.headers} for entry in entries for part in entry.parts]
-        return Told(document={"items": items})
+        return Told(document=_items(items))
 
     def _one_part(self, asked: Asked, number: str) -> Told:
         del asked
@@ -342,6 +342,10 @@ def _people(written: str) -> list[str]:
     """Who becomes a requestor: commas outside of quotation marks part people; what is no address is dropped."""
     plain = re.sub(r'"(?:[^"\\]|\\.)*"', "", written)
     return [found[1] for one in plain.split(",") if (found := re.search(r"([\w.+-]+@[\w.-]+)>?\s*$", one, re.ASCII))]
+
+
+def _items(items: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"items": items, "count": len(items), "total": None, "page": 1, "per_page": 20}
 
 
 def _said(status: int, words: str) -> Told:
