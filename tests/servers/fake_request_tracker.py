@@ -82,8 +82,7 @@ class FakeRequestTracker(Fake):
 
     def tickets_of(self, key: str) -> int:
         with self.lock:
-            remarks = sum(entry.kind == "Comment" for ticket in self.tickets.values() for entry in ticket.entries)
-            return sum(ticket.key == key for ticket in self.tickets.values()) if key else remarks
+            return sum(ticket.key == key for ticket in self.tickets.values())
 
     def ticket(self, **known: Any) -> Ticket:
         """Put a ticket there that somebody else made."""

@@ -107,20 +107,19 @@ def test_no_mail_leaves_for_a_ticket_nor_for_a_remark(tracker: Tracker) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "wanted"),
+    "name",
     [
-        ("Doe, Jane", ("hanna@mail.example",)),
-        ('Jane "Jay" Doe', ("hanna@mail.example",)),
-        ("Jane <jane@mail.example>", ("hanna@mail.example",)),
-        ("Jörg Groß 😀", ("hanna@mail.example",)),
-        ("back\\slash\r\nBcc: x@mail.example", ("hanna@mail.example",)),
-        ("", ("hanna@mail.example",)),
+        "Doe, Jane",
+        'Jane "Jay" Doe',
+        "Jane <jane@mail.example>",
+        "jane@mail.example, Jane",
+        "Jörg Groß 😀",
+        "back\\slash\r\nBcc: x@mail.example",
+        "",
     ],
 )
-def test_whatever_the_customer_calls_herself_she_alone_is_the_requestor(
-    tracker: Tracker, name: str, wanted: tuple[str, ...]
-) -> None:
-    assert tracker.seen(handed(tracker.desk(), copy(customer_name=name))).requestors == wanted
+def test_whatever_the_customer_calls_herself_she_alone_is_the_requestor(tracker: Tracker, name: str) -> None:
+    assert tracker.seen(handed(tracker.desk(), copy(customer_name=name))).requestors == ("hanna@mail.example",)
 
 
 def test_a_customer_whose_address_it_does_not_take_stands_in_the_text(tracker: Tracker) -> None:
@@ -372,9 +371,11 @@ def test_a_queue_without_our_field_pauses_the_desk_before_anything_is_filed(trac
 
 
 def test_without_our_field_nobody_can_tell_whether_a_copy_is_there(tracker: Tracker) -> None:
-    errand = Errand(tracker.desk(key_field="NoSuchField"), copy(), state="unknown")
+    desk = tracker.desk(key_field="NoSuchField")
 
-    assert errand.attempt() == "unknown"
+    with pytest.raises(TransientFailure, match="has no custom field"):
+        desk.look_up(copy(), Kept())
+    assert Errand(desk, copy(), state="unknown").attempt() == "unknown"
 
 
 def test_a_name_and_password_are_as_good_as_a_token(tracker: Tracker) -> None:

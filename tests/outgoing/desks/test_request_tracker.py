@@ -9,7 +9,7 @@ import pytest
 
 from gateway.errors import PermanentFailure, TransientFailure
 from gateway.outgoing.desks.request_tracker import RequestTrackerDesk
-from tests.outgoing.desks.contract import Errand, Kept, Row, copy, desk_at
+from tests.outgoing.desks.contract import Errand, Kept, Row, copy, desk_at, dice
 from tests.outgoing.desks.request_tracker_spec import *  # noqa: F403 - the sentences that hold of both
 from tests.outgoing.desks.request_tracker_spec import Seen, findings, handed
 from tests.servers.desk import Fault, Told
@@ -164,6 +164,32 @@ def test_a_request_tracker_that_moves_away_pauses_the_desk(fake: FakeRequestTrac
     assert failure.value.barred
 
 
+def test_a_refusal_of_a_question_is_no_fault_of_the_copy(fake: FakeRequestTracker, tracker: InMemory) -> None:
+    fake.faulty = frozenset({"GET"})
+    fake.faults.append(Fault(kind="answer", works=False, answer=Told(status=451, body=b"Not from where you are")))
+
+    with pytest.raises(TransientFailure, match="Not from where you are") as failure:
+        handed(tracker.desk())
+
+    assert failure.value.barred
+
+
+def test_only_created_is_an_answer_to_a_new_ticket(fake: FakeRequestTracker, tracker: InMemory) -> None:
+    fake.faults.append(Fault(kind="answer", works=False, answer=Told(status=200, document={"id": "17"})))
+
+    assert Errand(tracker.desk(), copy()).attempt() == "unknown"
+
+
+def test_text_is_sent_with_its_charset_so_that_nobody_guesses_at_it(
+    fake: FakeRequestTracker, tracker: InMemory
+) -> None:
+    raw = with_files(named("a.txt", "text/plain; charset=utf-8", "für"))  # noqa: F405
+    handed(tracker.desk(), copy(raw=raw))
+
+    (file,) = next(one for one in fake.asked if one.method == "POST").json()["Attachments"]
+    assert file["FileType"] == "text/plain; charset=utf-8"
+
+
 def test_a_question_without_an_answer_before_anything_was_sent_is_no_unknown_end(
     fake: FakeRequestTracker, tracker: InMemory
 ) -> None:
@@ -186,6 +212,24 @@ def test_a_remark_in_the_dark_is_looked_up_before_it_is_sent_again(fake: FakeReq
         assert errand.until_done() == "confirmed"
 
     assert len(tracker.seen(number).remarks) == 2
+
+
+def test_sixty_kills_in_the_middle_of_further_messages_leave_one_remark_each(
+    fake: FakeRequestTracker, tracker: InMemory
+) -> None:
+    chance, desk = dice(20261128), tracker.desk()
+    number = handed(desk)
+    fake.faulty = frozenset({"POST", "GET"})
+    for nth in range(60):
+        errand = Errand(tracker.desk(), copy(key=f"forward:desk:again-{nth}", follows=number))
+        fake.faults.extend([None] * chance.randrange(3))
+        fake.faults.append(Fault(kind="drop", works=chance.random() < 0.7))
+        errand.attempt(killed=True)
+        fake.faults.clear()
+        assert errand.until_done() == "confirmed"
+
+    assert len(tracker.seen(number).remarks) == 60
+    assert len(fake.tickets) == 1
 
 
 def test_a_join_that_is_refused_is_told(fake: FakeRequestTracker, tracker: InMemory) -> None:
