@@ -119,10 +119,7 @@ class RequestTrackerDesk:
         found: Any = self._api.find(f"ticket/{copy.follows}")
         if found is None or found.get("Status") == "deleted":
             return None
-        joined = cases.joined_into(found)
-        if joined is not None:
-            other = self._api.find(f"ticket/{joined}")
-            found = other if other is not None and other.get("Status") != "deleted" else found
+        found = cases.going_on(self._api, found)
         if not links(found, "comment"):
             raise TransientFailure(
                 f"our user may not write remarks to ticket {copy.follows} of Request Tracker: it needs {RIGHTS}",
@@ -152,8 +149,8 @@ class RequestTrackerDesk:
     def _see_field(self, queue: str | int, found: dict[str, Any]) -> None:
         if not has_field(found, self._field):
             raise TransientFailure(
-                f'the queue "{queue}" has no custom field "{self._field}" that our user can see (right SeeCustomField): '
-                "without it a copy could be filed twice",
+                f'the queue "{queue}" has no custom field "{self._field}" that our user can see (right SeeCustomField)'
+                ": without it a copy could be filed twice",
                 barred=True,
             )
 

@@ -101,12 +101,21 @@ def _standing(api: Api, duplicate: str, into: str) -> dict[str, object] | None:
     return wanted or None
 
 
-def joined_into(ticket: Mapping[str, Any]) -> str | None:
-    """The ticket that goes on in place of one that was rejected as its duplicate; None where it goes on itself."""
+def going_on(api: Api, ticket: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The ticket in which the case goes on: the other one of the same customer that it was joined into, or itself."""
     if ticket.get("Status") != _REJECTED:
-        return None
+        return ticket
     others = [str(link["id"]) for link in links(ticket, "refers-to") if link.get("type") == "ticket"]
-    return others[0] if len(others) == 1 else None
+    other = api.find(f"ticket/{others[0]}") if len(others) == 1 else None
+    if other is None or other.get("Status") == "deleted" or not _have_one_customer(ticket, other):
+        return ticket
+    return dict(other)
+
+
+def _have_one_customer(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether both have a requestor in common: the staff links tickets of strangers too."""
+    people = [{str(who.get("id")).lower() for who in ticket.get("Requestor") or []} for ticket in (one, other)]
+    return bool(people[0] & people[1])
 
 
 def is_closed(ticket: Mapping[str, Any]) -> bool:

@@ -244,6 +244,15 @@ def test_a_further_message_to_a_joined_ticket_goes_where_the_case_goes_on(tracke
     assert tracker.seen(number).status == "rejected"
 
 
+def test_a_further_message_never_goes_into_the_ticket_of_a_stranger(tracker: Tracker) -> None:
+    desk = tracker.desk()
+    number, other = handed(desk), tracker.other("Lamp", "My lamp is late.", "ada@mail.example")
+    desk.join(number, other)
+
+    assert handed(desk, copy(key="forward:desk:second", follows=number)) == number
+    assert tracker.seen(number).status == "open"
+
+
 @pytest.mark.parametrize("gone", ["deleted", "never there"])
 def test_a_further_message_to_a_ticket_that_is_gone_becomes_a_new_one(tracker: Tracker, gone: str) -> None:
     desk = tracker.desk()
