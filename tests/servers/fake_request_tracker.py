@@ -235,10 +235,15 @@ class FakeRequestTracker(Fake):
 
     def _search(self, asked: Asked) -> Told:
         query = asked.query.get("query", "")
-        found = [one for one in self.tickets.values() if one.merged_into is None and one.status != "deleted"]
-        if keyed := re.fullmatch(r"CF\.\{(\w+)\} = '((?:[^'\\]|\\.)*)'", query):
+        merged_too = "EffectiveId" in query
+        found = [one for one in self.tickets.values() if merged_too or one.merged_into is None]
+        found = [one for one in found if one.status != "deleted"]
+        if keyed := re.fullmatch(r"CF\.\{(\w+)\} = '((?:[^'\\]|\\.)*)'( AND EffectiveId > 0)?", query):
             value = re.sub(r"\\(.)", r"\1", keyed[2])
             found = [one for one in found if self.fields.get(one.queue) == keyed[1] and one.key == value]
+        elif re.fullmatch(r"EffectiveId = \d+( OR EffectiveId = \d+)*", query):
+            numbers = {int(number) for number in re.findall(r"\d+", query)}
+            found = [one for one in found if (one.merged_into or one.number) in numbers]
         elif re.fullmatch(r"Queue = '\w+'( OR Queue = '\w+')*( AND Creator = '__CurrentUser__')?", query):
             names = re.findall(r"Queue = '(\w+)'", query)
             mine = "Creator" in query
@@ -296,6 +301,7 @@ class FakeRequestTracker(Fake):
         field_name = self.fields.get(ticket.queue)
         named = [{"name": field_name, "values": [ticket.key] if ticket.key else []}] if field_name else []
         known: dict[str, Any] = {
+            "EffectiveId": str(ticket.merged_into or ticket.number),
             "Status": ticket.status,
             "Subject": ticket.subject,
             "Created": _when(ticket.created),

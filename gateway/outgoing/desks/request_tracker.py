@@ -61,7 +61,8 @@ class RequestTrackerDesk:
         thread = self._thread(copy)
         if thread is not None and self._has_remark(copy, thread):
             return str(thread.number)
-        query = f"CF.{{{self._field}}} = {quoted(copy.key)}"
+        # Without a word about it only tickets are found that were not merged into others.
+        query = f"CF.{{{self._field}}} = {quoted(copy.key)} AND EffectiveId > 0"
         numbers = [int(item["id"]) for item in self._api.tickets(query)["items"]]
         if numbers:
             return str(min(numbers))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -13,7 +14,7 @@ from gateway.outgoing.desks.contract import Case
 from gateway.outgoing.desks.request_tracker_api import field_values, links, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from gateway.outgoing.desks.request_tracker_api import Api
 
@@ -22,11 +23,12 @@ _CLOSED: Final = frozenset({"resolved", "rejected"})
 _REJECTED: Final = "rejected"  # of a closed ticket that was no request of its own; nobody is mailed about it
 _SUBFIELDS: Final = {"fields[Requestor]": "EmailAddress", "fields[Owner]": "Name"}
 _ASKED: Final = {
-    "fields": "Status,Subject,Created,LastUpdated,Resolved,Told,Owner,Requestor,CustomFields",
+    "fields": "Status,Subject,Created,LastUpdated,Resolved,Told,Owner,Requestor,CustomFields,EffectiveId",
     **_SUBFIELDS,
 }
 _A_PAGE: Final = 100  # the most that it gives at once
 _PAGES: Final = 100
+_ASKED_AT_ONCE: Final = 50
 _LONGEST_TEXT: Final = 20_000
 
 
@@ -40,14 +42,31 @@ def changed(api: Api, queues: Iterable[str | int], key_field: str, since: dateti
     found: dict[str, Case] = {}
     for page in range(1, _PAGES + 1):
         items = api.tickets(query, orderby="LastUpdated", order="DESC", per_page=_A_PAGE, page=page, **_ASKED)["items"]
-        for item in items:
-            case = _case(api, item, key_field, new_since=since)
-            if case.updated < since:
-                return _oldest_first(found)
-            found.setdefault(case.external_id, case)
-        if len(items) < _A_PAGE:
+        cases = [_case(api, item, key_field, new_since=since) for item in items if _updated(item) >= since]
+        found |= {case.external_id: case for case in cases if case.external_id not in found}
+        if len(cases) < _A_PAGE:
             break
-    return _oldest_first(found)
+    merged = _merged_into(api, list(found.values()), key_field)
+    return sorted([*merged, *found.values()], key=lambda one: (one.updated, int(one.external_id)))
+
+
+def _merged_into(api: Api, cases: Sequence[Case], key_field: str) -> Iterator[Case]:
+    """What was merged into these: a merge changes the time of the ticket that goes on, not that of the other."""
+    for first in range(0, len(cases), _ASKED_AT_ONCE):
+        some = {case.external_id: case for case in cases[first : first + _ASKED_AT_ONCE]}
+        query = " OR ".join(f"EffectiveId = {number}" for number in some)
+        for item in api.tickets(query, per_page=_A_PAGE, **_ASKED)["items"]:
+            into = some.get(str(item.get("EffectiveId")))
+            if into is not None and str(item["id"]) != into.external_id:
+                keys = field_values(item, key_field)
+                yield replace(
+                    into,
+                    external_id=str(item["id"]),
+                    key=keys[0] if keys else "",
+                    state="gone",
+                    text="",
+                    merged_into=into.external_id,
+                )
 
 
 def case(api: Api, external_id: str, key_field: str) -> Case | None:
@@ -58,21 +77,9 @@ def case(api: Api, external_id: str, key_field: str) -> Case | None:
     if found is None:
         return None
     told = _case(api, found, key_field, new_since=None)
-    merged = str(found["id"]) if str(found["id"]) != external_id else ""
-    if not merged:
+    if told.external_id == external_id:
         return told
-    return Case(
-        external_id=external_id,
-        key="",
-        state="gone",
-        customer=told.customer,
-        subject=told.subject,
-        text="",
-        created=told.created,
-        updated=told.updated,
-        merged_into=merged,
-        url=told.url,
-    )
+    return replace(told, external_id=external_id, key="", state="gone", text="", merged_into=told.external_id)
 
 
 def join(api: Api, duplicate: str, into: str) -> None:
@@ -128,16 +135,10 @@ def is_closed(ticket: Mapping[str, Any]) -> bool:
     return status in _CLOSED or (status not in _ACTIVE and _moment(ticket.get("Resolved")) is not None)
 
 
-def _oldest_first(found: Mapping[str, Case]) -> list[Case]:
-    return sorted(found.values(), key=lambda one: (one.updated, int(one.external_id)))
-
-
 def _case(api: Api, ticket: Mapping[str, Any], key_field: str, *, new_since: datetime | None) -> Case:
     """One ticket; its text is read where it is none of ours and, in a list, where it is new."""
     number = str(ticket["id"])
-    created, updated = _moment(ticket.get("Created")), _moment(ticket.get("LastUpdated"))
-    if created is None or updated is None:
-        raise TransientFailure("Request Tracker tells no times of its tickets", maybe_done=True)
+    created = _moment(ticket.get("Created")) or _updated(ticket)
     keys = field_values(ticket, key_field)
     wanted = new_since is None or (not keys and created >= new_since)
     return Case(
@@ -148,7 +149,7 @@ def _case(api: Api, ticket: Mapping[str, Any], key_field: str, *, new_since: dat
         subject=str(ticket.get("Subject") or ""),
         text=_first_words(api, number) if wanted else "",
         created=created,
-        updated=updated,
+        updated=_updated(ticket),
         assignee=_owner(ticket),
         answered=_moment(ticket.get("Told")) is not None,
         url=f"{api.base}/Ticket/Display.html?id={number}",
@@ -171,6 +172,13 @@ def _owner(ticket: Mapping[str, Any]) -> str | None:
     owner = ticket.get("Owner")
     name = str(owner.get("Name") or owner.get("id") or "") if isinstance(owner, dict) else ""
     return None if name in {"", "Nobody"} else name
+
+
+def _updated(ticket: Mapping[str, Any]) -> datetime:
+    moment = _moment(ticket.get("LastUpdated"))
+    if moment is None:
+        raise TransientFailure("Request Tracker tells no times of its tickets", maybe_done=True)
+    return moment
 
 
 def _moment(value: object) -> datetime | None:

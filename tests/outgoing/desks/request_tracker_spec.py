@@ -347,7 +347,9 @@ def test_a_merged_case_names_the_one_it_is_in(tracker: Tracker) -> None:
 
     assert found is not None
     assert (found.state, found.merged_into, found.external_id) == ("gone", other, number)
-    assert number not in cases(desk, datetime(2020, 1, 1, tzinfo=UTC))
+    merged = cases(desk, datetime(2020, 1, 1, tzinfo=UTC))[number]
+    assert (merged.state, merged.merged_into, merged.key) == ("gone", other, copy().key)
+    assert desk.look_up(copy(), Kept()) == number
 
 
 def test_a_deleted_case_is_gone(tracker: Tracker) -> None:
