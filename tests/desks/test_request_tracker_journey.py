@@ -146,6 +146,20 @@ def test_she_gets_the_desks_own_mail_alone_where_the_confirming_is_left_to_it(
     assert len(world.tickets()) == 1
 
 
+def test_the_doctor_sees_that_both_would_confirm(service: Deskward, world: World, dovecot: Dovecot) -> None:
+    started(service, world, dovecot, queue="Loud")
+    dovecot.append("rosa", mail(5, "Where is my order?"))
+    service.until(all_handed_on(1))
+
+    said = service.ask("doctor")
+
+    assert said.returncode == 1, said.stdout
+    assert "confirmed ticket" in said.stdout
+    assert 'set acknowledgement = "desk"' in said.stdout
+    assert len(world.tickets()) == 1
+    assert len(world.mails_to(customer(5))) == 2
+
+
 def test_what_she_writes_next_goes_into_her_ticket_and_mails_nobody(
     service: Deskward, world: World, dovecot: Dovecot
 ) -> None:

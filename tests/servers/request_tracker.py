@@ -133,6 +133,14 @@ class RequestTracker:
         with urllib.request.urlopen(address, body, timeout=60) as answer:  # noqa: S310 - as below
             return str(answer.read().decode())
 
+    def fetched(self, raw: bytes, queue: str = "Support") -> None:
+        """Pipe a mail into its own mail gateway, as fetchmail does with what it finds in a folder."""
+        program = [*_PERL, str(CACHE / "usr/bin/rt-mailgate-5"), "--url", self.url, "--queue", queue]
+        command = [*program, "--action", "correspond", "--no-verify-ssl"]
+        done = subprocess.run(command, input=raw, env=self._environ(), capture_output=True, timeout=60, check=False)
+        if done.returncode:
+            raise RuntimeError(f"rt-mailgate failed: {done.stdout!r} {done.stderr!r}")
+
     def ask(self, path: str, *, method: str = "GET", body: Any = None, user: str = "root:password") -> Any:
         """Ask its API as the administrator; AssertionError with its words where it refuses."""
         request = urllib.request.Request(  # noqa: S310 - the scheme stands in self.url
