@@ -33,7 +33,9 @@ class Api:
             raise PermanentFailure("a forward of kind request-tracker needs its url")
         self.web: Web = settings.web
         self.base = str(settings.keys.get("url", "")).rstrip("/")
-        self._keys, self._secret = settings.keys, settings.secret
+        self._secret = settings.secret
+        # A token wins: a name beside it may be there for people to read.
+        self._username = "" if settings.keys.get("token") else str(settings.keys.get("username") or "")
 
     def read(self, path: str, query: Mapping[str, str | int] | None = None) -> Any:
         """The document at ``path``; any refusal of a question is ``barred``, for no copy can be to blame."""
@@ -90,7 +92,7 @@ class Api:
 
     def _judged(self, answer: Answer, what: str, good: tuple[int, ...]) -> Answer:
         if answer.status == HTTPStatus.UNAUTHORIZED:
-            secret = "the name or password" if self._keys.get("username") else "the token"
+            secret = "the name or password" if self._username else "the token"
             self._barred(f"Request Tracker does not accept {secret} of this forward (401)")
         try:
             return judged(answer, what=what, good=good)
@@ -112,10 +114,9 @@ class Api:
         return self.web.request(method, f"/REST/2.0/{path}", query=query, headers=signed, document=document)
 
     def _authorization(self) -> str:
-        name = self._keys.get("username")
-        if not name:
+        if not self._username:
             return f"token {self._secret('token')}"
-        pair = f"{name}:{self._secret('password')}"
+        pair = f"{self._username}:{self._secret('password')}"
         return "Basic " + base64.b64encode(pair.encode("utf-8", "replace")).decode("ascii")
 
 

@@ -390,9 +390,11 @@ def test_without_our_field_nobody_can_tell_whether_a_copy_is_there(tracker: Trac
 
 
 def test_a_name_and_password_are_as_good_as_a_token(tracker: Tracker) -> None:
-    desk = tracker.desk(keys={"username": "gateway"})
+    assert handed(tracker.desk(keys={"username": "gateway"})) != ""
 
-    assert handed(desk) != ""
+
+def test_a_token_wins_over_a_name(tracker: Tracker) -> None:
+    assert handed(tracker.desk(keys={"username": "nobody", "token": object()})) != ""
 
 
 def findings(desk: RequestTrackerDesk) -> list[tuple[str, str]]:
