@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from gateway.errors import Failure, TransientFailure
 from gateway.outgoing.desks import request_tracker_cases as cases
 from gateway.outgoing.desks import request_tracker_letter as letter
-from gateway.outgoing.desks.request_tracker_api import RIGHTS, Api, field_values, has_field, links, not_begun, quoted
+from gateway.outgoing.desks.request_tracker_api import RIGHTS, Api, links, not_begun, quoted
+from gateway.outgoing.desks.request_tracker_queues import Queues
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,19 +28,15 @@ class _Thread(NamedTuple):
 
 
 class RequestTrackerDesk:
-    """Hands copies to one Request Tracker.
-
-    Before the first copy to a queue it makes sure that the field of our key is there, and after it that the key was
-    written: a field that our user cannot see or fill is dropped in silence, and then no copy could be found again.
-    """
+    """Hands copies to one Request Tracker, to none of whose queues a copy goes that could not be found again."""
 
     def __init__(self, settings: Settings) -> None:
         self._api = Api(settings)
         self._settings = settings
         self._field = settings.key_field or "GatewayKey"
-        self._ready: set[str | int] = set()  # queues that were looked at
-        self._proven: set[str | int] = set()  # queues in which the key of a copy was read back
-        self._keyless: dict[str | int, tuple[str, str]] = {}  # queue -> ticket and key that was not written
+        self._known = Queues(self._api, self._field)
+        self._sees_remarks = False  # until one was seen
+        self._unseen: tuple[int, str] | None = None  # ticket and mark of a remark that we could not see
 
     def submit(self, copy: Copy, memo: Memo) -> str:
         """Make a ticket, or a remark to the one that the copy continues; its number."""
@@ -47,7 +45,9 @@ class RequestTrackerDesk:
         with not_begun():
             thread = self._thread(copy)
             if thread is None:
-                self._make_ready(queue)
+                self._known.make_ready(queue)
+            elif self._unseen is not None:
+                self._see_remark(*self._unseen)
         if thread is not None:
             return self._add(copy, thread)
         return self._create(copy, queue)
@@ -59,15 +59,17 @@ class RequestTrackerDesk:
         """
         del memo
         thread = self._thread(copy)
-        if thread is not None and self._has_remark(copy, thread):
+        if thread is not None and self._has_remark(thread.number, letter.mark(copy)):
             return str(thread.number)
+        if thread is not None and self._unseen is not None:
+            self._see_remark(*self._unseen)
         # Without a word about it only tickets are found that were not merged into others.
         query = f"CF.{{{self._field}}} = {quoted(copy.key)} AND EffectiveId > 0"
         numbers = [int(item["id"]) for item in self._api.tickets(query)["items"]]
         if numbers:
             return str(min(numbers))
         if thread is None:
-            self._can_tell(self._queue(copy))
+            self._known.can_tell(self._queue(copy), copy.received)
         return None
 
     def changed(self, since: datetime) -> Iterable[Case]:
@@ -102,8 +104,7 @@ class RequestTrackerDesk:
         document = letter.ticket(copy, queue=queue, key_field=self._field, attachments=self._settings.attachments)
         made = self._api.post("ticket", document)
         number = _number(made.get("id") if isinstance(made, dict) else None)
-        if queue not in self._proven:
-            self._prove(queue, number, copy.key)
+        self._known.prove(queue, number, copy.key)
         return number
 
     def _add(self, copy: Copy, thread: _Thread) -> str:
@@ -111,6 +112,11 @@ class RequestTrackerDesk:
         said = self._api.post(f"ticket/{thread.number}/comment", document)
         if not isinstance(said, list) or not said:
             raise TransientFailure("Request Tracker did not say what became of the remark", maybe_done=True)
+        if not self._sees_remarks:
+            with suppress(Failure):  # then the next one tells
+                mark = letter.mark(copy)
+                self._sees_remarks = self._has_remark(thread.number, mark)
+                self._unseen = None if self._sees_remarks else (thread.number, mark)
         return str(thread.number)
 
     def _thread(self, copy: Copy) -> _Thread | None:
@@ -128,64 +134,18 @@ class RequestTrackerDesk:
             )
         return _Thread(int(found["id"]), cases.is_closed(found))
 
-    def _has_remark(self, copy: Copy, thread: _Thread) -> bool:
-        query = f"TicketId = {thread.number} AND Subject LIKE {quoted(letter.mark(copy))}"
-        found = self._api.read("transactions", {"query": query})
-        return bool(found.get("items"))
+    def _has_remark(self, number: int, mark: str) -> bool:
+        query = f"TicketId = {number} AND Subject LIKE {quoted(mark)}"
+        return bool(self._api.read("transactions", {"query": query}).get("items"))
 
-    def _make_ready(self, queue: str | int) -> None:
-        """See once that the queue takes copies which can be found again; ``barred`` where it does not."""
-        if queue in self._keyless:
-            self._write_key(queue)
-        if queue in self._ready:
-            return
-        found = self._api.queue(queue)
-        if not links(found, "create"):
+    def _see_remark(self, number: int, mark: str) -> None:
+        """Look again for a remark that we could not see; ``barred`` until our user may: it could not be looked up."""
+        if not self._has_remark(number, mark):
             raise TransientFailure(
-                f'our user may not make tickets in the queue "{queue}": it needs {RIGHTS}', barred=True
-            )
-        self._see_field(queue, found)
-        self._ready.add(queue)
-
-    def _see_field(self, queue: str | int, found: dict[str, Any]) -> None:
-        if not has_field(found, self._field):
-            raise TransientFailure(
-                f'the queue "{queue}" has no custom field "{self._field}" that our user can see (right SeeCustomField)'
-                ": without it a copy could be filed twice",
+                f"our user may not see its own remark to ticket {number} of Request Tracker: it needs {RIGHTS}",
                 barred=True,
             )
-
-    def _prove(self, queue: str | int, number: str, key: str) -> None:
-        """Read the key of a new ticket back; a ticket that cannot be read now is left for the next one to prove."""
-        try:
-            found = self._api.read(f"ticket/{number}")
-        except Failure:
-            return
-        if key in field_values(found, self._field):
-            self._proven.add(queue)
-        else:
-            self._keyless[queue] = number, key
-
-    def _write_key(self, queue: str | int) -> None:
-        """Write the key that was dropped when the ticket was made; ``barred`` until our user may."""
-        number, key = self._keyless[queue]
-        self._api.put(f"ticket/{number}", {"CustomFields": {self._field: key}})
-        if key not in field_values(self._api.read(f"ticket/{number}"), self._field):
-            raise TransientFailure(
-                f'our user may not write the custom field "{self._field}" in the queue "{queue}": it needs {RIGHTS}',
-                barred=True,
-            )
-        del self._keyless[queue]
-        self._proven.add(queue)
-
-    def _can_tell(self, queue: str | int) -> None:
-        """Make sure that a ticket with our key would have been found."""
-        self._see_field(queue, self._api.queue(queue))
-        if queue in self._keyless:
-            raise TransientFailure(
-                f'Request Tracker does not write "{self._field}", so that nobody can tell what was filed',
-                maybe_done=True,
-            )
+        self._unseen = None
 
 
 def _number(value: object) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from contextlib import contextmanager
+from datetime import datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
@@ -150,6 +151,15 @@ def field_values(document: Mapping[str, Any], name: str) -> list[str]:
 def has_field(queue: Mapping[str, Any], name: str) -> bool:
     """Whether the queue has a custom field for tickets of this name that our user can see."""
     return any(isinstance(field, dict) and field.get("name") == name for field in queue.get("TicketCustomFields") or [])
+
+
+def moment(value: object) -> datetime | None:
+    """A time as Request Tracker tells it; its zero, the year 1970, is none."""
+    try:
+        found = datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None and found.timestamp() > 0 else None
 
 
 def quoted(text: str) -> str:

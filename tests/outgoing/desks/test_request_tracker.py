@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -102,6 +103,33 @@ def test_a_key_that_is_not_written_pauses_the_desk_until_our_user_may_write_it(
     assert [one.key for one in fake.tickets.values()] == [copy().key, second.key]
 
 
+def test_a_ticket_of_ours_without_a_key_may_be_the_copy_that_is_looked_up(
+    fake: FakeRequestTracker, tracker: InMemory
+) -> None:
+    fake.rights.discard("ModifyCustomField")
+    handed(tracker.desk(), copy(received=fake.now))
+    errand = Errand(tracker.desk(), copy(key="forward:desk:second", received=fake.now), state="unknown")  # restarted
+
+    assert errand.attempt() == "unknown"
+    assert errand.reason.startswith("ticket 1 of Request Tracker has no key")
+
+    fake.rights.add("ModifyCustomField")
+    fake.tickets[1].key = errand.copy.key
+    assert errand.attempt() == "confirmed"
+
+
+def test_an_older_ticket_without_a_key_is_not_the_copy_that_is_looked_up(
+    fake: FakeRequestTracker, tracker: InMemory
+) -> None:
+    fake.rights.discard("ModifyCustomField")
+    handed(tracker.desk(), copy(received=fake.now))
+    fake.rights.add("ModifyCustomField")
+
+    assert (
+        tracker.desk().look_up(copy(key="forward:desk:second", received=fake.now + timedelta(hours=1)), Kept()) is None
+    )
+
+
 @pytest.mark.parametrize(
     ("right", "words"),
     [("SeeQueue", "is not there for our user"), ("CreateTicket", "may not make tickets"), ("SeeCustomField", FIELD)],
@@ -126,6 +154,25 @@ def test_a_remark_that_our_user_may_not_write_pauses_the_desk(fake: FakeRequestT
         handed(tracker.desk(), copy(key="forward:desk:second", follows=number))
 
     assert failure.value.barred
+
+
+def test_remarks_that_our_user_may_not_see_pause_the_desk_until_it_may(
+    fake: FakeRequestTracker, tracker: InMemory
+) -> None:
+    fake.rights.discard("ShowTicketComments")
+    desk = tracker.desk()
+    number = handed(desk)
+    handed(desk, copy(key="forward:desk:second", follows=number))
+    third = copy(key="forward:desk:third", follows=number)
+
+    with pytest.raises(TransientFailure, match="may not see its own remark") as failure:
+        handed(desk, third)
+    assert failure.value.barred
+    assert Errand(desk, third, state="unknown").attempt() == "unknown"
+
+    fake.rights.add("ShowTicketComments")
+    assert handed(desk, third) == number
+    assert len(tracker.seen(number).remarks) == 2
 
 
 def test_files_that_something_on_the_way_refuses_are_left_out(fake: FakeRequestTracker, tracker: InMemory) -> None:
