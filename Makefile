@@ -1,6 +1,7 @@
 # make demo    the main job on this machine, with a sample shop          (make demo ARGS="--once")
 # make run     the service with ./config.toml                           (make run ARGS="--config FILE")
 # make test    all tests; installs what they need (Debian packages when root)
+# make test-desks  the connectors with real desks (Request Tracker...), unpacked into your cache folder: 0.3 GB
 # make check   ruff, formatting, types and all tests with branch coverage
 # make bench   the benchmarks
 # make torture kills, faults, abuse: an hour or more of them            (make torture ARGS="--quick")
@@ -12,7 +13,7 @@ FUZZ_SECONDS ?= 60
 BIN := .venv/bin
 SHELL := /bin/bash
 
-.PHONY: demo run test check lint bench torture fuzz wheel clean
+.PHONY: demo run test test-desks check lint bench torture fuzz wheel clean
 .DEFAULT_GOAL := demo
 
 .venv/bin/python:
@@ -38,6 +39,11 @@ run: .venv/.run
 test: .venv/.dev
 	@tests/system-packages servers
 	$(BIN)/python -m pytest $(ARGS)
+
+# The desks are unpacked into the user's cache folder; nothing is installed on the machine for them.
+test-desks: .venv/.dev
+	@tests/system-packages desks
+	$(BIN)/python -m pytest tests/desks $(ARGS)
 
 lint: .venv/.dev
 	$(BIN)/ruff check .

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from gateway.config import secrets
 from gateway.config.values import Secret, Server
 from gateway.errors import PermanentFailure, TransientFailure
-from gateway.outgoing.desks import DESKS, Settings, desk_of
+from gateway.outgoing.desks import Settings, desk_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,7 +68,7 @@ class Keyring:
 
 
 def desk(forward: Forward, config: Config, keyring: Keyring, *, way: Smarthost | None) -> Desk:
-    """The desk of a ``[[forward]]`` whose kind is built; ``way`` is for the one that takes mail.
+    """The desk of a ``[[forward]]``; ``way`` is for the one that takes mail.
 
     PermanentFailure where its address is none.
     """
@@ -81,8 +81,8 @@ def desk(forward: Forward, config: Config, keyring: Keyring, *, way: Smarthost |
 
 
 def is_served(forward: Forward, config: Config) -> bool:
-    """Whether anything is carried to it: its kind is built, and what goes by mail has a ``[send]`` section."""
-    return forward.kind in DESKS and (forward.kind != BY_MAIL or config.send is not None)
+    """Whether anything is carried to it: what goes by mail needs a ``[send]`` section."""
+    return forward.kind != BY_MAIL or config.send is not None
 
 
 def _settings(forward: Forward, keyring: Keyring) -> Settings:

@@ -22,12 +22,14 @@ from gateway.pipeline.copies import patience_of
 from gateway.pipeline.deliver import LEASE, Worker
 from gateway.pipeline.housekeeping import Housekeeping
 from gateway.pipeline.inbox import StoredInbox
+from gateway.pipeline.indexing import Indexing
 from gateway.pipeline.moved_in import StoredCorrections
+from gateway.pipeline.passing import Passing
 from gateway.pipeline.presence import Presence
 from gateway.pipeline.terms import CLIENT, terms_of
 from gateway.pipeline.triage import Triage
 from gateway.pipeline.writer import Writer
-from gateway.store import deliveries, journal, lock, partitions, resealing, settings
+from gateway.store import deliveries, full_text, journal, lock, partitions, resealing, settings
 from gateway.store.engine import reading, writing
 from gateway.store.failures import DamagedFailure
 from gateway.store.status import RELOAD_REFUSED
@@ -56,6 +58,7 @@ _POLL: Final = 1.0  # seconds between looks for what another process (approve, r
 _STOP_WITHIN: Final = 20.0  # seconds for everything in hand; the unit's TimeoutStopSec is longer
 _TIDY: Final = 60.0  # seconds between two rounds of housekeeping
 _PRESENCE: Final = 5.0  # seconds between two signs of life, of which four may be missed
+_BREATH: Final = 0.05  # seconds between two portions of old tickets that get their words: mail comes first
 _TRY_LOCK: Final = 15.0  # seconds between tries for the triage that another daemon of the cluster does
 
 
@@ -111,6 +114,9 @@ class Service:
         self._presence_loop = Loop("presence", self._presence_turn, patience=120, failed=self._failed)
         self._housekeeping = Housekeeping(writer=self._writer, terms=lambda: self.terms, clock=clock)
         self._housekeeping_loop = Loop("housekeeping", self._housekeeping_turn, patience=300, failed=self._failed)
+        self._passing = Passing(engine=self._engine, writer=self._writer, terms=lambda: self.terms, clock=clock)
+        self._indexing = Indexing(engine=self._engine, writer=self._writer, terms=lambda: self.terms)
+        self._cases_loop = Loop("cases", self._cases_turn, patience=120, failed=self._failed)
         self._attention = Attention(
             config,
             engine=self._engine,
@@ -149,6 +155,8 @@ class Service:
         resealing.agree(self._engine, client=CLIENT)
         with writing(self._engine) as connection:
             partitions.ensure(connection, now=now)
+            if not full_text.settle(connection):
+                log.warning("this SQLite was built without FTS5: tickets are searched without an index, more slowly")
             begun = self._begun_before(connection)  # before this run gets a name
             number = put_back.begin_run(connection, self._running.store_url, client=CLIENT, now=now)
             self._run = journal.token_of(journal.name_of(number, fresh(8).hex()))
@@ -296,7 +304,7 @@ class Service:
 
     def _own_loops(self) -> list[Loop]:
         watches = [watch.loop for watch in self._watches]
-        own = [self._triage_loop, self._housekeeping_loop, *self._attention.loops]
+        own = [self._triage_loop, self._housekeeping_loop, self._cases_loop, *self._attention.loops]
         if self._presence.is_needed:
             own.append(self._presence_loop)
         return [*watches, *own, *self._carrier_loops.values()]
@@ -329,6 +337,14 @@ class Service:
     def _presence_turn(self) -> float:
         self._presence.run_once()
         return _PRESENCE
+
+    def _cases_turn(self) -> float:
+        mine = self._is_mine()  # in a cluster one daemon is enough
+        if not mine:
+            return _POLL if mine is None else _TIDY
+        while self._passing.run_once() and not self._cases_loop.stopping():
+            self._cases_loop.pulse()
+        return _BREATH if self._indexing.run_once() else _TIDY
 
     def _triage_turn(self) -> float:
         # In a cluster one daemon judges at a time, so that two of them never count the same brake side by side.

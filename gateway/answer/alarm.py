@@ -30,6 +30,11 @@ _ADVICE: Final = {
 Take back what should not leave with: deskward outbox cancel N
 Then let replies leave again with: deskward resume""",
     ),
+    "untaken case": (
+        "Deskward: nobody takes a case",
+        """Give it to somebody: deskward tickets assign {ticket} NAME
+All that wait: deskward tickets list --overdue""",
+    ),
     "urgent mail": ("Deskward: a customer asks for haste", "Read it with: {show}"),
     "damaged store": (
         "Deskward: the store is damaged",
@@ -143,7 +148,7 @@ def alarm_bytes(
     """
     subject, advice = _ADVICE[cause]
     show = f"deskward tickets show {ticket}" if ticket is not None else "deskward tickets"
-    text = f"{sentence[:1].upper()}{sentence[1:]}.\n\n{advice.format(show=show)}{_ENDING}"
+    text = f"{sentence[:1].upper()}{sentence[1:]}.\n\n{advice.format(show=show, ticket=ticket)}{_ENDING}"
     return _mail(subject, text, message_id=message_id, from_address=from_address, to_address=to_address)
 
 

@@ -79,6 +79,17 @@ def _exact(wanted: Standard, desk: BusinessTime, leaves: datetime) -> datetime |
     return answerable(wanted, desk, leaves, earliest=end)
 
 
+def over(wanted: Standard, desk: BusinessTime, start: datetime) -> datetime | None:
+    """When a time that began at ``start`` is over, in UTC and to the second; None where the desk never opens.
+
+    Time that is no business time runs by the clock; where it ends while the desk is closed it is over at its opening.
+    """
+    if wanted.business:
+        return desk.after(start, wanted.time) if wanted.days is None else desk.day_end(start, wanted.days)
+    end = start + wanted.time if wanted.days is None else _days_later(start, wanted.days, desk.zone)
+    return desk.at_or_after(end)
+
+
 def answerable(wanted: Standard, there: BusinessTime, leaves: datetime, *, earliest: datetime) -> datetime | None:
     """The first moment from ``earliest`` on at which somebody is there and has had an hour since ``leaves``.
 

@@ -7,7 +7,7 @@ import gc
 import os
 import sys
 from importlib import import_module
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -16,8 +16,13 @@ from gateway.cli.common import BUG, USAGE
 from gateway.cli.surroundings import give_memory_back, leave_no_core
 from gateway.errors import PermanentFailure, TransientFailure
 
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
 # At its end Python looks once more for garbage among all that a command has loaded, for 10 to 20 ms.
 atexit.register(gc.freeze)
+
+COMPLETE: Final = "_DESKWARD_COMPLETE"  # by which a shell asks, as click names it
 
 # command -> (module, one line for --help); the module exports a click.Command of the same name with "_" for "-".
 COMMANDS: Final[dict[str, str]] = {
@@ -34,7 +39,7 @@ COMMANDS: Final[dict[str, str]] = {
     "undo": "Take back a decision, as far as it can be taken back.",
     "train": "Make the learned model from all your corrections anew, or report what it has learnt.",
     "suggest": "Propose rules out of your corrections, each with what it would have met.",
-    "tickets": "List tickets, show one, or print the exact bytes received.",
+    "tickets": "List, find and show tickets; give, take, close, link, split and export them.",
     "unanswered": "List people who may be waiting for a word.",
     "outbox": "List what waits to leave, approve or cancel it.",
     "promises": "List what customers were promised, and mark it as done.",
@@ -55,6 +60,7 @@ COMMANDS: Final[dict[str, str]] = {
     "pause": "Stop all replies at once; watching goes on.",
     "resume": "Let replies leave again.",
     "schema": "Print the JSON schema of the config file.",
+    "completion": "Print what makes a shell complete commands.",
 }
 
 
@@ -72,6 +78,12 @@ class _Commands(click.Group):
         word = cmd_name.replace("-", "_")
         command: click.Command = getattr(import_module(f"gateway.cli.{word}"), word)
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
+        names = [CompletionItem(name, help=line) for name, line in COMMANDS.items() if name.startswith(incomplete)]
+        return [*names, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

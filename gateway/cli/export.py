@@ -18,9 +18,10 @@ def export(config_path: str | None, *, as_json: bool, personal: bool) -> None:
     Without a word it tells nobody's address, name or subject, so that it may be shown to somebody who helps. With
     --personal, or with --json for programs of your own, it tells them. The text of mails is in no export.
     """
+    from gateway.daemon import clock
     from gateway.pipeline.terms import CLIENT
     from gateway.store import views
 
     with read_store(config_path) as (_, connection):
-        document = views.export(connection, client=CLIENT)
+        document = views.export(connection, client=CLIENT, now=clock())
     show_json(document if personal or as_json else views.discreet(document))

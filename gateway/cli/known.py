@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from gateway.judge.verdict import Facts
-from gateway.outgoing.desks import DESKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,8 +68,7 @@ def known(config: Config, policy: Policy) -> Iterator[Known]:
     """What the store of ``config`` knows; a store that is not there, or cannot be read, leaves the message alone."""
     with ExitStack() as stack:
         connection = _opened(config, stack)
-        forwards = tuple(one for one in config.forwards if one.kind in DESKS)
-        yield Known(policy if connection is None else learnt(connection, policy), connection, forwards=forwards)
+        yield Known(policy if connection is None else learnt(connection, policy), connection, forwards=config.forwards)
 
 
 def learnt(connection: Connection, policy: Policy) -> Policy:

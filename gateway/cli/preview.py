@@ -158,7 +158,8 @@ def _written(
     if terms.templates.language_used(verdict.reply, used[0]) is None:
         fail(USAGE, f'there is no template "{verdict.reply}". See: deskward preview --all')
     leaves = leaving(terms, key=key, now=clock())
-    made = pledge(terms, topic=verdict.topic, leaves=leaves or clock(), kept=kept)
+    sure_of = told.language if told.sure else None
+    made = pledge(terms, topic=verdict.topic, language=sure_of, leaves=leaves or clock(), kept=kept)
     try:
         return written(message, verdict, terms, made=made, leaves=leaves, languages=used, notes=step - 1, key=key)
     except ValueError as error:

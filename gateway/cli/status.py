@@ -21,7 +21,7 @@ def status(config_path: str | None, *, as_json: bool) -> None:
     """Say how the service is doing; also works while it is down."""
     from gateway.daemon import clock
     from gateway.pipeline.terms import CLIENT
-    from gateway.store import desk_cases, promises
+    from gateway.store import assigning, desk_cases, promises
     from gateway.store.status import status as status_of
 
     with read_store(config_path, forgiving=True) as (config, connection):
@@ -36,6 +36,7 @@ def status(config_path: str | None, *, as_json: bool) -> None:
         )
         found["promises"] = promises.summary(connection, client=CLIENT, now=clock())
         found["desks"] = desk_cases.readings(connection, client=CLIENT)
+        found["cases"] = assigning.summary(connection, client=CLIENT, now=clock())
         running = _is_running(config.store_url)
         found["damage"] = _damage(config.store_url)
     if as_json:
@@ -57,6 +58,13 @@ def _damage(store_url: str) -> dict[str, str] | None:
 
     known = damage.noted(store_url)
     return None if known is None else {"at": known.at.isoformat(), "sentence": known.sentence}
+
+
+def _show_cases(told: dict[str, Any]) -> None:
+    passed = told["passed_on"]
+    late = f" ({told['overdue']} overdue)" if told["overdue"] else ""
+    times = f", passed on {passed['times']} times in four weeks ({passed['cases']} cases)" if passed["times"] else ""
+    click.echo(f"cases     {told['open']} open, {told['untaken']} not taken yet{late}{times}")
 
 
 def _show(found: dict[str, Any], *, running: bool | None) -> None:
@@ -90,6 +98,7 @@ def _show(found: dict[str, Any], *, running: bool | None) -> None:
         until = f"read until {one['read_until'][:16].replace('T', ' ')} UTC" if one["read_until"] else "never read"
         reason = f"   cannot be read: {plain(one['reason'], width=_WIDTH)}" if one["reason"] else ""
         click.echo(f"desk      {one['name']}: {until}{reason}")
+    _show_cases(found["cases"])
     told = found["promises"]
     kept = f", {told['kept']} of {told['came_due']} kept in four weeks" if told["came_due"] else ""
     click.echo(f"promises  {told['open']} open, {told['overdue']} overdue{kept}")

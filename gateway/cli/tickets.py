@@ -3,33 +3,67 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any, Unpack
 
 import click
 
-from gateway.cli.common import NO_INPUT, config_option, fail, is_terminal, json_option
-from gateway.cli.store_of import change_store, plain, read_store, show_json, show_table
+from gateway.cli import tickets_change, tickets_export, tickets_search
+from gateway.cli.common import NO_INPUT, USAGE, config_option, fail, is_terminal, json_option
+from gateway.cli.store_of import change_store, read_store, show_json, show_table
+from gateway.cli.tickets_asked import Options, asked_of, asked_options, limit_option
+from gateway.cli.tickets_show import minute, show_ticket
 
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
+
+class _Words(click.Group):
+    """The words after `tickets`; a number alone is one that nearly everybody tries."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0].isdecimal():
+            ctx.fail(f"write what to do with ticket {args[0]}, such as: deskward tickets show {args[0]}")
+        return super().resolve_command(ctx, args)
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=_Words, invoke_without_command=True)
+@asked_options
+@limit_option(None)
 @config_option
 @json_option
 @click.pass_context
-def tickets(context: click.Context, config_path: str | None, *, as_json: bool) -> None:
-    """List the tickets (as does `tickets list`), show one, or print the exact bytes received."""
+def tickets(
+    context: click.Context, config_path: str | None, *, limit: int | None, as_json: bool, **options: Unpack[Options]
+) -> None:
+    """List the tickets (as does `tickets list`), or work with them: show, search, assign, take, close, export ..."""
     if context.invoked_subcommand is None:
-        _list(config_path, as_json=as_json)
+        _list(config_path, options, limit=limit, as_json=as_json)
+    elif any(options.values()) or limit is not None:
+        word = context.invoked_subcommand
+        fail(USAGE, f"options stand after the word they are for: deskward tickets {word} --state open")
 
 
 @tickets.command(name="list")
+@asked_options
+@limit_option(None)
 @config_option
 @json_option
-def list_(config_path: str | None, *, as_json: bool) -> None:
+def list_(config_path: str | None, *, limit: int | None, as_json: bool, **options: Unpack[Options]) -> None:
     """List the tickets, oldest first."""
-    _list(config_path, as_json=as_json)
+    _list(config_path, options, limit=limit, as_json=as_json)
+
+
+for command in (
+    tickets_search.search,
+    tickets_change.assign,
+    tickets_change.take,
+    tickets_change.remark,
+    tickets_change.close,
+    tickets_change.reopen,
+    tickets_change.link,
+    tickets_change.split,
+    tickets_export.export,
+):
+    tickets.add_command(command)
 
 
 @tickets.command()
@@ -38,13 +72,14 @@ def list_(config_path: str | None, *, as_json: bool) -> None:
 @json_option
 def show(number: int, config_path: str | None, *, as_json: bool) -> None:
     """Show one ticket with everything that happened to it."""
+    from gateway.daemon import clock
     from gateway.pipeline.policy import policy_of
     from gateway.pipeline.unread import text_of
     from gateway.store import views
     from gateway.store.filed import filed
 
     with read_store(config_path) as (config, connection):
-        ticket = views.ticket(connection, number, client=_client())
+        ticket = views.ticket(connection, number, client=_client(), now=clock())
         if ticket is None:
             fail(NO_INPUT, f"there is no ticket {number}. See: deskward tickets")
         found = filed(connection, ticket["id"])
@@ -52,7 +87,7 @@ def show(number: int, config_path: str | None, *, as_json: bool) -> None:
     if as_json:
         show_json({**ticket, "text": text})
         return
-    _show(ticket, text)
+    show_ticket(ticket, text)
 
 
 @tickets.command()
@@ -88,7 +123,7 @@ def set_aside(config_path: str | None, *, as_json: bool) -> None:
         return
     show_table(
         ["message", "arrived", "origin", "reason"],
-        [[one["id"], _minute(one["arrived"]), one["origin"], one["reason"]] for one in found],
+        [[one["id"], minute(one["arrived"]), one["origin"], one["reason"]] for one in found],
         empty="No message is set aside.",
     )
 
@@ -108,70 +143,42 @@ def retry(message: int, config_path: str | None) -> None:
     click.echo(f"Message {message} will be judged again.")
 
 
-def _list(config_path: str | None, *, as_json: bool) -> None:
-    with read_store(config_path) as (_, connection):
-        found = _all(connection)
+def _list(config_path: str | None, options: Options, *, limit: int | None, as_json: bool) -> None:
+    from gateway.daemon import clock
+    from gateway.store import views
+
+    with read_store(config_path) as (config, connection):
+        asked = asked_of(options, config.owner.zone, limit=limit)
+        found = views.tickets(connection, client=_client(), asked=asked, now=clock())
     if as_json:
         show_json(found)
         return
     show_table(
-        ["ticket", "created", "state", "topic", "customer", "subject"],
+        ["ticket", "created", "state", "who", "topic", "customer", "subject"],
         [
-            [one["number"], _minute(one["created"]), one["state"], one["topic"], one["customer"], one["subject"]]
+            [
+                *(one["number"], minute(one["created"]), one["state"], _who(one)),
+                *(one["topic"], one["customer"], one["subject"]),
+            ]
             for one in found
         ],
-        empty="There is no ticket yet.",
+        empty="There is no such ticket." if any(options.values()) else "There is no ticket yet.",
     )
 
 
-def _all(connection: Connection) -> list[dict[str, Any]]:
-    from gateway.store import views
-
-    return views.tickets(connection, client=_client())
-
-
-def _show(ticket: dict[str, Any], text: str | None) -> None:
-    click.echo(f"Ticket {ticket['number']}  {ticket['state']}  topic {ticket['topic'] or '-'}")
-    click.echo(f"From     {plain(ticket['customer_name'])} <{plain(ticket['customer'])}>")
-    click.echo(f"Subject  {plain(ticket['subject'])}")
-    click.echo(f"Created  {_minute(ticket['created'])}   language {ticket['language']}")
-    for reply in ticket["replies"]:
-        click.echo(f"Note     {reply['state']}  due {_minute(reply['due'])}  {plain(reply['reason'])}")
-    for case in ticket["at_desk"]:
-        whose = "our copy" if case["ours"] else "her own"
-        parts = (case["url"], case["joining"], case["remark"])
-        more = "".join(f"  {plain(part)}" for part in parts if part)
-        click.echo(f"Case     {plain(case['name'])} {plain(case['external_id'])}  {whose}, {case['state']}{more}")
-    if promise := ticket["promise"]:
-        who = plain(promise["person"] or "the desk")
-        click.echo(f"Promise  {promise['state']}  {who}, due {_minute(promise['due'])}  (number {promise['number']})")
-    for forward in ticket["forwards"]:
-        click.echo(f"Copy     {forward['state']}  {forward['name']} ({forward['kind']})  {plain(forward['reason'])}")
-    click.echo("")
-    _show_text(text or "(the message was purged)")
-    for entry in ticket["case"][1:]:
-        click.echo(f"{_minute(entry['at'])}  {entry['kind']}, {plain(entry['writer'])}")
-        _show_text(entry["text"] or "(no text)")
-    for entry in ticket["entries"]:
-        words = ", ".join(f"{key} {plain(value)}" for key, value in entry["detail"].items() if value is not None)
-        click.echo(f"{_minute(entry['at'])}  {entry['event']}: {words}")
-
-
-def _show_text(text: str) -> None:
-    for line in text.splitlines():
-        visible = "".join(letter if letter.isprintable() or letter == "\t" else " " for letter in line)
-        click.echo(f"  {visible}".rstrip())
-    click.echo("")
+def _who(ticket: dict[str, Any]) -> str:
+    """Who has it, with a word where she has not taken it, or nobody has in time."""
+    name = ticket["assignee"] or ""
+    if ticket["overdue"]:
+        return f"{name} OVERDUE"
+    waits = ticket["taken"] is None and ticket["state"] in {"new", "with the desk"}
+    return f"{name}, not taken" if name and waits else name
 
 
 def _visible(letter: str) -> str:
     if letter.isprintable() or letter in "\n\t":
         return letter
     return "" if letter == "\r" else letter.encode("unicode_escape").decode("ascii")
-
-
-def _minute(moment: str | None) -> str:
-    return "-" if moment is None else moment[:16].replace("T", " ")
 
 
 def _client() -> str:

@@ -54,6 +54,7 @@ def desk(table: DeskTable, team: tuple[str, ...] = ()) -> Desk:
         Person(
             name=one.name,
             topics=one.topics,
+            languages=one.languages,
             hours=one.hours,
             role=one.role or (),
             stand_in=one.stand_in,
@@ -69,6 +70,7 @@ def desk(table: DeskTable, team: tuple[str, ...] = ()) -> Desk:
         closed=table.closed,
         turnaround=table.turnaround,
         turnaround_when_busy=table.turnaround_when_busy,
+        take_within=table.take_within,
         people=people,
         team=team,
         same_order=table.same_order,

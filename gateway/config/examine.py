@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from gateway.answer.business import shared
 from gateway.config.desk_doors import lonely_hooks, odd_notifiers
 from gateway.config.nearest import did_you_mean
+from gateway.config.odd_people import nobody_to_take, owner_at_the_desk, unheard_languages
 from gateway.config.presets import PRESETS
 from gateway.config.servers import odd_login, odd_server
 from gateway.config.staging import odd_staging
@@ -285,6 +286,9 @@ CHECKS: Final[tuple[Callable[[Draft], Iterable[Problem]], ...]] = (
     desk_unknown,
     unknown_stand_ins,
     never_there,
+    owner_at_the_desk,
+    unheard_languages,
+    nobody_to_take,
     odd_servers,
     odd_forwards,
     odd_staging,

@@ -58,6 +58,13 @@ Addresses = Annotated[
     tuple[str, ...], ReadBy(readers.addresses), _many(pattern=r"^[^\s@<>,]+@[^\s@<>,]+$"), ONE_OR_MANY
 ]
 Languages = Annotated[tuple[str, ...], ReadBy(readers.languages), _many(pattern="^[A-Za-z]{2}$"), ONE_OR_MANY]
+_CODE = {"type": "string", "pattern": "^[A-Za-z]{2}$"}
+SomeLanguages = Annotated[
+    tuple[str, ...],
+    ReadBy(readers.some_languages),
+    Shape({**_CODE, "type": ["string", "array"], "items": _CODE}),
+    ONE_OR_MANY,
+]
 Zone = Annotated[ZoneInfo, ReadBy(readers.zone), _written("Europe/Berlin")]
 Link = Annotated[str, ReadBy(readers.base_link), _written("https://desk.shop.example", pattern="^https?://")]
 HookLink = Annotated[

@@ -29,6 +29,7 @@ from gateway.config.fields import (
     SendHours,
     Share,
     Size,
+    SomeLanguages,
     SomeTexts,
     Text,
     Texts,
@@ -56,6 +57,7 @@ class PersonTable(Table):
 
     name: Text = needed("Name as it stands in the reply.")
     topics: SomeTexts = default([], "Topics of rules that this person answers; empty for all.")
+    languages: SomeLanguages = default([], "Languages that this person writes; empty for all.")
     hours: Hours | None = optional("When this person is there.")
     role: ByLanguage | None = optional("What this person looks after, in words for customers.")
     stand_in: Text | None = optional("Name of the person who takes over meanwhile.")
@@ -72,7 +74,8 @@ class DeskTable(Table):
     closed: Days = default([], "Further days on which the desk is closed.")
     turnaround: Promise | None = optional("By when customers hear from the desk.")
     turnaround_when_busy: Promise | None = optional("The longer one, while too many promises are not kept.")
-    people: list[PersonTable] = default([], "Who may be named in the reply.")
+    take_within: Promise | None = optional("A case that nobody takes within this time goes to the next person.")
+    people: list[PersonTable] = default([], "Who may be named in the reply, and gets the cases.")
     team: SomeTexts = default([], "Addresses of those who answer customers beside the owner.")
     same_order: Literal["join", "apart"] = default(
         "join",

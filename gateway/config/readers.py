@@ -177,6 +177,11 @@ def languages(value: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def some_languages(value: object) -> tuple[str, ...]:
+    """A list of two-letter codes that may be empty."""
+    return () if value == [] else languages(value)
+
+
 def link(value: object) -> str:
     """Address of a web page, with http or https; never quoted, for it may hold a password."""
     found = text(value)

@@ -64,6 +64,7 @@ class Person:
 
     name: str
     topics: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()  # ISO 639-1; empty for every language
     hours: WeeklyHours | None = None
     role: tuple[tuple[str, str], ...] = ()  # language -> words for customers; '' is the owner's first language
     stand_in: str | None = None  # name of another person
@@ -81,6 +82,7 @@ class Desk:
     closed: frozenset[date] = frozenset()  # further closed days
     turnaround: str | None = None
     turnaround_when_busy: str | None = None
+    take_within: str | None = None  # None: a case stays with whom it was given to
     people: tuple[Person, ...] = ()
     team: tuple[str, ...] = ()  # patterns of addresses
     same_order: Literal["join", "apart"] = "join"  # further mail that names the order number of an open ticket

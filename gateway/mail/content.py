@@ -100,6 +100,12 @@ class Content:
         return tuple(found)
 
     @property
+    def filenames(self) -> tuple[str, ...]:
+        """The names that parts bear, in their order; nothing is decoded for them, however large it is."""
+        named = (part.filename() for part in self._parts if not part.is_container)
+        return tuple(safe_name(name) for name in named if name)
+
+    @property
     def leaves(self) -> Iterator[Leaf]:
         """Every part that is no container, in their order; an attached mail is one, unopened."""
         for part in self._parts:

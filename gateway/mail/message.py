@@ -185,6 +185,11 @@ class Message:
         return self._content.attachments
 
     @property
+    def filenames(self) -> tuple[str, ...]:
+        """The names of what is not the text, as far as parts bear one; costs nothing, where `attachments` decodes."""
+        return self._content.filenames
+
+    @property
     def leaves(self) -> Iterator[Leaf]:
         """Every part that is no container, its bytes decoded one after the other, as they are asked for."""
         return self._content.leaves

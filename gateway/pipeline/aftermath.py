@@ -34,7 +34,7 @@ def notice(
         if result.message not in recorded:
             continue
         if result.alert is not None:
-            _alert(connection, result.alert, recorded[result.message], terms, now=now)
+            raise_alert(connection, result.alert, recorded[result.message], terms, now=now)
         if result.answer is not None:
             who = "owner" if terms.policy.owns(result.answer.writer) else "team"
             file_answer(connection, result.answer, client=terms.client, who=who, seen="in the thread", now=now)
@@ -42,7 +42,8 @@ def notice(
             told(connection, result.notice, terms, now=now)
 
 
-def _alert(connection: Connection, new: NewAlert, about: Recorded, terms: Terms, *, now: datetime) -> None:
+def raise_alert(connection: Connection, new: NewAlert, about: Recorded, terms: Terms, *, now: datetime) -> None:
+    """Note an alert about a message, and have a mail leave where the last one about its cause is an hour ago."""
     client = terms.client
     if new.cause == BREAKER:
         if alerts.is_open(connection, BREAKER, client=client):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from gateway.answer.token import is_ours
 from gateway.intake.imap_sent import Waiting
 from gateway.mail import normal, parse
+from gateway.pipeline.indexing import index_entry
 from gateway.store import answers, cases, contacts, deliveries, messages
 from gateway.store.engine import reading
 from gateway.store.outcomes import Answer
@@ -72,9 +73,11 @@ def _add(
         message_id=answer.message_id,
         text=answer.text,
     )
-    if new:
-        cases.happened(connection, [(match.message, TicketEvent.ANSWERED)], now=now, by=who)
-    if new and not answers.is_flagged(connection, match.message):  # else its flag has told of the same answer
+    if new is None:
+        return
+    index_entry(connection, new)
+    cases.happened(connection, [(match.message, TicketEvent.ANSWERED)], now=now, by=who)
+    if not answers.is_flagged(connection, match.message):  # else its flag has told of the same answer
         tell(connection, [_breach(match, client, who=who, seen=seen, answer=answer.message_id)], now=now)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from gateway.answer.compose import reply_address
@@ -10,10 +11,12 @@ from gateway.judge.verdict import RefusalKind, Then
 from gateway.mail import normal
 from gateway.pipeline.clues import marks_of
 from gateway.pipeline.further import labels, link_of
+from gateway.pipeline.giving import first_given
 from gateway.pipeline.handed import breach_of, ticket_of
 from gateway.pipeline.handing import acknowledged_by, handed_to
 from gateway.pipeline.note import written
 from gateway.pipeline.promising import leaving, pledge
+from gateway.pipeline.search_words import words_of_ticket
 from gateway.pipeline.unread import told_of
 from gateway.store.outcomes import Joins, NewAction, NewForward, NewPromise, NewReply, NewTicket, Triaged
 
@@ -59,7 +62,7 @@ def follow(
     watching = terms.safety.mode == "watch"
     filed = verdict.then in _FILED and not watching
     joined = case if filed and judgement.joins else None
-    reply, reason = _reply(
+    reply, reason, made = _reply(
         stored,
         message,
         language,
@@ -72,6 +75,10 @@ def follow(
         case=joined,
         now=now,
     )
+    ticket = None
+    if filed:
+        ticket = _ticket(told, language, judgement)
+        ticket = replace(ticket, given=first_given(ticket, terms, made=made, sure=sure, now=now))
     return Triaged(
         message=stored.id,
         then=verdict.then,
@@ -88,7 +95,8 @@ def follow(
         thread_key=told.thread_key,
         score=verdict.score,
         trained=None if watching else _learnt(message, judgement, terms),
-        ticket=_ticket(told, language, judgement) if filed else None,
+        ticket=ticket,
+        words=None if ticket is None else words_of_ticket(ticket, message, judgement),
         joins=None if joined is None else Joins(founder=joined.message, because=joined.because),
         link=link_of(case, judgement) if filed else None,
         numbers=marks_of(numbers, terms) if filed and judgement.handed is None else (),
@@ -115,24 +123,31 @@ def _reply(
     marks: tuple[str, ...],
     case: Case | None,
     now: datetime,
-) -> tuple[NewReply | None, str | None]:
-    """The reply, or the reason why there is none."""
+) -> tuple[NewReply | None, str | None, Pledge | None]:
+    """The reply with what it promises, or the reason why there is none."""
     verdict = judgement.verdict
     silent = _silence(judgement, terms)
     if silent is not None:
-        return None, silent
+        return None, silent, None
     try:
         recipient = reply_address(message.from_.address)
     except ValueError as error:
-        return None, str(error)
+        return None, str(error), None
     safety = terms.safety
     leaves = leaving(terms, key=stored.content_key, urgent=judgement.urgent is not None, now=now)
     if leaves is None:
-        return None, "the send hours never open"
+        return None, "the send hours never open", None
     if leaves > stored.arrived + safety.max_age:
-        return None, "the next send hour would be later than max_age allows"
+        return None, "the next send hour would be later than max_age allows", None
     held = safety.mode == "review"
-    made = pledge(terms, topic=verdict.topic or (case.topic if case else None), leaves=leaves, kept=kept)
+    made = pledge(
+        terms,
+        topic=verdict.topic or (case.topic if case else None),
+        language=language if sure else None,
+        leaves=leaves,
+        kept=kept,
+        holder=case.assignee if case else None,
+    )
     note = written(
         message,
         verdict,
@@ -161,7 +176,7 @@ def _reply(
         sender=normal(message.from_.address),
         marks=marks,
     )
-    return reply, None
+    return reply, None, made
 
 
 def _learnt(message: Message, judgement: Judgement, terms: Terms) -> str | None:

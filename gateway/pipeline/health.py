@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from gateway.answer import trouble
 from gateway.delivery import Kind
-from gateway.outgoing.desks import DESKS
 from gateway.pipeline.lookout import LOOKED_AT
 from gateway.store import deliveries, settings, troubles
 from gateway.store.columns import EPOCH
@@ -53,7 +52,7 @@ def problems(
 def served(config: Config) -> list[str]:
     """The forwards of the config that anything is carried to: of a built kind, and by mail only where any can leave."""
     by_mail = config.send is not None
-    return [one.name for one in config.forwards if one.kind in DESKS and (by_mail or one.kind != "email")]
+    return [one.name for one in config.forwards if by_mail or one.kind != "email"]
 
 
 def _silence(connection: Connection, client: str, now: datetime) -> list[str]:

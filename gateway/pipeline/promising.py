@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypedDict
 
+from gateway.answer.business import ALWAYS, BusinessTime
 from gateway.answer.keeping import in_force
 from gateway.answer.people import appointment, who
 from gateway.answer.promise import desk_time, standard
 from gateway.answer.promise_words import promise_in_words
 from gateway.answer.roles import role_in_words, who_does_what
+from gateway.answer.rota import candidates
 from gateway.answer.schedule import due
 
 if TYPE_CHECKING:
@@ -59,18 +61,39 @@ def leaving(terms: Terms, *, key: str, now: datetime, urgent: bool = False) -> d
     )
 
 
-def pledge(terms: Terms, *, topic: str | None, leaves: datetime, kept: Kept) -> Pledge:
-    """What a note about ``topic`` that leaves at ``leaves`` promises; ``kept`` says how the last ones were kept."""
-    desk = terms.desk
+def pledge(
+    terms: Terms, *, topic: str | None, language: str | None, leaves: datetime, kept: Kept, holder: str | None = None
+) -> Pledge:
+    """What a note about ``topic`` that leaves at ``leaves`` promises; ``kept`` says how the last ones were kept.
+
+    ``language`` is that of the customer, None where nobody is sure of it. ``holder`` is who has the case already: then
+    nobody else is named.
+    """
+    desk, people = terms.desk, staff(terms)
+    if having := [one for one in people if one.name == holder]:
+        people, topic, language = (replace(having[0], topics=()),), None, None
     turnaround = in_force(desk.turnaround, desk.turnaround_when_busy, kept)
     wanted = standard(turnaround)
     made = None
     if wanted is not None:
         opening = desk_time(desk.hours, wanted, zone=terms.owner.zone, closed=terms.closed)
-        made = appointment(wanted, opening, leaves, people=desk.people, topic=topic)
-    name = who(desk.people, topic) if made is None else made.person
-    person = next((one for one in desk.people if one.name == name), None)
+        made = appointment(wanted, opening, leaves, people=people, topic=topic, language=language)
+    if having and made is not None and made.person is not None:
+        made = made._replace(because=(f"{made.person} has the case",))
+    name = who(people, open_hours(terms), leaves, topic=topic, language=language) if made is None else made.person
+    person = next((one for one in terms.desk.people if one.name == name), None)
     return Pledge(turnaround=turnaround, appointment=made, person=person)
+
+
+def staff(terms: Terms) -> tuple[Person, ...]:
+    """The people who look after cases: those of the desk, and never the owner."""
+    owner = terms.owner.name.casefold()
+    return tuple(one for one in terms.desk.people if one.name.casefold() != owner)
+
+
+def open_hours(terms: Terms) -> BusinessTime:
+    """When the desk is open; always where nothing is said of its hours."""
+    return BusinessTime(hours=terms.desk.hours or ALWAYS, zone=terms.owner.zone, closed=terms.closed)
 
 
 def in_words(made: Pledge, terms: Terms, *, language: str, leaves: datetime | None) -> PledgeWords:
@@ -87,4 +110,5 @@ def in_words(made: Pledge, terms: Terms, *, language: str, leaves: datetime | No
 
 def holder(case: Case, terms: Terms) -> str:
     """The name of who has a ticket, else of who looks after its topic; ``''`` for the desk as a whole."""
-    return case.assignee or who(terms.desk.people, case.topic) or ""
+    able, _ = candidates(staff(terms), case.topic, None)
+    return case.assignee or (able[0].helper.name if able else "")

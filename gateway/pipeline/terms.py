@@ -13,7 +13,6 @@ from gateway.answer.note import OPEN_CASE, SAMPLE
 from gateway.answer.own_words import OwnWords
 from gateway.errors import PermanentFailure
 from gateway.judge.patterns import AddressPattern
-from gateway.outgoing.desks import DESKS
 from gateway.pipeline.policy import policy_of, team_of
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ def terms_of(
         desk=config.desk,
         closed=config.desk.closed | holidays,
         safety=config.safety,
-        forwards=tuple(forward for forward in config.forwards if forward.kind in DESKS),
+        forwards=config.forwards,
         after_redirect={mailbox.name: mailbox.after_redirect for mailbox in config.mailboxes},
         labels={one.name: one.label_open_cases for one in config.mailboxes if one.label_open_cases is not None},
         can_reply=config.send is not None,

@@ -147,9 +147,10 @@ def any_unjudged(connection: Connection, *, client: str) -> bool:
     return bool(connection.scalar(_UNJUDGED, {"client": client}))
 
 
-def add_entry(connection: Connection, **values: object) -> bool:
-    """Add an entry to the case of a message, by the names of its columns; False where it is there already."""
-    return connection.scalar(_NEW_ENTRY[connection.dialect.name], values) is not None
+def add_entry(connection: Connection, **values: object) -> int | None:
+    """Add an entry to the case of a message, by its columns; its number, None where it is there already."""
+    number: int | None = connection.scalar(_NEW_ENTRY[connection.dialect.name], values)
+    return number
 
 
 def is_flagged(connection: Connection, message: int) -> bool:

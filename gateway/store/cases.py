@@ -25,10 +25,11 @@ _EVENT_OF: Final = {
     (Kind.FORWARD, State.CONFIRMED): TicketEvent.COPIED,
     (Kind.REPLY, State.SENT): TicketEvent.NOTED,
 }
+TEAM: Final = "team"  # whoever of it answers in a case has taken it
 _THESE: Final[Any] = bindparam("these", expanding=True)
 _COLUMNS: Final = (
     *(ticket.c.message.label("ticket"), ticket.c.client, ticket.c.number, ticket.c.state),
-    *(ticket.c.closed_at, ticket.c.taken_at),
+    *(ticket.c.closed_at, ticket.c.taken_at, ticket.c.pass_at),
 )
 _OF_MESSAGES: Final = (
     with_ticket(select(message.c.id.label("message"), *_COLUMNS).select_from(message), message.c.id)
@@ -44,6 +45,7 @@ _MOVE: Final = Prepared(
         updated=bindparam("now", type_=ticket.c.updated.type),
         closed_at=bindparam("closed", type_=ticket.c.closed_at.type),
         taken_at=bindparam("taken", type_=ticket.c.taken_at.type),
+        pass_at=bindparam("then", type_=ticket.c.pass_at.type),
     )
 )
 _JOIN: Final = Prepared(insert(joined), [column.name for column in joined.columns])
@@ -113,17 +115,21 @@ def happened(
     states = {row.ticket: TicketState(row.state) for row in rows.values()}
     changed: list[tuple[str, int | None, str, Mapping[str, Any]]] = []
     touched: dict[int, Any] = {}
+    taken: set[int] = set()
     for number, event in asked:
         row = rows.get(number)
         after = None if row is None else TICKET_TRANSITIONS.get((states[row.ticket], event))
         if row is None or after is None:
             continue
         touched[row.ticket] = row
+        if event is TicketEvent.TAKEN or (event is TicketEvent.ANSWERED and by == TEAM):
+            taken.add(row.ticket)
         if after is not states[row.ticket]:
             detail = {"ticket": row.number, "event": event, "was": states[row.ticket], "state": after, "by": by}
             changed.append((row.client, row.ticket, "ticket", detail))
             states[row.ticket] = after
-    _MOVE.run_many(connection, [_values(row, states[found], now) for found, row in touched.items()])
+    moved = [_values(row, states[found], found in taken, now) for found, row in touched.items()]
+    _MOVE.run_many(connection, moved)
     tell(connection, changed, now=now)
     return states
 
@@ -148,14 +154,20 @@ def tickets_of(connection: Connection, numbers: Sequence[int]) -> dict[int, Any]
     return {row.message: row for row in connection.execute(_OF_MESSAGES, {"these": list(dict.fromkeys(numbers))})}
 
 
-def _values(row: Any, state: TicketState, now: datetime) -> dict[str, object]:
-    """Who had a ticket has it no more when it is new again; when it was closed counts from the first time."""
+def _values(row: Any, state: TicketState, taken: bool, now: datetime) -> dict[str, object]:
+    """Who had a ticket has it no more when it is new again; when it was closed counts from the first time.
+
+    What is taken, or waits for nobody at the desk, goes on to nobody else.
+    """
+    had = None if state is TicketState.NEW else row.taken_at or (now if taken else None)
+    waits = had is None and state in {TicketState.NEW, TicketState.WITH_DESK}
     return {
         "found": row.ticket,
         "new_state": state,
         "now": now,
         "closed": (row.closed_at or now) if state is TicketState.CLOSED else None,
-        "taken": None if state is TicketState.NEW else row.taken_at,
+        "taken": had,
+        "then": row.pass_at if waits else None,
     }
 
 

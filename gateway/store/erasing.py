@@ -94,6 +94,7 @@ _GONE: Final[tuple[tuple[str, Any], ...]] = (
     ("links", delete(schema.ticket_link).where(schema.ticket_link.c.other.in_(_THESE))),
     ("cases at desks", delete(schema.desk_case).where(schema.desk_case.c.ticket.in_(_THESE))),
     ("tickets", delete(schema.ticket).where(schema.ticket.c.message.in_(_THESE))),
+    ("search rows", delete(schema.search).where(schema.search.c.message.in_(_THESE))),
     ("promises", delete(schema.promise).where(schema.promise.c.message.in_(_THESE))),
     ("answers", delete(schema.entry).where(schema.entry.c.message.in_(_THESE))),
     ("corrections", delete(schema.correction).where(schema.correction.c.message.in_(_THESE))),
@@ -141,14 +142,13 @@ _NO_MARKS: Final = delete(schema.ledger_mark).where(
 )
 _NO_WEIGHTS: Final = delete(schema.learned).where(schema.learned.c.client == _CLIENT)
 
+_ANSWERED: Final = (schema.entry.c.client == _CLIENT) & (func.lower(schema.entry.c.writer) == _WHO)
 # What is known of a person beside messages.
 _KNOWN: Final[tuple[tuple[str, Any], ...]] = (
     ("contacts", delete(schema.contact).where(schema.contact.c.client == _CLIENT, schema.contact.c.address == _WHO)),
     ("trained", delete(schema.trained).where(schema.trained.c.client == _CLIENT, schema.trained.c.address == _WHO)),
-    (
-        "answers",
-        delete(schema.entry).where(schema.entry.c.client == _CLIENT, func.lower(schema.entry.c.writer) == _WHO),
-    ),
+    ("search rows", delete(schema.search).where(schema.search.c.entry.in_(select(schema.entry.c.id).where(_ANSWERED)))),
+    ("answers", delete(schema.entry).where(_ANSWERED)),
     (
         "envelopes",  # of mail that she only handed on
         update(schema.arrival)

@@ -13,6 +13,23 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """To whom a case is given, and why; ``pass_at`` is when it goes to somebody else, None for never."""
+
+    person: str
+    because: tuple[str, ...] = ()
+    pass_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchWords:
+    """By which words something is found, folded and between blanks: whose it is and what about, and its text."""
+
+    head: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewTicket:
     """A ticket to be filed; its number is given by `record`."""
 
@@ -21,6 +38,7 @@ class NewTicket:
     subject: str
     topic: str | None
     language: str
+    given: Given | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +158,7 @@ class Triaged:
     actions: tuple[NewAction, ...] = ()
     breach: Mapping[str, object] | None = None
     alert: NewAlert | None = None
+    words: SearchWords | None = None  # by which it is found; None where it belongs to no ticket
     answer: Answer | None = None  # the message is an answer of the owner or the team
     notice: Notice | None = None  # the message is a desk's own, about one of its cases
 

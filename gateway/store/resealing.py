@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import LargeBinary, Text, bindparam, select, type_coerce, update
 
 from gateway.errors import PermanentFailure
-from gateway.store import schema, settings
+from gateway.store import schema, settings, unindexed
 from gateway.store.engine import reading, writing
 from gateway.store.sealing import NO_KEY, sealer_of, unknown_key
 
@@ -67,10 +67,19 @@ def reseal(engine: Engine, *, client: str, progress: Callable[[int], None] = lam
             after, done = last, done + changed
             progress(done)
     current, _ = sealer_of(engine.dialect).names()
+    _no_words(engine, client=client, sealed=current is not None)
     with writing(engine) as connection:
         told = json.dumps([current] if current is not None else [])
         settings.put(connection, _KEYS, told, client=client)
     return done
+
+
+def _no_words(engine: Engine, *, client: str, sealed: bool) -> None:
+    """Leave no word of a sealed body in the index; of bodies that can be read again they come back by and by."""
+    after: int | None = 0
+    while after is not None:
+        with writing(engine) as connection:
+            after = unindexed.take_away(connection, after, client=client, bodies_only=sealed)
 
 
 def _portion(

@@ -19,9 +19,13 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     literal_column,
+    text,
 )
+from sqlalchemy.event import listen
 
+from gateway.store import full_text
 from gateway.store.columns import Moment, Number, Words
+from gateway.store.indexed import Indexed
 from gateway.store.sealing import Sealed, SealedWords
 
 if TYPE_CHECKING:
@@ -151,8 +155,12 @@ ticket: Final = Table(
     Column("assignee", Words),  # of [desk] people; null where nobody is named
     Column("assigned_at", Moment),
     Column("taken_at", Moment),  # when the assignee, or the desk, took it
+    Column("pass_at", Moment),  # when it goes on to somebody else; null for never
+    Column("passed", Integer),  # how often it went on; null for never
     UniqueConstraint("client", "number", name="ticket_number"),
 )
+PASSING: Final = ticket.c.pass_at.is_not(None)
+Index("ticket_pass", ticket.c.client, ticket.c.pass_at, sqlite_where=PASSING, postgresql_where=PASSING)
 
 # The further messages of a ticket; the one that began it is its key.
 joined: Final = Table(
@@ -398,6 +406,23 @@ entry: Final = Table(
     UniqueConstraint("message", "key", name="entry_key"),
     Index("entry_message_id", "client", "message_id"),  # by which a customer's answer to an answer finds its case
 )
+
+# By which words a message, or an entry of its case, is found; ``entry`` is 0 for the message itself. On SQLite an index
+# of its own is kept beside it (`gateway.store.full_text`).
+search: Final = Table(
+    "search",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("client", Text, nullable=False),
+    Column("message", Number, ForeignKey("message.id"), nullable=False),
+    Column("entry", Number, nullable=False),
+    Column("head", Indexed("A"), nullable=False),
+    Column("body", Indexed("D", begin=2), nullable=False),
+    UniqueConstraint("message", "entry", name="search_piece"),
+    Index("search_words", text("(head || body)"), postgresql_using="gin").ddl_if(dialect="postgresql"),
+)
+listen(search, "after_create", full_text.beside)
+listen(search, "before_drop", full_text.away)
 
 # What people decided otherwise than the rules; kept, for rules and the classifier learn from it.
 correction: Final = Table(

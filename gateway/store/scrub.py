@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import exists, select, table, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from gateway.store import disk
-from gateway.store.engine import file_of
+from gateway.errors import Failure
+from gateway.store import disk, full_text
+from gateway.store.engine import file_of, writing
 from gateway.store.failures import meaning, sqlite_meaning
 from gateway.store.schema import PARTITIONED, metadata
 
@@ -40,6 +41,7 @@ def scrub(engine: Engine, url: str) -> str | None:
 
 
 def _scrub_file(engine: Engine, path: Path) -> str | None:
+    marked = _merged(engine)
     room, size = disk.room(path.parent), path.stat().st_size
     raw = engine.raw_connection()
     try:
@@ -48,9 +50,19 @@ def _scrub_file(engine: Engine, path: Path) -> str | None:
             why: str | None = f"the file was not written anew: that needs {2 * size // 2**20 + 1} MB of free disk"
         else:
             why = _patiently(driver, "VACUUM")
-        return _emptied(driver) or why
+        return _emptied(driver) or why or marked
     finally:
         raw.close()
+
+
+def _merged(engine: Engine) -> str | None:
+    """Take what was deleted out of the full-text index, where it is only marked until then; why that failed."""
+    try:
+        with writing(engine) as connection:
+            full_text.merge(connection)
+    except Failure as failure:
+        return f"the index of words was not written anew: {failure}"
+    return None
 
 
 def _patiently(driver: Any, words: str) -> str | None:

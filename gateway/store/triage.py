@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from gateway.delivery import FIRST, Kind, State
-from gateway.store import joining, promises, trained
+from gateway.store import assigning, joining, promises, search, trained
 from gateway.store.outcomes import NewAction, NewForward, NewReply, NewTicket, Recorded, Triaged
 from gateway.store.prepared import Prepared
 from gateway.store.schema import STORED, delivery, ledger, ledger_mark, message, ticket
@@ -49,7 +49,7 @@ _JUDGED: Final = Prepared(
         | {"score": func.coalesce(message.c.score, bindparam("new_score", type_=message.c.score.type))}
     )
 )
-_UNTOUCHED: Final = dict.fromkeys(("updated", "closed_at", "assignee", "assigned_at", "taken_at"))
+_UNTOUCHED: Final = dict.fromkeys(("updated", "closed_at", "taken_at", "passed"))
 _TICKETS: Final = Prepared(insert(ticket), [column.name for column in ticket.columns])
 _LEDGER: Final[dict[str, Any]] = {
     "sqlite": sqlite.insert(ledger).on_conflict_do_nothing().returning(ledger.c.key),
@@ -82,6 +82,7 @@ def record(connection: Connection, triaged: Sequence[Triaged], *, client: str, n
     numbers = _file(connection, [one for one in todo if one.message not in joins], client=client, now=now)
     joined = joining.carry_out(connection, todo, joins, client=client, now=now)
     numbers |= joined
+    assigning.begin_anew(connection, _passing(todo, joins), now=now)
     replied = _reserve(connection, todo, client=client, now=now)
     learnt = [(one.from_address, one.trained) for one in todo if one.trained is not None]
     trained.learn(connection, learnt, client=client, now=now)
@@ -93,11 +94,22 @@ def record(connection: Connection, triaged: Sequence[Triaged], *, client: str, n
         Recorded(message=one.message, ticket_number=numbers.get(one.message), reply=one.message in replied)
         for one in todo
     ]
+    search.add(connection, [row for one, is_ in zip(todo, done, strict=True) for row in _found_by(one, is_, client)])
     judged = [(client, one.message, "judged", _told(one, is_)) for one, is_ in zip(todo, done, strict=True)]
     breaches = [(client, one.message, "breach", one.breach) for one in todo if one.breach]
     further = [(client, one.message, "joined", joining.told(one, numbers)) for one in todo if one.message in joined]
-    tell(connection, [*judged, *further, *breaches], now=now)
+    given = [
+        (client, one.message, "assigned", told) for one in todo if one.message not in joined and (told := _given(one))
+    ]
+    tell(connection, [*judged, *further, *breaches, *given], now=now)
     return done
+
+
+def _passing(todo: list[Triaged], joins: Mapping[int, int]) -> dict[int, datetime]:
+    """When the tickets that were joined go on, if nobody has them."""
+    given = {one.message: one.ticket.given for one in todo if one.ticket is not None}
+    moments = ((founder, given.get(number)) for number, founder in joins.items())
+    return {founder: new.pass_at for founder, new in moments if new is not None and new.pass_at is not None}
 
 
 def _file(connection: Connection, todo: list[Triaged], *, client: str, now: datetime) -> dict[int, int]:
@@ -118,6 +130,9 @@ def _file(connection: Connection, todo: list[Triaged], *, client: str, now: date
             "language": new.language,
             "state": TicketState.NEW,
             "created": now,
+            "assignee": new.given and new.given.person,
+            "assigned_at": new.given and now,
+            "pass_at": new.given and new.given.pass_at,
             **_UNTOUCHED,
         }
         for number, new in wanted
@@ -205,6 +220,18 @@ def _leaving(one: Triaged, replied: set[int], *, client: str, now: datetime) -> 
             )
         )
     return rows
+
+
+def _found_by(one: Triaged, done: Recorded, client: str) -> list[search.Row]:
+    if one.words is None or done.ticket_number is None:
+        return []
+    head = f"{done.ticket_number} {one.words.head}"
+    return [search.Row(client, one.message, search.MESSAGE, head, one.words.body)]
+
+
+def _given(one: Triaged) -> dict[str, object]:
+    new = one.ticket.given if one.ticket is not None else None
+    return {} if new is None else {"person": new.person, "by": "rota", "because": "; ".join(new.because)}
 
 
 def _told(one: Triaged, done: Recorded) -> dict[str, object]:

@@ -9,17 +9,19 @@ from sqlalchemy import and_, bindparam, func, select
 
 from gateway.answer.keeping import PromiseState
 from gateway.delivery import Kind, State
-from gateway.store import case, desk_cases, promises, schema
+from gateway.store import assigning, case, desk_cases, promises, schema
 from gateway.store.case_of import with_ticket
+from gateway.store.columns import EPOCH
 from gateway.store.messages import origin_of
 from gateway.store.status import status
+from gateway.store.ticket_list import ALL, Asked
 from gateway.store.wording import why_no_note
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Select
 
 __all__ = [
     "discreet",
@@ -27,7 +29,9 @@ __all__ = [
     "forwards",
     "messages",
     "outbox",
+    "portions",
     "replies",
+    "some_tickets",
     "status",
     "ticket",
     "tickets",
@@ -38,6 +42,7 @@ View = dict[str, Any]
 
 _CLIENT: Final[Any] = bindparam("client")
 _THESE: Final[Any] = bindparam("these", expanding=True)
+_TOGETHER: Final = 500  # tickets that are read at once
 _FINISHED: Final = frozenset({State.SENT, State.CONFIRMED, State.CANCELLED, State.EXPIRED})
 _UNFINISHED: Final = tuple(state.value for state in State if state not in _FINISHED)
 
@@ -49,6 +54,7 @@ _TICKETS: Final = (
     .where(_ticket.client == _CLIENT)
     .order_by(_ticket.number)
 )
+_THESE_TICKETS: Final = _TICKETS.where(_ticket.message.in_(_THESE))
 _ONE_TICKET: Final = _TICKETS.where(_ticket.number == bindparam("number"))
 _DELIVERIES: Final = (
     with_ticket(
@@ -109,12 +115,43 @@ _TRAIL: Final = (
 )
 
 
-def tickets(connection: Connection, *, client: str) -> list[View]:
-    """Every ticket, by number."""
-    return [_ticket_view(row) for row in connection.execute(_TICKETS, {"client": client})]
+def tickets(connection: Connection, *, client: str, asked: Asked = ALL, now: datetime | None = None) -> list[View]:
+    """The tickets that are asked for, by number; ``now`` is by when they may be overdue."""
+    return [_ticket_view(row, now) for row in connection.execute(_asked(asked, now), {"client": client})]
 
 
-def ticket(connection: Connection, number: int, *, client: str) -> View | None:
+def some_tickets(
+    connection: Connection, founders: Sequence[int], *, client: str, now: datetime | None = None
+) -> dict[int, View]:
+    """The tickets of these messages, which began them, by their numbers."""
+    found = connection.execute(_THESE_TICKETS, {"client": client, "these": list(founders)})
+    return {row.message: _ticket_view(row, now) for row in found}
+
+
+def portions(connection: Connection, *, client: str, asked: Asked, now: datetime) -> Iterator[list[View]]:
+    """As `tickets`, some hundred at a time, so that no store is too large for it."""
+    after = 0
+    whole = _asked(asked, now)
+    limit = asked.limit
+    if limit is not None:  # the newest; they are not many
+        yield [_ticket_view(row, now) for row in connection.execute(whole, {"client": client})]
+        return
+    part = whole.where(_ticket.number > bindparam("after")).limit(_TOGETHER)
+    while rows := connection.execute(part, {"client": client, "after": after}).all():
+        yield [_ticket_view(row, now) for row in rows]
+        after = rows[-1].number
+
+
+def _asked(asked: Asked, now: datetime | None) -> Select[Any]:
+    """The statement, by number; of a limited number of tickets the newest."""
+    statement = _TICKETS.where(*asked.conditions(now or EPOCH))
+    if asked.limit is None:
+        return statement
+    newest = statement.order_by(None).order_by(_ticket.number.desc()).limit(asked.limit).subquery()
+    return select(newest).order_by(newest.c.number)
+
+
+def ticket(connection: Connection, number: int, *, client: str, now: datetime | None = None) -> View | None:
     """One ticket with what happened to it (``entries``), what left because of it, and what was written (``case``).
 
     ``messages`` are the numbers of its messages, the one that began it first. None for no such number.
@@ -126,7 +163,7 @@ def ticket(connection: Connection, number: int, *, client: str) -> View | None:
     asked = {"these": messages}
     leaving = connection.execute(_OF_MESSAGES, asked | {"client": client}).all()
     trail = connection.execute(_TRAIL, asked)
-    return _ticket_view(row) | {
+    return _ticket_view(row, now) | {
         "messages": messages,
         "linked": case.linked(connection, row.message),
         "replies": [_reply_view(one) for one in leaving if one.kind == Kind.REPLY],
@@ -195,10 +232,10 @@ def outbox(connection: Connection, *, client: str) -> list[View]:
     return [show[Kind(row.kind)](row) for row in connection.execute(_OPEN, {"client": client})]
 
 
-def export(connection: Connection, *, client: str) -> dict[str, list[View]]:
-    """Everything ``export --json`` prints."""
+def export(connection: Connection, *, client: str, now: datetime | None = None) -> dict[str, list[View]]:
+    """Everything ``export --json`` prints; ``now`` is by when tickets may be overdue."""
     return {
-        "tickets": tickets(connection, client=client),
+        "tickets": tickets(connection, client=client, now=now),
         "replies": replies(connection, client=client),
         "forwards": forwards(connection, client=client),
         "messages": messages(connection, client=client),
@@ -210,6 +247,7 @@ _PERSONAL: Final = frozenset(
     [
         "customer",
         "customer_name",
+        "assignee",
         "subject",
         "to",
         "from",
@@ -235,7 +273,7 @@ def discreet(document: dict[str, list[View]]) -> dict[str, list[View]]:
     }
 
 
-def _ticket_view(row: Any) -> View:
+def _ticket_view(row: Any, now: datetime | None) -> View:
     return {
         "id": row.message,
         "number": row.number,
@@ -248,6 +286,14 @@ def _ticket_view(row: Any) -> View:
         "language": row.language,
         "state": row.state,
         "created": _time(row.created),
+        "updated": _time(row.updated),
+        "closed": _time(row.closed_at),
+        "assignee": row.assignee,
+        "assigned": _time(row.assigned_at),
+        "taken": _time(row.taken_at),
+        "pass_on": _time(row.pass_at),
+        "passed_on": row.passed or 0,
+        "overdue": assigning.is_overdue(row, now or EPOCH),
     }
 
 

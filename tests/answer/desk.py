@@ -23,6 +23,7 @@ class Colleague:
 
     name: str
     topics: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
     hours: WeeklyHours | None = None
     role: tuple[tuple[str, str], ...] = ()
     stand_in: str | None = None

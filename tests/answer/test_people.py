@@ -29,10 +29,11 @@ def named(
     leaves: str = "2026-05-20T10:00",
     turnaround: str = "8 business hours",
     topic: str | None = "orders",
+    language: str | None = None,
 ) -> tuple[str | None, str | None]:
     wanted = standard(turnaround)
     assert wanted is not None
-    found = appointment(wanted, desk(OFFICE, PENTECOST), at(leaves), people=people, topic=topic)
+    found = appointment(wanted, desk(OFFICE, PENTECOST), at(leaves), people=people, topic=topic, language=language)
     assert found is not None
     assert found.because
     return found.person, told(found.due)
@@ -82,13 +83,37 @@ def test_nobody_is_named_where_nobody_comes_soon() -> None:
     ("topic", "person"), [("orders", "Dana"), ("ORDERS", "Dana"), ("access", "Kim"), ("gifts", None), (None, None)]
 )
 def test_a_topic_finds_its_person_and_who_only_stands_in_is_not_asked(topic: str | None, person: str | None) -> None:
-    assert who((MILO, DANA, KIM), topic) == person
+    assert who((MILO, DANA, KIM), desk(), at("2026-05-20T10:00"), topic=topic) == person
 
 
 @pytest.mark.parametrize("topic", ["gifts", None])
 def test_somebody_without_topics_looks_after_all_others(topic: str | None) -> None:
-    assert who((Colleague(name="Lou"), DANA, MILO), topic) == "Lou"
-    assert who((Colleague(name="Lou"), DANA, MILO), "orders") == "Dana"
+    people = (Colleague(name="Lou"), DANA, MILO)
+    assert who(people, desk(), at("2026-05-20T10:00"), topic=topic) == "Lou"
+    assert who(people, desk(), at("2026-05-20T10:00"), topic="orders") == "Dana"
+
+
+def test_without_a_promised_time_her_stand_in_is_named_on_a_day_she_is_not_there() -> None:
+    assert who((DANA, MILO), desk(), at("2026-05-22T10:00"), topic="orders") == "Milo"
+    assert who((DANA,), desk(), at("2026-05-22T10:00"), topic="orders") is None
+    assert who((DANA, MILO), desk(), at("2026-05-24T23:00"), topic="orders") == "Dana"  # a Sunday
+
+
+def test_the_note_names_somebody_who_writes_the_language_of_the_customer() -> None:
+    dana = Colleague(name="Dana", topics=("orders",), languages=("de", "en"), stand_in="Milo")
+    claire = Colleague(name="Claire", languages=("fr",))
+
+    assert named(dana, MILO, claire, language="en")[0] == "Dana"
+    assert named(dana, claire, language="fr")[0] == "Claire"
+    assert named(dana, MILO, claire, language="fr")[0] == "Claire"  # of Milo no language is told
+    assert named(dana, MILO, language="fr")[0] == "Milo"
+    assert named(dana, claire, language=None)[0] == "Dana"
+
+
+def test_where_nobody_writes_the_language_it_counts_for_nothing() -> None:
+    dana = Colleague(name="Dana", topics=("orders",), languages=("de",))
+
+    assert named(dana, language="pt")[0] == "Dana"
 
 
 def test_the_reasons_tell_who_was_not_there() -> None:

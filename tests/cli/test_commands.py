@@ -171,7 +171,7 @@ def test_the_list_of_tickets_can_be_read(call: Call) -> None:
     _, printed, _ = call("tickets")
 
     head, first, second, *_ = printed.splitlines()
-    assert head.split() == ["ticket", "created", "state", "topic", "customer", "subject"]
+    assert head.split() == ["ticket", "created", "state", "who", "topic", "customer", "subject"]
     assert "4711" in first
     assert [head.index("customer"), head.index("subject")] == [second.index("ben@"), second.index("Parcel")]
 

@@ -132,3 +132,34 @@ def test_hours_outside_of_the_desks_are_told(tmp_path: Path) -> None:
 
     assert problem.code == "never-there"
     assert "Mon-Fri 09:00-17:00" in problem.remedy
+
+
+def test_a_person_writes_some_languages_and_cases_are_taken_within_a_time(tmp_path: Path) -> None:
+    lines = (PEOPLE % 'languages = ["EN"]', 'take_within = "4 business hours"')
+
+    found = good(tmp_path, desk(*lines)).desk
+
+    assert [one.languages for one in found.people] == [("en",), ()]
+    assert found.take_within == "4 business hours"
+
+
+@pytest.mark.parametrize(
+    ("lines", "code"),
+    [
+        ([PEOPLE.replace('"Dana"', '"Rosa Moss"') % "away = []"], "owner-at-the-desk"),
+        ([PEOPLE % 'languages = ["en", "pl"]'], "unheard-language"),
+        (['take_within = "2 hours"'], "nobody-to-take"),
+    ],
+)
+def test_what_people_never_get_is_told(tmp_path: Path, lines: list[str], code: str) -> None:
+    (problem,) = warnings(tmp_path, desk(*lines))
+
+    assert problem.code == code
+
+
+@pytest.mark.parametrize(
+    ("lines", "code"),
+    [([PEOPLE % 'languages = ["english"]'], "unknown-language"), (['take_within = "soon"'], "bad-turnaround")],
+)
+def test_a_slip_in_languages_and_times_is_an_error(tmp_path: Path, lines: list[str], code: str) -> None:
+    assert wrong(tmp_path, *lines).code == code

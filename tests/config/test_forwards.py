@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from gateway.config.model_forwards import FORWARDS
 from gateway.config.values import Secret, Server
+from gateway.outgoing.desks import DESKS
 from tests.config.files import SMALL, errors, good, loaded, warnings
 
 if TYPE_CHECKING:
@@ -151,3 +153,7 @@ def test_two_automatic_mails_to_one_customer_are_warned_of(tmp_path: Path) -> No
     found = warnings(tmp_path, file("zammad", f'{URL}\n{TOKEN}\nacknowledgement = "both"'))
 
     assert "two-mails" in [problem.code for problem in found]
+
+
+def test_every_kind_that_a_config_may_name_is_built() -> None:
+    assert set(FORWARDS) == set(DESKS)

@@ -403,19 +403,13 @@ def test_without_a_file_nothing_is_watched_and_nothing_is_sent() -> None:
     assert found.safety.mode == "watch"
 
 
-def test_what_is_not_built_yet_is_said_in_plain_sentences(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gateway.config.unbuilt._BUILT", frozenset({"email"}))
+def test_what_is_not_built_yet_is_said_in_a_plain_sentence(tmp_path: Path) -> None:
     text = changed("[send]", '[listen]\nweb = "127.0.0.1:8080"\n[send]')
-    text = changed(
-        'kind = "email"\nto = "support@desk.example"',
-        'kind = "freescout"\nurl = "https://desk.example"\nqueue = 1\ntoken = { env = "T" }',
-        text,
-    )
 
-    said = config.not_built(good(tmp_path, text))
+    (said,) = config.not_built(good(tmp_path, text))
 
-    assert len(said) == 2
-    assert all(sentence.endswith(".") for sentence in said)
+    assert said.startswith("The web page ([listen] web) is not built yet")
+    assert config.not_built(good(tmp_path, GOOD)) == ()
 
 
 def test_listening_addresses_are_read(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def note(house: House, *languages: str, notes: int = 0) -> Note:
     message = received()
     verdict = judge(message, house.terms.policy, now=house.now).verdict
-    made = pledge(house.terms, topic=verdict.topic, leaves=house.now, kept=Kept())
+    made = pledge(house.terms, topic=verdict.topic, language="en", leaves=house.now, kept=Kept())
     return written(
         message,
         verdict,

@@ -24,6 +24,7 @@ from gateway.mail import Arrival, Envelope, Origin
 from gateway.mailbox import Cursor
 from gateway.pipeline import deciding, undoing
 from gateway.pipeline.moved_in import StoredCorrections
+from gateway.pipeline.passing import Passing
 from gateway.pipeline.terms import CLIENT
 from gateway.store import promises, schema, sums
 from gateway.store.engine import reading, writing
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
 
 BUSY: Final = SHOP.replace("[safety]", 'turnaround = "8 hours"\n[safety]\nalert_to = "obm@shop.example"')
 SLOW: Final = BUSY.replace('delay = "0 seconds"', 'delay = "45 minutes"')
+STAFFED: Final = BUSY.replace(
+    "[safety]", 'take_within = "2 hours"\npeople = [ { name = "Dana" }, { name = "Milo" } ]\n[safety]', 1
+)
 CLEAR: Final = customer(body="Where is my order 4711? It is URGENT.")
 UNCLEAR: Final = customer(body="Could you have a look at the thing we spoke of?")
 AGAIN: Final = customer("Re: Hello", "Where is my order 4711? Hello?", message_id="<two@mail.example>")
@@ -158,6 +162,10 @@ class World:
             for one in open_ones:  # a person who asks again sees that nothing is open any more
                 promises.settle(connection, one["number"], client=CLIENT, now=self.house.now)
 
+    def passes_on(self) -> None:
+        house = self.house
+        Passing(engine=house.engine, writer=house.writer, terms=lambda: house.terms, clock=lambda: house.now).run_once()
+
     def works(self) -> None:
         """One round of all that the program does by itself."""
         self.house.housekeeping.run_once()
@@ -228,6 +236,14 @@ STORIES: Final = {
         first=(hand_in("smtp"), WORKS, hand_in("smtp", raw=AGAIN), WORKS), then=(World.undo, WORKS)
     ),
     "promised and kept": Story(first=(hand_in("smtp"), WORKS, later(hours=3)), then=(World.keeps_the_promise,)),
+    "not taken and passed on": Story(
+        toml=STAFFED, first=(hand_in("smtp"), WORKS, later(hours=3)), then=(World.passes_on, WORKS)
+    ),
+    "not taken by anybody": Story(
+        toml=STAFFED,
+        first=(hand_in("smtp"), WORKS, later(hours=3), World.passes_on, later(hours=6)),
+        then=(World.passes_on, WORKS),
+    ),
     "promised and told too late": Story(toml=SLOW, first=(hand_in("smtp"), WORKS, later(hours=9)), then=(WORKS,)),
 }
 UNCOUNTED: Final = {"arrival", "event", "setting", "mailbox"}  # each try leaves its own trace in these
@@ -266,7 +282,7 @@ def picture(world: World) -> dict[str, Any]:
     found = house.export()
     return {
         "messages": [(one["message_id"], one["state"], one["then"]) for one in found["messages"]],
-        "tickets": [(one["number"], one["state"]) for one in found["tickets"]],
+        "tickets": [(one["number"], one["state"], one["assignee"], one["passed_on"]) for one in found["tickets"]],
         "deliveries": sorted((row["kind"], "sent" if row["state"] == "doubtful" else row["state"]) for row in rows),
         "promises": kept,
         "counts": counts,

@@ -75,6 +75,7 @@ class FreescoutFake(FakeDesk):
         self.acknowledged: list[str] = []
         self.moved: dict[int, int] = {}  # merged by the staff: number -> number now
         self.embeds = True  # whether its lists bring the threads
+        self.told_by_address = False  # whether what was made is named by Location in place of Resource-ID
         self.module = True
         self.has_tags = True
         self.now = START
@@ -193,7 +194,8 @@ class FreescoutFake(FakeDesk):
         self.conversations.append(conversation)
         if not given.get("imported"):
             self.acknowledged.append(conversation.customer)
-        return 201, {"Resource-ID": str(conversation.id)}, None
+        at = f"{self.url}/api/conversations/{conversation.id}"
+        return 201, {"Location": at} if self.told_by_address else {"Resource-ID": str(conversation.id)}, None
 
     def _thread(self, given: dict[str, Any], customer: str) -> Thread:
         if given.get("type") not in ("customer", "message", "note"):

@@ -12,6 +12,7 @@ from gateway.delivery import Access, Event, Kind
 from gateway.store import (
     alerts,
     answers,
+    assigning,
     cases,
     clues,
     contacts,
@@ -28,11 +29,13 @@ from gateway.store import (
     ticket_moves,
     trained,
     troubles,
+    unindexed,
     views,
 )
 from gateway.store.engine import writing
 from gateway.store.facts import notes_ever, tally
 from gateway.store.forwards import Standing
+from gateway.store.outcomes import Given
 from gateway.store.pasts import pasts
 from tests.store import sample
 from tests.store.sample import MINUTE, NOW, ROSA
@@ -187,6 +190,24 @@ def read_back(connection: Connection) -> None:
     ticket_moves.taken(connection, 1, now=NOW, by="desk: Dana", who="Dana", **desk)
 
 
+def handled(connection: Connection) -> None:
+    assigning.any_overdue(connection, client=ROSA, now=NOW)
+    for row in assigning.overdue(connection, client=ROSA, now=NOW, most=50):
+        assigning.tried(connection, row.message)
+        assigning.give(connection, row, Given(person="Milo"), by=assigning.BY_ROTA, now=NOW)
+        assigning.halt(connection, row, over=True)
+    row = assigning.held(connection, 1, client=ROSA)
+    assigning.take(connection, row, by="rosa", now=NOW)
+    assigning.give_back(connection, row, then=None, by="rosa", now=NOW)
+    assigning.begin_anew(connection, {row.message: NOW}, now=NOW)
+
+
+def indexed(connection: Connection) -> None:
+    portion = unindexed.portion(connection, client=ROSA)
+    unindexed.done(connection, portion.until, client=ROSA)
+    unindexed.of_message(connection, 1)
+
+
 HOT: dict[str, Callable[[Connection], Any]] = {
     "accepting": lambda connection: sample.accept(connection, sample.by_imap(1), sample.by_imap(1), sample.by_imap(2)),
     "waiting": lambda connection: messages.waiting(connection, client=ROSA, limit=9),
@@ -203,6 +224,8 @@ HOT: dict[str, Callable[[Connection], Any]] = {
     "correcting": corrected,
     "joining": joined_up,
     "looking out": looked_out,
+    "handling": handled,
+    "indexing": indexed,
     "looking": lambda connection: deliveries.counts(connection, client=ROSA),
     "watching": lambda connection: mailboxes.cursor(connection, client=ROSA, name="rosa"),
     "reading": lambda connection: messages.raw_of(connection, 1),

@@ -20,6 +20,7 @@ DESKS: Final[Mapping[str, str]] = {
     "helpscout": "gateway.outgoing.desks.helpscout:HelpscoutDesk",
     "imap": "gateway.outgoing.desks.imap:ImapDesk",
     "osticket": "gateway.outgoing.desks.osticket:OsticketDesk",
+    "request-tracker": "gateway.outgoing.desks.request_tracker:RequestTrackerDesk",
     "webhook": "gateway.outgoing.desks.webhook:WebhookDesk",
     "zammad": "gateway.outgoing.desks.zammad:ZammadDesk",
     "zendesk": "gateway.outgoing.desks.zendesk:ZendeskDesk",

@@ -12,6 +12,7 @@ from tests.servers.fake_freescout import FreescoutFake
 from tests.servers.fake_freshdesk import FreshdeskFake
 from tests.servers.fake_helpscout import HelpscoutFake
 from tests.servers.fake_osticket import OsticketFake
+from tests.servers.fake_request_tracker import FakeRequestTracker
 from tests.servers.fake_webhook import NEW, OLD, WebhookFake
 from tests.servers.fake_zammad import ZammadFake
 from tests.servers.fake_zendesk import ZendeskFake
@@ -38,6 +39,7 @@ ROWS: Final[list[Row]] = [
         settings={"keys": {"client_id": "app"}, "key_field": "", "place": 85},
         posts=2,
     ),
+    Row(kind="request-tracker", fake=FakeRequestTracker, make=desk_of("request-tracker")),
     Row(kind="webhook", fake=WebhookFake, make=desk_of("webhook"), settings={"secrets": lambda _: (NEW, OLD)}),
     Row(
         kind="freescout",

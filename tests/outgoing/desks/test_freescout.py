@@ -47,6 +47,12 @@ def test_the_conversation_is_the_customers_with_her_words_and_files(freescout: F
     assert made.tags == ["deskward"]
 
 
+def test_a_number_that_only_its_address_tells_is_read_there(freescout: FreescoutFake) -> None:
+    freescout.told_by_address = True
+
+    assert desk(freescout).submit(copy(), Kept()) == "35"
+
+
 def test_markup_of_the_customer_is_text_at_the_desk(freescout: FreescoutFake) -> None:
     desk(freescout).submit(copy(text='<img src=x onerror="go()"> & <b>1 < 2</b>'), Kept())
 

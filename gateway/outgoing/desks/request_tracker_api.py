@@ -1,0 +1,171 @@
+"""The way to the API of one Request Tracker (REST 2): signed in, and its refusals told in words a person can mend."""
+
+from __future__ import annotations
+
+import base64
+from contextlib import contextmanager
+from datetime import datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+
+from gateway.errors import PermanentFailure, TransientFailure
+from gateway.outgoing.web import Answer, judged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from gateway.outgoing.desks.contract import Settings
+    from gateway.outgoing.web import Web
+
+RIGHTS: Final = (
+    "SeeQueue, CreateTicket, ShowTicket, ShowTicketComments, CommentOnTicket, ModifyTicket, SeeCustomField and "
+    "ModifyCustomField"
+)
+_NOT_HERE: Final = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.GONE})
+_REFUSED: Final = 4  # hundreds
+
+
+class Api:
+    """Requests to one Request Tracker; every secret is read anew at each of them."""
+
+    def __init__(self, settings: Settings) -> None:
+        if settings.web is None:
+            raise PermanentFailure("a forward of kind request-tracker needs its url")
+        self.web: Web = settings.web
+        self.base = str(settings.keys.get("url", "")).rstrip("/")
+        self._secret = settings.secret
+        # A token wins: a name beside it may be there for people to read.
+        self._username = "" if settings.keys.get("token") else str(settings.keys.get("username") or "")
+
+    def read(self, path: str, query: Mapping[str, str | int] | None = None) -> Any:
+        """The document at ``path``; any refusal of a question is ``barred``, for no copy can be to blame."""
+        answer = self._ask("GET", path, query=query)
+        return self._judged(answer, f"Request Tracker refused to show {path}", (200,)).json()
+
+    def find(self, path: str, query: Mapping[str, str | int] | None = None) -> Any | None:
+        """As `read`; None where Request Tracker itself says that there is no such thing."""
+        answer = self._ask("GET", path, query=query)
+        if answer.status == HTTPStatus.NOT_FOUND and _speaks_json(answer):
+            return None
+        return self._judged(answer, f"Request Tracker refused to show {path}", (200,)).json()
+
+    def post(self, path: str, document: Mapping[str, object]) -> Any:
+        """Make something; its answer. PermanentFailure where Request Tracker takes offence at the document itself.
+
+        Files that something on the way finds too large are left out, with a line that says so: a ticket without its
+        files is better than none.
+        """
+        answer = self._ask("POST", path, document=document)
+        if answer.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE and document.get("Attachments"):
+            told = f"{document['Content']}\n\n[The files were too large for the desk and were left out.]"
+            answer = self._ask("POST", path, document={**document, "Attachments": [], "Content": told})
+        if answer.status in _NOT_HERE:
+            self._barred(f"there is no Request Tracker at {self.web.host} any more ({answer.status}); see url")
+        if answer.status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
+            return self._judged(answer, "Request Tracker refused the copy", ())
+        return judged(answer, what="Request Tracker refused the copy", good=(201,)).json()
+
+    def put(self, path: str, document: Mapping[str, object]) -> str:
+        """Change something; what Request Tracker says of it. It says 200 to refusals too: look afterwards."""
+        answer = self._ask("PUT", path, document=document)
+        return self._judged(answer, f"Request Tracker refused to change {path}", (200, 201)).words()
+
+    def tickets(self, query: str, **more: str | int) -> dict[str, Any]:
+        """One page of the tickets of a TicketSQL query."""
+        found = self.read("tickets", {"query": query, **more})
+        if not isinstance(found, dict) or not isinstance(found.get("items"), list):
+            raise TransientFailure("the answer is no list of tickets", maybe_done=True)
+        return found
+
+    def queue(self, place: str | int) -> dict[str, Any]:
+        """A queue with what our user may do in it; ``barred`` where it is not there for us."""
+        answer = self._ask("GET", f"queue/{quote(str(place), safe='')}")
+        if answer.status in {HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN}:
+            self._barred(
+                f'the queue "{place}" is not there for our user ({answer.status}): look at its name, at url, and at '
+                "the right SeeQueue"
+            )
+        found = self._judged(answer, f'Request Tracker refused to show the queue "{place}"', (200,)).json()
+        if not isinstance(found, dict) or "_hyperlinks" not in found:
+            raise TransientFailure(f"what answers at {self.web.host} is no Request Tracker", maybe_done=True)
+        return found
+
+    def _judged(self, answer: Answer, what: str, good: tuple[int, ...]) -> Answer:
+        if answer.status == HTTPStatus.UNAUTHORIZED:
+            secret = "the name or password" if self._username else "the token"
+            self._barred(f"Request Tracker does not accept {secret} of this forward (401)")
+        try:
+            return judged(answer, what=what, good=good)
+        except PermanentFailure as failure:
+            raise TransientFailure(str(failure), barred=True) from failure
+
+    def _barred(self, sentence: str) -> None:
+        raise TransientFailure(sentence, barred=True)
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str | int] | None = None,
+        document: Mapping[str, object] | None = None,
+    ) -> Answer:
+        signed = {"Authorization": self._authorization()}
+        return self.web.request(method, f"/REST/2.0/{path}", query=query, headers=signed, document=document)
+
+    def _authorization(self) -> str:
+        if not self._username:
+            return f"token {self._secret('token')}"
+        pair = f"{self._username}:{self._secret('password')}"
+        return "Basic " + base64.b64encode(pair.encode("utf-8", "replace")).decode("ascii")
+
+
+@contextmanager
+def not_begun() -> Iterator[None]:
+    """For questions before anything is sent: whatever ends them, surely nothing was done."""
+    try:
+        yield
+    except TransientFailure as failure:
+        if not failure.maybe_done:
+            raise
+        raise TransientFailure(str(failure), wait=failure.wait) from failure
+
+
+def links(document: Mapping[str, Any], ref: str) -> list[Mapping[str, Any]]:
+    """What a queue or ticket offers under this name: ``create``, ``comment``, ``lifecycle``, ``refers-to``..."""
+    return [link for link in document.get("_hyperlinks", []) if isinstance(link, dict) and link.get("ref") == ref]
+
+
+def field_values(document: Mapping[str, Any], name: str) -> list[str]:
+    """The values of a custom field of a ticket."""
+    fields = document.get("CustomFields") or []
+    return [
+        str(value)
+        for field in fields
+        if isinstance(field, dict) and field.get("name") == name
+        for value in field.get("values") or []
+    ]
+
+
+def has_field(queue: Mapping[str, Any], name: str) -> bool:
+    """Whether the queue has a custom field for tickets of this name that our user can see."""
+    return any(isinstance(field, dict) and field.get("name") == name for field in queue.get("TicketCustomFields") or [])
+
+
+def moment(value: object) -> datetime | None:
+    """A time as Request Tracker tells it; its zero, the year 1970, is none."""
+    try:
+        found = datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None and found.timestamp() > 0 else None
+
+
+def quoted(text: str) -> str:
+    """A word for TicketSQL, in its quotation marks."""
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+def _speaks_json(answer: Answer) -> bool:
+    return "json" in answer.headers.get("content-type", "").lower()

@@ -1,0 +1,39 @@
+"""By which words a ticket, a further message of it and what people write in it are found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gateway.query import indexed
+from gateway.store.outcomes import SearchWords
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gateway.judge.verdict import Judgement
+    from gateway.mail import Message
+    from gateway.store.outcomes import NewTicket
+
+
+def words_of_ticket(new: NewTicket, message: Message, judgement: Judgement) -> SearchWords:
+    """The words of a new ticket: who and what about, the customer's new text, and the names of what hangs on it.
+
+    Of a message that must not be read only those of its envelope.
+    """
+    head = head_of(new.subject, new.customer_name, new.customer, new.topic)
+    if message.excess:
+        return SearchWords(head=head, body="")
+    handed = judgement.handed
+    text = message.new_text if handed is None else f"{handed.remark}\n\n{handed.text}"
+    names = message.filenames if handed is None else [one.filename for one in handed.attachments]
+    return SearchWords(head=head, body=body_of(text, names))
+
+
+def head_of(subject: str, name: str, address: str, topic: str | None) -> str:
+    """What every message and entry of a case is found by."""
+    return indexed("\n\n".join((subject, name, address, topic or "")))
+
+
+def body_of(text: str, filenames: Sequence[str]) -> str:
+    """What one message or entry is found by besides."""
+    return indexed("\n\n".join((text, *filter(None, filenames))))
