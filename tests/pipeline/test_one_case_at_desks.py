@@ -32,9 +32,15 @@ def _no_mark(conversation: Any) -> None:
     thread.body = f"<div>{conversation.subject}</div>"
 
 
+def _no_custom_field(ticket: dict[str, Any]) -> None:
+    ticket["custom_gateway_key"] = None
+    ticket["description"] = ticket["title"]
+
+
 # How the key of a copy is taken out of the newest ticket of a fake, so that it is one that the customer opened.
 HERS: dict[str, tuple[str, Callable[[Any], None]]] = {
     "chatwoot": ("conversations", _no_key_in("attributes", {})),
+    "django-helpdesk": ("tickets", _no_custom_field),
     "freescout": ("conversations", _no_mark),
     "freshdesk": ("tickets", _no_key_in("custom_fields", {})),
     "helpscout": ("conversations", _no_key_in("tags", [])),
@@ -51,7 +57,7 @@ class AtDesk(House):
         self.row, self.fake = row, row.fake()
         self.connector: Any = desk_at(row, self.fake)
         super().__init__(folder, store.engine, PROMISING)
-        self.now = self.fake.now  # type: ignore[attr-defined]  # every fake has a clock of its own
+        self.now = getattr(self.fake, "now", None) or self.fake.clock  # type: ignore[attr-defined]  # every fake has a clock of its own
         if isinstance(self.now, int):
             self.now = datetime.fromtimestamp(self.now, UTC)
 

@@ -34,7 +34,7 @@ class Copy:
     original: Literal["attached", "inline", "sealed"] = "attached"  # sealed: a file of octets, never to be opened by us
     place: str | int | None = None  # the desk's own name or number for where it belongs; None: the desk decides
     language: str = ""
-    reference: str = ""  # that of the note, such as 7K3Q-M2XD; '' where there is none
+    reference: str = ""  # that of the note, such as DW-7K3Q2-M2XDJ; '' where there is none
     link: str = ""  # where people see our ticket; '' where we have no page
     follows: str = ""  # the desk's name for the ticket that this message continues; '' for a new ticket
 
