@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import base64
+import http.client
 import json
 import os
 import time
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import urllib3
 
 from gateway import config as config_wall
 from gateway.answer.hook_signature import signature
@@ -119,17 +120,12 @@ def hook(running: Running, name: str, document: dict[str, Any], key: bytes = KEY
     body = json.dumps(document).encode()
     moment = int(running.now.timestamp())
     assert running.sync.door is not None
-    answer = urllib3.request(
-        "POST",
-        f"http://127.0.0.1:{running.sync.door.port}/hooks/{name}",
-        body=body,
-        headers={
-            "webhook-id": "msg_1",
-            "webhook-timestamp": str(moment),
-            "webhook-signature": signature(key, "msg_1", moment, body),
-        },
-    )
-    return answer.status
+    door = http.client.HTTPConnection("127.0.0.1", running.sync.door.port, timeout=20)
+    signed = signature(key, "msg_1", moment, body)
+    headers = {"webhook-id": "msg_1", "webhook-timestamp": str(moment), "webhook-signature": signed}
+    with closing(door):
+        door.request("POST", f"/hooks/{name}", body=body, headers=headers)
+        return door.getresponse().status
 
 
 def test_a_desk_is_read_by_a_loop_of_its_own(running: Running) -> None:
