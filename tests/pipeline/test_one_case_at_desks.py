@@ -44,6 +44,7 @@ HERS: dict[str, tuple[str, Callable[[Any], None]]] = {
     "freescout": ("conversations", _no_mark),
     "freshdesk": ("tickets", _no_key_in("custom_fields", {})),
     "helpscout": ("conversations", _no_key_in("tags", [])),
+    "request-tracker": ("tickets", _no_key_in("key", "")),
     "zammad": ("tickets", lambda ticket: (ticket.attributes.clear(), ticket.tags.clear())[0]),
     "zendesk": ("tickets", _no_key_in("external_id", None)),
 }
@@ -82,7 +83,8 @@ class AtDesk(House):
         made = copy(key="forward:desk:hers", customer_address="ann@mail.example", customer_name="Ann Lee", **words)
         number = str(self.connector.submit(made, Kept()))
         place, strip = HERS[self.row.kind]
-        strip(getattr(self.fake, place)[-1])
+        held = getattr(self.fake, place)
+        strip(held[int(number)] if isinstance(held, dict) else held[-1])
         return number
 
     def standing(self, external_id: str) -> str:
