@@ -363,7 +363,7 @@ class Service:
             return True
         if self._right is not None:
             self._right.release()
-        self._right = lock.hold_mailbox(self._engine, client=CLIENT, name="(triage)")
+        self._right = lock.hold_judging(self._engine, client=CLIENT)
         return self._right is not None
 
     def _is_mine(self) -> bool | None:

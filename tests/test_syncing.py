@@ -6,7 +6,7 @@ import base64
 import http.client
 import json
 import os
-import time
+import threading
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -108,12 +108,8 @@ def running(tmp_path: Path, file_store: Store, monkeypatch: pytest.MonkeyPatch) 
 
 def soon(is_so: Callable[[], bool]) -> bool:
     """Whether it becomes so within some seconds."""
-    end = time.monotonic() + 20
-    while time.monotonic() < end:
-        if is_so():
-            return True
-        time.sleep(0.02)
-    return False
+    pause = threading.Event()
+    return any(is_so() or pause.wait(0.02) for _ in range(1000))
 
 
 def hook(running: Running, name: str, document: dict[str, Any], key: bytes = KEY) -> int:

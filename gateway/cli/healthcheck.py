@@ -27,7 +27,7 @@ def healthcheck(config_path: str | None, *, as_json: bool) -> None:
             can_send=config.send is not None,
             now=clock(),
         )
-        if lock.is_held(config.store_url) is False:
+        if lock.is_served(config.store_url, connection, client=CLIENT) is False:
             found = ["the service is down; start it with: deskward run"]
     if as_json:
         show_json({"well": not found, "problems": found})

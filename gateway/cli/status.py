@@ -21,7 +21,7 @@ def status(config_path: str | None, *, as_json: bool) -> None:
     """Say how the service is doing; also works while it is down."""
     from gateway.daemon import clock
     from gateway.pipeline.terms import CLIENT
-    from gateway.store import assigning, desk_cases, promises
+    from gateway.store import assigning, desk_cases, lock, promises
     from gateway.store.status import status as status_of
 
     with read_store(config_path, forgiving=True) as (config, connection):
@@ -37,19 +37,12 @@ def status(config_path: str | None, *, as_json: bool) -> None:
         found["promises"] = promises.summary(connection, client=CLIENT, now=clock())
         found["desks"] = desk_cases.readings(connection, client=CLIENT)
         found["cases"] = assigning.summary(connection, client=CLIENT, now=clock())
-        running = _is_running(config.store_url)
+        running = lock.is_served(config.store_url, connection, client=CLIENT)
         found["damage"] = _damage(config.store_url)
     if as_json:
         show_json(found | {"running": running})
         return
     _show(found, running=running)
-
-
-def _is_running(store_url: str) -> bool | None:
-    """Whether a daemon holds the store; None where that cannot be told (PostgreSQL)."""
-    from gateway.store import lock
-
-    return lock.is_held(store_url)
 
 
 def _damage(store_url: str) -> dict[str, str] | None:

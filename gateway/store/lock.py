@@ -101,6 +101,14 @@ def is_held(url: str) -> bool | None:
     return False
 
 
+def is_served(url: str, connection: Connection, *, client: str) -> bool | None:
+    """Tell whether a daemon serves the store; None where that cannot be told: no right to look at an SQLite lock.
+
+    On PostgreSQL one of the daemons judges at a time: it counts as gone some seconds after its connection broke.
+    """
+    return is_held(url) if connection.dialect.name != "postgresql" else _is_locked(connection, judging_key(client))
+
+
 def _place(path: Path) -> Path:
     real = path.resolve()  # two names of one file are one store
     return real.with_name(f"{real.name}.lock")
@@ -149,6 +157,16 @@ def hold_mailbox(engine: Engine, *, client: str, name: str) -> MailboxLock | Non
     return _hold(engine, advisory_key("mailbox", client, name))
 
 
+def hold_judging(engine: Engine, *, client: str) -> MailboxLock | None:
+    """Take the right to judge, which one daemon has at a time; as `hold_mailbox`."""
+    return _hold(engine, judging_key(client))
+
+
+def judging_key(client: str) -> int:
+    """Give the number of the lock of whoever judges; no mailbox has such a name, for it begins with a bracket."""
+    return advisory_key("mailbox", client, "(triage)")
+
+
 def hold_run(engine: Engine, run: str) -> MailboxLock | None:
     """Take the sign by which other daemons know that the run of this name is alive; as `hold_mailbox`."""
     return _hold(engine, advisory_key("run", run))
@@ -159,12 +177,12 @@ def alive(connection: Connection, runs: Collection[str]) -> set[str]:
 
     A run that lives may be without it for a few seconds, after its connection to the database broke.
     """
-    found = set()
-    for run in runs:
-        number = advisory_key("run", run) & 0xFFFFFFFFFFFFFFFF
-        if connection.scalar(_HELD, {"high": number >> 32, "low": number & 0xFFFFFFFF}):
-            found.add(run)
-    return found
+    return {run for run in runs if _is_locked(connection, advisory_key("run", run))}
+
+
+def _is_locked(connection: Connection, key: int) -> bool:
+    number = key & 0xFFFFFFFFFFFFFFFF
+    return bool(connection.scalar(_HELD, {"high": number >> 32, "low": number & 0xFFFFFFFF}))
 
 
 def _hold(engine: Engine, key: int) -> MailboxLock | None:

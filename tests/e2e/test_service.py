@@ -217,6 +217,7 @@ def test_sighup_with_no_config_file_any_more_keeps_the_old_rules(service: Deskwa
     assert len(recorder.wait_for(1)) == 1
 
 
+@pytest.mark.sqlite  # on a server the second one stands by
 def test_a_second_service_on_the_same_store_ends_with_a_sentence_that_names_the_first(service: Deskward) -> None:
     service.start()
     assert service.process is not None

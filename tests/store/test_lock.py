@@ -11,7 +11,7 @@ import pytest
 
 from gateway.errors import PermanentFailure, TransientFailure
 from gateway.store import lock
-from gateway.store.engine import connect
+from gateway.store.engine import connect, reading
 from tests.store.sample import ROSA
 
 if TYPE_CHECKING:
@@ -182,3 +182,16 @@ def test_the_end_of_its_connection_frees_a_mailbox(cluster: postgres.Cluster, en
     assert again is not None
     again.release()
     held.release()
+
+
+def test_whether_a_daemon_serves_a_database_is_told_by_the_right_to_judge(server_store: Store) -> None:
+    def served() -> bool | None:
+        with reading(server_store.engine) as connection:
+            return lock.is_served(server_store.url, connection, client=ROSA)
+
+    before, right = served(), lock.hold_judging(server_store.engine, client=ROSA)
+    assert right is not None
+    during = served()
+    right.release()
+
+    assert (before, during, served()) == (False, True, False)
