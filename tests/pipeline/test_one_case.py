@@ -579,13 +579,13 @@ def test_the_ticket_of_a_joined_case_is_closed_with_hers_and_not_with_our_copy(h
         ("dana@desk.example", "Dana"),
         ("Dana", "Dana"),
         ("DANA WOOD", "Dana"),
-        ("43001", None),
-        ("Eve", None),
-        ("", None),
+        ("43001", "Milo"),  # to whom it was given here
+        ("Eve", "Milo"),
+        ("", "Milo"),
     ],
 )
 def test_who_takes_the_case_at_the_desk_has_taken_it_here(
-    tmp_path: Path, file_store: Store, at_desk: str, here: str | None
+    tmp_path: Path, file_store: Store, at_desk: str, here: str
 ) -> None:
     people = '[desk]\npeople = [ { name = "Dana", topics = ["billing"] }, { name = "Milo" } ]\n'
     house = DeskHouse(tmp_path, file_store.engine, PROMISING.replace("[desk]\n", people))
