@@ -1,6 +1,6 @@
 # make demo    the main job on this machine, with a sample shop          (make demo ARGS="--once")
 # make run     the service with ./config.toml                           (make run ARGS="--config FILE")
-# make test    all tests; installs what they need (Debian packages when root)
+# make test    all tests, then once more on PostgreSQL what depends on the database; installs what they need (Debian packages when root)
 # make test-desks  the connectors with real desks (Request Tracker...), unpacked into your cache folder: 0.3 GB
 # make check   ruff, formatting, types and all tests with branch coverage
 # make bench   the benchmarks
@@ -39,6 +39,7 @@ run: .venv/.run
 test: .venv/.dev
 	@tests/system-packages servers
 	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --database postgresql $(ARGS) || test $$? -eq 5 # 5: nothing of it depends on the database
 
 # The desks are unpacked into the user's cache folder; nothing is installed on the machine for them.
 test-desks: .venv/.dev
