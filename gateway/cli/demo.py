@@ -166,7 +166,7 @@ def _joined(found: dict[str, list[dict[str, Any]]]) -> int:
 def _print_json(found: dict[str, list[dict[str, Any]]]) -> None:
     from gateway.cli.store_of import show_json
 
-    show_json(_counts(found) | {"joined": _joined(found)})
+    show_json(_counts(found))
 
 
 def _print(ids: list[str], config: Config, sink: Sink, found: dict[str, list[dict[str, Any]]]) -> None:
