@@ -38,6 +38,7 @@ def shop(
     stack.enter_context(server)
     proxy = stack.enter_context(FaultProxy(server.port))
     found = Shop(House(tmp_path, store.engine), proxy, papers, server, security)
+    stack.callback(found.house.writer.stop)
     stack.callback(found.house.notes.close)  # type: ignore[attr-defined]
     stack.callback(found.house.copies.close)  # type: ignore[attr-defined]
     return found

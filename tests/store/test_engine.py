@@ -345,3 +345,15 @@ def test_postgresql_without_its_package_names_the_package() -> None:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
     assert 'pip install "deskward[postgres]"' in done.stdout
+
+
+def test_whoever_reads_sees_one_state_whatever_is_written_meanwhile(store: Store) -> None:
+    with reading(store.engine) as reader:
+        before = settings.get(reader, "paused", client="rosa")
+        with writing(store.engine) as writer:
+            settings.put(writer, "paused", "1", client="rosa")
+        meanwhile = settings.get(reader, "paused", client="rosa")
+
+    with reading(store.engine) as reader:
+        after = settings.get(reader, "paused", client="rosa")
+    assert (before, meanwhile, after) == (None, None, "1")
