@@ -98,7 +98,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
     TransientFailure or PermanentFailure for what the database cannot do; every other error is a bug and passes.
     """
     with _failures(), engine.connect() as connection:
-        # PostgreSQL shows each statement a newer state otherwise, so that the parts of an export would not fit together.
+        # PostgreSQL shows each statement a newer state otherwise: the parts of an export would not fit together.
         one_state = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
         connection.execution_options(**{_READS: True}, **one_state)
         with connection.begin():
