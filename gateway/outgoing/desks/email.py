@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gateway.errors import PermanentFailure
 from gateway.mail import parse
+from gateway.outgoing.desks.files import clean, file_of
 
 if TYPE_CHECKING:
     from gateway.mail import Leaf
@@ -21,9 +22,7 @@ _LINE_OF_BASE64: Final = 57  # octets that make 76 characters (RFC 2045 section 
 _LONGEST_LINE: Final = 998  # RFC 5322 section 2.1.1
 # RFC 5322 dot-atom on both sides: what every desk can read in Reply-To.
 _PLAIN_ADDRESS: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
-_BREAKS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_TYPE: Final = re.compile(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,80}")
 
 
 class Part(NamedTuple):
@@ -87,23 +86,23 @@ def _fields(copy: Copy, name: str) -> list[str]:
         fields.append(f"Reply-To: {_person(copy.customer_name, copy.customer_address)}")
     return [
         *fields,
-        f"Subject: {_encoded(_clean(copy.subject) or 'No subject')}",
+        f"Subject: {_encoded(clean(copy.subject) or 'No subject')}",
         f"Date: {format_datetime(copy.received)}",
         f"Message-ID: <{copy.message_id}>",
         *((f"In-Reply-To: <{copy.follows}>", f"References: <{copy.follows}>") if copy.follows else ()),
         f"X-Deskward-Key: {copy.key}",
-        f"X-Deskward-Ticket: {_encoded(_clean(copy.ticket))}",
+        f"X-Deskward-Ticket: {_encoded(clean(copy.ticket))}",
         "MIME-Version: 1.0",
     ]
 
 
 def _introduction(copy: Copy, note: str) -> str:
     """Write the readable part: who wrote, when, what about, and what is new in it."""
-    who = _clean(f"{copy.customer_name} <{copy.customer_address}>" if copy.customer_name else copy.customer_address)
-    head = [f"From: {who}", f"Received: {copy.received:%Y-%m-%d %H:%M %Z}", f"Subject: {_clean(copy.subject)}"]
-    head.append(f"Ticket: {_clean(copy.ticket)}")
+    who = clean(f"{copy.customer_name} <{copy.customer_address}>" if copy.customer_name else copy.customer_address)
+    head = [f"From: {who}", f"Received: {copy.received:%Y-%m-%d %H:%M %Z}", f"Subject: {clean(copy.subject)}"]
+    head.append(f"Ticket: {clean(copy.ticket)}")
     if copy.topic:
-        head.append(f"Topic: {_clean(copy.topic)}")
+        head.append(f"Topic: {clean(copy.topic)}")
     text = _CONTROL.sub("", copy.text.replace("\r\n", "\n").replace("\r", "\n")).strip("\n")
     return "\n".join([*head, "", text, *(["", note] if note else []), ""])
 
@@ -180,18 +179,14 @@ def _files(raw: bytes, limit: int) -> _Files | None:
 
 
 def _file(leaf: Leaf, number: int) -> Part:
-    # base64 is not allowed for message and multipart types (RFC 2045 section 6.4).
-    kind = leaf.content_type
-    kind = kind if _TYPE.fullmatch(kind) and not kind.startswith(("message/", "multipart/")) else ""
-    name = leaf.filename or (f"part-{number}.eml" if leaf.content_type.startswith("message/") else f"part-{number}")
-    name = _clean(name).replace("\\", "/").rpartition("/")[2][:120]
+    name, kind, content = file_of(leaf, number)
     if name.isascii():
         quoted = name.replace('"', "_")
         disposition = f'Content-Disposition: attachment; filename="{quoted}"'
     else:
         coded = "".join(f"%{octet:02X}" for octet in name.encode("utf-8", "replace"))
         disposition = f"Content-Disposition: attachment;\r\n filename*=utf-8''{coded}"
-    return _base64_part(kind or "application/octet-stream", disposition, leaf.content)
+    return _base64_part(kind, disposition, content)
 
 
 def _base64_part(kind: str, disposition: str, content: bytes) -> Part:
@@ -225,11 +220,6 @@ def _lines(*fields: str) -> bytes:
     return "".join(f"{field}\r\n" for field in fields).encode("ascii")
 
 
-def _clean(text: str) -> str:
-    """Make one line of it, with nothing that could end a header field."""
-    return _BREAKS.sub(" ", text).strip()
-
-
 def _encoded(text: str) -> str:
     """Write it as RFC 2047 asks, folded; at most 200 characters of it."""
     text = text[:200].encode("utf-8", "replace").decode()
@@ -238,5 +228,5 @@ def _encoded(text: str) -> str:
 
 
 def _person(name: str, address: str) -> str:
-    name = _clean(name)[:60]
+    name = clean(name)[:60]
     return formataddr((name, address)) if name.isascii() else f"{_encoded(name)} <{address}>"

@@ -62,7 +62,7 @@ def files_of(copy: Copy, *, limit: int) -> Files:
         if limit < 0:
             return _too_large(kept)
         if leaf.content:
-            found.append(_file(leaf, number))
+            found.append(file_of(leaf, number))
         else:
             empty += 1
     return Files(tuple(found), f"[Empty files are left out: {empty}.]" if empty else "")
@@ -72,8 +72,10 @@ def _too_large(kept: str) -> Files:
     return Files((), f"[The attachments are too large to be copied; they are {kept}.]")
 
 
-def _file(leaf: Leaf, number: int) -> File:
+def file_of(leaf: Leaf, number: int) -> File:
+    """One attachment, whatever its own name and type say; ``number`` names it where it has no name."""
     kind = leaf.content_type
+    # base64, as mail and forms carry them, is not allowed for message and multipart types (RFC 2045 section 6.4).
     usable = _TYPE.fullmatch(kind) is not None and not kind.startswith(("message/", "multipart/"))
     name = leaf.filename or (f"part-{number}.eml" if kind.startswith("message/") else f"part-{number}")
     name = clean(name).replace("\\", "/").rpartition("/")[2][:_LONGEST_NAME]
