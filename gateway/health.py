@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import logging
-import socket
-import threading
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from gateway.errors import PermanentFailure
+from gateway.door import Door, let_go
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable, Sequence
 
 log = logging.getLogger(__name__)
 
 _LONGEST: Final = 4096  # octets of a question
 _SECONDS: Final = 2.0  # for a whole conversation; the next one waits meanwhile
-_WAITING: Final = 16
 _WORDS: Final = {200: "OK", 400: "Bad Request", 404: "Not Found", 405: "Method Not Allowed", 503: "Service Unavailable"}
 
 
-class HealthDoor:
+class HealthDoor(Door):
     """Answers one question after another, in a thread of its own.
 
     ``late`` gives the names of what is stuck, ``problems`` what keeps the service from its work; both empty where all
@@ -36,41 +34,14 @@ class HealthDoor:
         late: Callable[[], Sequence[str]],
         problems: Callable[[], Sequence[str]],
     ) -> None:
-        self._place = place
+        super().__init__(place, "health checks")
         self._late = late
         self._problems = problems
-        self._socket: socket.socket | None = None
-        self._stopping = threading.Event()
 
-    @property
-    def port(self) -> int | None:
-        """The port that is open; None before ``start``."""
-        return None if self._socket is None else int(self._socket.getsockname()[1])
-
-    def start(self) -> None:
-        """Open the door; PermanentFailure where its address cannot be had."""
-        host, port = self._place
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        try:
-            self._socket = socket.create_server((host, port), family=family, backlog=_WAITING)
-        except OSError as error:
-            raise PermanentFailure(
-                f"cannot listen for health checks on {host}:{port}: {error.strerror}; choose another port"
-            ) from error
-        self._socket.settimeout(0.5)
-        threading.Thread(target=self._run, name="health", daemon=True).start()
-
-    def stop(self) -> None:
-        """Shut it; harmless when called twice."""
-        self._stopping.set()
-        if self._socket is not None:
-            self._socket.close()
-
-    def _run(self) -> None:
-        assert self._socket is not None  # noqa: S101 - set by start
+    def _run(self, listening: socket.socket) -> None:
         while not self._stopping.is_set():
             try:
-                peer, _ = self._socket.accept()
+                peer, _ = listening.accept()
             except TimeoutError:
                 continue
             except OSError:
@@ -79,7 +50,7 @@ class HealthDoor:
                 return
             with peer, suppress(OSError):
                 peer.sendall(self._answer(_question(peer)))
-                _let_go(peer)
+                let_go(peer)
 
     def _answer(self, line: str) -> bytes:
         try:
@@ -111,15 +82,6 @@ class HealthDoor:
 
     def _both(self) -> Sequence[str]:
         return [*(f"stuck: {name}" for name in self._late()), *self._problems()]
-
-
-def _let_go(peer: socket.socket) -> None:
-    """Wait a moment for the end of what a peer still says: closing over unread octets would take the answer from it."""
-    peer.shutdown(socket.SHUT_WR)
-    peer.settimeout(0.2)
-    for _ in range(8):
-        if not peer.recv(_LONGEST):
-            return
 
 
 def _question(peer: socket.socket) -> str:

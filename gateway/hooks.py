@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import logging
-import socket
 import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
-from gateway.errors import PermanentFailure, TransientFailure
+from gateway.door import Door, let_go
+from gateway.errors import TransientFailure
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Mapping
 
 log = logging.getLogger(__name__)
@@ -21,7 +22,6 @@ _LONGEST_HEAD: Final = 8192  # octets
 LONGEST_BODY: Final = 256 * 1024
 _SECONDS: Final = 10.0  # for a whole conversation
 _TALKS: Final = 8  # conversations at a time; further peers wait in the queue of the system
-_WAITING: Final = 16
 _WORDS: Final = {
     204: "No Content",
     400: "Bad Request",
@@ -60,50 +60,23 @@ class _Refused(Exception):  # noqa: N818 - no error of ours
         self.code = code
 
 
-class HookDoor:
+class HookDoor(Door):
     """Takes ``POST /hooks/NAME`` and tells nothing but a status; behind a web server that does TLS.
 
     A peer that is slow, or says odd things, costs one of a few conversations for some seconds, and nothing else.
     """
 
     def __init__(self, place: tuple[str, int], *, taken: Taken) -> None:
-        self._place = place
+        super().__init__(place, "webhooks")
         self._taken = taken
-        self._socket: socket.socket | None = None
-        self._stopping = threading.Event()
         self._free = threading.BoundedSemaphore(_TALKS)
 
-    @property
-    def port(self) -> int | None:
-        """The port that is open; None before ``start``."""
-        return None if self._socket is None else int(self._socket.getsockname()[1])
-
-    def start(self) -> None:
-        """Open the door; PermanentFailure where its address cannot be had."""
-        host, port = self._place
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        try:
-            self._socket = socket.create_server((host, port), family=family, backlog=_WAITING)
-        except OSError as error:
-            raise PermanentFailure(
-                f"cannot listen for webhooks on {host}:{port}: {error.strerror}; choose another port"
-            ) from error
-        self._socket.settimeout(0.5)
-        threading.Thread(target=self._run, name="hooks", daemon=True).start()
-
-    def stop(self) -> None:
-        """Shut it; harmless when called twice."""
-        self._stopping.set()
-        if self._socket is not None:
-            self._socket.close()
-
-    def _run(self) -> None:
-        assert self._socket is not None  # noqa: S101 - set by start
+    def _run(self, listening: socket.socket) -> None:
         while not self._stopping.is_set():
             if not self._free.acquire(timeout=0.5):
                 continue
             try:
-                peer, _ = self._socket.accept()
+                peer, _ = listening.accept()
             except OSError as error:  # nobody came, or the system has no room for one more
                 self._free.release()
                 if not isinstance(error, TimeoutError) and self._stopping.wait(0.1):
@@ -116,7 +89,7 @@ class HookDoor:
             with peer, suppress(OSError):
                 code = self._answer(peer)
                 peer.sendall(_written(code))
-                _let_go(peer)
+                let_go(peer)
         finally:
             self._free.release()
 
@@ -207,12 +180,3 @@ def _written(code: int) -> bytes:
     return (
         f"HTTP/1.1 {code} {_WORDS[code]}\r\nContent-Length: 0\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n"
     ).encode("ascii")
-
-
-def _let_go(peer: socket.socket) -> None:
-    """Wait a moment for the end of what a peer still says: closing over unread octets would take the answer from it."""
-    peer.shutdown(socket.SHUT_WR)
-    peer.settimeout(0.2)
-    for _ in range(8):
-        if not peer.recv(65_536):
-            return
