@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Final
 
-from gateway import wiring
 from gateway.config.ends import ends
 from gateway.errors import Failure
 from gateway.health import HealthDoor
@@ -16,6 +15,7 @@ from gateway.pipeline.lookout import Around, Lookout
 from gateway.pipeline.terms import CLIENT
 from gateway.store import disk
 from gateway.store.engine import file_of, reading
+from gateway.wiring import incoming, outgoing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -75,7 +75,7 @@ class Attention:
             dice=dice,
         )
         self._audits = Audits(
-            [wiring.account(mailbox, config, environ) for mailbox in config.mailboxes],
+            [incoming.account(mailbox, config, environ) for mailbox in config.mailboxes],
             engine=engine,
             writer=writer,
             client=CLIENT,
@@ -91,7 +91,7 @@ class Attention:
     def adopt(self, config: Config) -> None:
         """Put a new config to work at once, as far as it can change while running."""
         self._config = config
-        self._way = wiring.alarm_way(config, self._environ)
+        self._way = outgoing.alarm_way(config, self._environ)
         self._ends = None
         for loop in self.loops:
             loop.ring()

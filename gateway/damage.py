@@ -8,12 +8,12 @@ import secrets
 import threading
 from typing import TYPE_CHECKING, Final
 
-from gateway import wiring
 from gateway.answer.alarm import alarm_bytes
 from gateway.answer.compose import with_date
 from gateway.answer.token import alert_id
 from gateway.errors import Failure
 from gateway.store import damage
+from gateway.wiring import outgoing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -64,7 +64,7 @@ def _is_mailed(config: Config, sentence: str, *, now: datetime, environ: Mapping
     own = config.owner.addresses[0]
     # The key that signs our mail lies in the store; this mail wants no answer that would have to be recognised.
     key = hashlib.sha256(f"{CAUSE}\0{now.isoformat()}".encode()).hexdigest()
-    way = wiring.smarthost(send, config, environ)
+    way = outgoing.smarthost(send, config, environ)
     try:
         mail_id = alert_id(key, secrets.token_bytes(32), own.rpartition("@")[2])
         mail = alarm_bytes(

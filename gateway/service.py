@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from gateway import damage, wiring
+from gateway import damage
 from gateway.attention import Attention
 from gateway.delivery import Kind
 from gateway.errors import Failure
@@ -33,9 +33,10 @@ from gateway.store import deliveries, full_text, journal, lock, partitions, rese
 from gateway.store.engine import reading, writing
 from gateway.store.failures import DamagedFailure
 from gateway.store.status import RELOAD_REFUSED
-from gateway.stores import open_store
 from gateway.syncing import DeskSync
 from gateway.watch import Watch
+from gateway.wiring import incoming, outgoing
+from gateway.wiring.store import open_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -142,7 +143,7 @@ class Service:
         self._carrier_loops = {name: self._carrier_loop(name) for name in self._carriers}
         self._watches = [self._watching(mailbox, config) for mailbox in config.mailboxes]
         door = Door(client=CLIENT, writer=self._writer, clock=clock, accepted=self._triage_loop.ring)
-        self.listener = wiring.listener(config, accept=door.accept, clock=clock, environ=environ)
+        self.listener = incoming.listener(config, accept=door.accept, clock=clock, environ=environ)
         self.health = self._attention.door
         self.hooks = self._sync.door
         self._states: dict[str, tuple[str, str | None]] = {}
@@ -397,7 +398,7 @@ class Service:
             self._first_mailbox.set()
 
     def _carriers_of(self, config: Config) -> dict[str, Carrier]:
-        return wiring.carriers(
+        return outgoing.carriers(
             config,
             engine=self._engine,
             writer=self._writer,
@@ -456,7 +457,7 @@ class Service:
         )
 
         def make(pulse: Callable[[], None]) -> Watcher:
-            return wiring.watcher(
+            return incoming.watcher(
                 mailbox,
                 config,
                 inbox=inbox,

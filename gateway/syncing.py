@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from gateway import desk_wiring
 from gateway.config import secrets
 from gateway.errors import Failure, PermanentFailure, TransientFailure
 from gateway.hooks import HookDoor
@@ -15,6 +14,7 @@ from gateway.pipeline.desk_reading import DeskReading
 from gateway.pipeline.desk_rounds import DeskRounds
 from gateway.pipeline.hooks import Hooks
 from gateway.pipeline.terms import CLIENT
+from gateway.wiring import desks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -142,7 +142,7 @@ class DeskSync:
 
 def _reader(forward: Forward, config: Config, environ: Mapping[str, str]) -> Reads | None:
     """A desk that can be read back, with a way of its own to it; None where its kind cannot, or is not built."""
-    if forward.kind == desk_wiring.BY_MAIL or not desk_wiring.is_served(forward, config):
+    if forward.kind == desks.BY_MAIL or not desks.is_served(forward, config):
         return None
-    desk = desk_wiring.desk(forward, config, desk_wiring.Keyring(forward, config, environ), way=None)
+    desk = desks.desk(forward, config, desks.Keyring(forward, config, environ), way=None)
     return desk if isinstance(desk, Reads) else None

@@ -29,8 +29,6 @@ ROOF = {
     "daemon",
     "service",
     "wiring",
-    "desk_wiring",
-    "stores",
     "attention",
     "syncing",
     "loops",

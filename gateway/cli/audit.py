@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 @json_option
 def audit(config_path: str | None, *, as_json: bool) -> None:
     """Look into every mailbox, read only, for messages that were never taken; ends with 1 where there is one."""
-    from gateway import wiring
     from gateway.pipeline.auditing import audited
     from gateway.pipeline.terms import CLIENT
-    from gateway.stores import open_store
+    from gateway.wiring import incoming
+    from gateway.wiring.store import open_store
 
     config = load_or_exit(config_path)
     usable_or_exit(config)
     engine = open_store(config, os.environ, read_only=True)
     try:
-        accounts = [wiring.account(mailbox, config, os.environ) for mailbox in config.mailboxes]
+        accounts = [incoming.account(mailbox, config, os.environ) for mailbox in config.mailboxes]
         found = [audited(account, engine, client=CLIENT) for account in accounts]
     finally:
         engine.dispose()

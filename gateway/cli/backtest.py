@@ -95,7 +95,7 @@ def _mailbox(config: Config, name: str) -> Mailbox:
 def _store(config: Config, stack: ExitStack, *, needed: bool) -> Connection | None:
     """A connection that only reads; None where there is no store yet and none is needed."""
     from gateway.store.engine import glance, reading
-    from gateway.stores import open_store
+    from gateway.wiring.store import open_store
 
     if glance(config.store_url).state in {"missing", "empty"}:
         if not needed:
@@ -125,12 +125,12 @@ def _read_mailbox(
     box: Mailbox, config: Config, connection: Connection | None, *, since: datetime, add: Callable[[JudgedMail], None]
 ) -> frozenset[str]:
     """Judge what lies in the mailbox and is not in the store; gives whom the owner writes to."""
-    from gateway import wiring
     from gateway.intake import imap_past
     from gateway.pipeline.terms import CLIENT
     from gateway.pipeline.unseen import unseen
+    from gateway.wiring import incoming
 
-    account = wiring.account(box, config, os.environ)
+    account = incoming.account(box, config, os.environ)
     progress = Progress(box.name)
     for one in unseen(
         progress.over(imap_past.mail_since(account, since=since, told=progress.expect)), connection, client=CLIENT

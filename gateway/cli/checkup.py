@@ -107,12 +107,12 @@ def _store(config: Config) -> Iterator[Finding]:
 
 
 def _mailbox(mailbox: Mailbox, config: Config, environ: Mapping[str, str]) -> Iterator[Finding]:
-    from gateway import wiring
     from gateway.intake.imap_look import look
+    from gateway.wiring import incoming
 
     where, target = f'mailbox "{mailbox.name}"', mailbox.after_redirect.move_to
     wanted = [one for one in (mailbox.sent_folder, target) if one]
-    seen = look(wiring.account(mailbox, config, environ), folders=wanted)
+    seen = look(incoming.account(mailbox, config, environ), folders=wanted)
     yield Finding("ok", where, f"signed in, the folder {mailbox.folder} can be read")
     for folder in seen.missing:
         if folder == target:
@@ -127,12 +127,12 @@ def _mailbox(mailbox: Mailbox, config: Config, environ: Mapping[str, str]) -> It
 
 
 def _send(config: Config, environ: Mapping[str, str]) -> Iterator[Finding]:
-    from gateway import wiring
+    from gateway.wiring import outgoing
 
     if config.send is None:
         yield Finding("note", "[send]", "there is none: no note and no alarm can leave")
         return
-    way = wiring.smarthost(config.send, config, environ)
+    way = outgoing.smarthost(config.send, config, environ)
     try:
         way.takes_8bit()
     finally:
@@ -147,7 +147,7 @@ def _paused(config: Config, environ: Mapping[str, str]) -> Iterator[Finding]:
     from gateway.pipeline.terms import CLIENT
     from gateway.store import forwards
     from gateway.store.engine import glance, reading
-    from gateway.stores import open_store
+    from gateway.wiring.store import open_store
 
     if glance(config.store_url).state != "current":
         return
@@ -166,8 +166,8 @@ def _paused(config: Config, environ: Mapping[str, str]) -> Iterator[Finding]:
 
 
 def _forward(forward: Forward, config: Config, environ: Mapping[str, str]) -> Iterator[Finding]:
-    from gateway import desk_wiring
     from gateway.outgoing.desks import DESKS, Examines
+    from gateway.wiring import desks
 
     where = f'forward "{forward.name}"'
     if forward.acknowledgement == "both":
@@ -176,7 +176,7 @@ def _forward(forward: Forward, config: Config, environ: Mapping[str, str]) -> It
     if forward.kind not in DESKS:
         yield Finding("warning", where, f"copies to a desk of kind {forward.kind} are not built yet: none leave")
         return
-    if forward.kind == desk_wiring.BY_MAIL:
+    if forward.kind == desks.BY_MAIL:
         words = "its copies leave through [send]; a mail cannot be asked after, so a lost one is sent again"
         missing = config.send is None
         yield (
@@ -185,7 +185,7 @@ def _forward(forward: Forward, config: Config, environ: Mapping[str, str]) -> It
             else Finding("ok", where, words)
         )
         return
-    desk = desk_wiring.desk(forward, config, desk_wiring.Keyring(forward, config, environ), way=None)
+    desk = desks.desk(forward, config, desks.Keyring(forward, config, environ), way=None)
     if not isinstance(desk, Examines):
         yield Finding("note", where, "it cannot be looked at without handing something over")
         return

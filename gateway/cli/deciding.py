@@ -43,7 +43,7 @@ def opened(config_path: str | None) -> Iterator[Desk]:
     from gateway.pipeline.terms import CLIENT, terms_of
     from gateway.store import settings
     from gateway.store.engine import writing
-    from gateway.stores import open_store
+    from gateway.wiring.store import open_store
 
     config = load_or_exit(config_path)
     usable_or_exit(config)

@@ -37,7 +37,7 @@ def forget(address: str, config_path: str | None, *, mentions: bool, yes: bool, 
     from gateway.pipeline import erasing
     from gateway.pipeline.terms import CLIENT
     from gateway.store.engine import reading
-    from gateway.stores import open_store
+    from gateway.wiring.store import open_store
 
     if "@" not in address:
         fail(USAGE, "this is no mail address; write the whole one, as in ann@mail.example")

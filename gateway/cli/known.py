@@ -88,7 +88,7 @@ def _opened(config: Config, stack: ExitStack) -> Connection | None:
     if config.path is None or (file != config.store_url and not _is_there(Path(file))):
         return None  # asked before the database library is loaded, which takes a quarter of a second
     from gateway.store.engine import glance, reading
-    from gateway.stores import open_store
+    from gateway.wiring.store import open_store
 
     condition = glance(config.store_url)
     if condition.state != "current":

@@ -35,7 +35,7 @@ def purge(age: str, config_path: str | None, *, yes: bool, dry_run: bool, as_jso
     from gateway.daemon import clock
     from gateway.pipeline import erasing
     from gateway.pipeline.terms import CLIENT
-    from gateway.stores import open_store
+    from gateway.wiring.store import open_store
 
     config = load_or_exit(config_path)
     length = _length(age, config.safety)

@@ -20,7 +20,7 @@ def reseal(config_path: str | None) -> None:
     from gateway.errors import TransientFailure
     from gateway.pipeline.terms import CLIENT
     from gateway.store import lock, resealing, scrub
-    from gateway.stores import open_store
+    from gateway.wiring.store import open_store
 
     config = load_or_exit(config_path)
     usable_or_exit(config)

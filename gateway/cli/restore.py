@@ -59,7 +59,7 @@ def _erased_again(config: Config, done: Restored) -> str:
     from gateway.errors import PermanentFailure, TransientFailure
     from gateway.pipeline.erasing import erase_again
     from gateway.pipeline.terms import CLIENT
-    from gateway.stores import open_store
+    from gateway.wiring.store import open_store
 
     if done.erasures is None:
         return "Whether anybody was forgotten since the backup cannot be read any more: whoever was is back."

@@ -178,7 +178,7 @@ def _agree_on_keys(config: Config) -> None:
     from gateway.errors import PermanentFailure
     from gateway.pipeline.terms import CLIENT
     from gateway.store.resealing import agree
-    from gateway.stores import open_store
+    from gateway.wiring.store import open_store
 
     engine = open_store(config, os.environ)
     try:

@@ -26,7 +26,7 @@ def read_store(config_path: str | None, *, forgiving: bool = False) -> Iterator[
     ``forgiving`` takes a config file with errors too, without its rules.
     """
     from gateway.store.engine import reading
-    from gateway.stores import open_store
+    from gateway.wiring.store import open_store
 
     config = load_what_remains(config_path) if forgiving else load_or_exit(config_path)
     usable_or_exit(config)
@@ -45,7 +45,7 @@ def change_store(config_path: str | None, *, forgiving: bool = False) -> Iterato
     ``forgiving`` takes a config file with errors too, without its rules.
     """
     from gateway.store.engine import writing
-    from gateway.stores import open_store
+    from gateway.wiring.store import open_store
 
     config = load_what_remains(config_path) if forgiving else load_or_exit(config_path)
     usable_or_exit(config)

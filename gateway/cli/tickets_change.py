@@ -154,7 +154,7 @@ def _person(name: str, config: Config) -> str:
 def _each(numbers: Sequence[int], config: Config, do: Callable[[Connection, int, Hand], Said]) -> None:
     """Do it for every number, each in a transaction of its own; ends with 1 where something could not be done."""
     from gateway.store.engine import writing
-    from gateway.stores import open_store
+    from gateway.wiring.store import open_store
 
     usable_or_exit(config)
     hand = _hand(config)

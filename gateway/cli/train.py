@@ -63,7 +63,7 @@ def _refit(config: Config) -> tuple[Learnt, Read]:
     from gateway.pipeline.terms import CLIENT
     from gateway.store import learned
     from gateway.store.engine import reading, writing
-    from gateway.stores import open_store
+    from gateway.wiring.store import open_store
 
     engine = open_store(config, os.environ)
     try:

@@ -36,7 +36,7 @@ def wide_phrases(config: Config) -> Iterator[Problem]:
         return
     from gateway.errors import PermanentFailure
     from gateway.store.engine import glance, reading
-    from gateway.stores import open_store
+    from gateway.wiring.store import open_store
 
     if glance(config.store_url).state != "current":
         return

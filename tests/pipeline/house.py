@@ -10,8 +10,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from gateway import config as config_wall
-from gateway.desk_wiring import Keyring
-from gateway.desk_wiring import desk as desk_of
 from gateway.mail import Arrival, Envelope, Origin
 from gateway.outgoing.desks.email import EmailDesk
 from gateway.pipeline.accept import Door
@@ -30,6 +28,8 @@ from gateway.store import deliveries, views
 from gateway.store.engine import reading, writing
 from gateway.store.journal import Journal, begun, token_of
 from gateway.templates import Templates
+from gateway.wiring.desks import Keyring
+from gateway.wiring.desks import desk as desk_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

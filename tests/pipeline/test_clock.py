@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from gateway import config as config_wall
-from gateway import wiring
 from gateway.errors import TransientFailure
 from gateway.mail import Arrival, Envelope, Origin
+from gateway.wiring import incoming
 from tests.pipeline.house import SHOP, customer
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def test_the_looks_into_other_folders_keep_no_time_by_a_clock_that_jumps(
     assert loaded is not None
     asked: list[str] = []
 
-    watch = wiring.watcher(
+    watch = incoming.watcher(
         loaded.mailboxes[0],
         loaded,
         inbox=house.inbox,

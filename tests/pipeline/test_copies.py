@@ -340,11 +340,11 @@ def test_a_copy_goes_where_its_rule_and_the_table_say(shop: DeskShop) -> None:
 
 
 def test_without_a_way_out_for_mail_copies_leave_by_the_api_all_the_same(shop: DeskShop) -> None:
-    from gateway import wiring
+    from gateway.wiring import outgoing
 
     house, send = shop.house, SHOP[SHOP.index("[send]") : SHOP.index("[[mailbox]]")]
     house.adopt(SHOP.replace(EMAIL, section(shop.desk)).replace(send, "").replace('"live"', '"watch"'))
-    ways = wiring.carriers(
+    ways = outgoing.carriers(
         house.config,
         engine=house.engine,
         writer=house.writer,

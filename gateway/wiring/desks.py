@@ -1,4 +1,4 @@
-"""Roof: makes the desks that copies go to from their sections of the config."""
+"""The desks that copies go to, from their sections of the config."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Roof: opens the store that a config names, with the keys of its bodies."""
+"""The store that a config names, opened with the keys of its bodies."""
 
 from __future__ import annotations
 

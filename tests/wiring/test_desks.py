@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gateway.desk_wiring import Keyring, desk, is_served
 from gateway.errors import TransientFailure
+from gateway.wiring.desks import Keyring, desk, is_served
 from tests.config.files import SMALL, good
 from tests.pipeline.desk_shop import teach
 
