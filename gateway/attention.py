@@ -6,8 +6,8 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from gateway.config.ends import ends
+from gateway.doors.health import HealthDoor
 from gateway.errors import Failure
-from gateway.health import HealthDoor
 from gateway.loops import Loop
 from gateway.pipeline import health
 from gateway.pipeline.auditing import Audits

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from gateway.errors import Failure
-from gateway.notify import Notifier, watchdog_seconds
+from gateway.systemd.notify import Notifier, watchdog_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable

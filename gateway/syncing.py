@@ -6,8 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from gateway.config import secrets
+from gateway.doors.hooks import HookDoor
 from gateway.errors import Failure, PermanentFailure, TransientFailure
-from gateway.hooks import HookDoor
 from gateway.loops import Loop
 from gateway.outgoing.desks import Reads
 from gateway.pipeline.desk_reading import DeskReading

@@ -10,7 +10,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parent.parent / "gateway"
 
 GROUND = {"mail", "judge", "answer", "delivery", "ticket", "mailbox", "errors", "query"}
-SHARED = {"imap", "door"}  # what several walls speak with: it knows no wall
+SHARED = {"imap"}  # what several walls speak with: it knows no wall
 WALLS = {
     "config",
     "templates",
@@ -18,11 +18,9 @@ WALLS = {
     "intake",
     "outgoing",
     "log",
-    "notify",
-    "activation",
-    "health",
+    "doors",
+    "systemd",
     "holidays",
-    "hooks",
 }
 UPPER = {"pipeline", "report"}
 ROOF = {

@@ -35,9 +35,10 @@ def run(config_path: str | None, *, no_migrate: bool, log_json: bool) -> None:
 
     SIGHUP reads the config again; with an error in it the old one stays in force.
     """
-    from gateway import activation, log
+    from gateway import log
     from gateway.errors import PermanentFailure, TransientFailure
     from gateway.store import lock
+    from gateway.systemd import activation
 
     log.set_up(os.environ, as_json=log_json)
     log.keep_words_back()
@@ -73,8 +74,8 @@ def _close_to_others(config: Config) -> None:
 def _serve(config: Config, templates: Templates) -> None:
     from gateway.daemon import Daemon, clock, dice
     from gateway.errors import PermanentFailure, TransientFailure
-    from gateway.notify import Notifier
     from gateway.service import Service
+    from gateway.systemd.notify import Notifier
 
     def reload() -> tuple[Config, Templates]:
         return (config, templates) if config.path is None else _read_again(config.path)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from gateway.config.values import Forward
-    from gateway.hooks import Hook
+    from gateway.doors.hooks import Hook
     from gateway.pipeline.terms import Terms
     from gateway.pipeline.writer import Writer
 

@@ -7,7 +7,6 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from gateway import activation
 from gateway.config import secrets
 from gateway.config.values import Secret
 from gateway.intake.imap import Account, Watcher
@@ -16,6 +15,7 @@ from gateway.intake.imap_sent import AnswerWatch
 from gateway.intake.smtp import Listener
 from gateway.intake.smtp_login import Login
 from gateway.intake.smtp_tls import tls_context
+from gateway.systemd import activation
 from gateway.wiring.passwords import password_of
 
 if TYPE_CHECKING:

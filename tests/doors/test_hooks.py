@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gateway import hooks
+from gateway.doors import hooks
+from gateway.doors.hooks import LONGEST_BODY, Hook, HookDoor
 from gateway.errors import PermanentFailure, TransientFailure
-from gateway.hooks import LONGEST_BODY, Hook, HookDoor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 
-from gateway.door import let_go
+from gateway.doors.door import let_go
 
 
 def test_what_a_peer_still_says_is_heard_out_before_the_door_closes() -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gateway.notify import Notifier, watchdog_seconds
+from gateway.systemd.notify import Notifier, watchdog_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

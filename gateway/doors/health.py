@@ -7,7 +7,7 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from gateway.door import Door, let_go
+from gateway.doors.door import Door, let_go
 
 if TYPE_CHECKING:
     import socket

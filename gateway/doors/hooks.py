@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
-from gateway.door import Door, let_go
+from gateway.doors.door import Door, let_go
 from gateway.errors import TransientFailure
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gateway import activation
 from gateway.errors import PermanentFailure
 from gateway.intake.smtp_doors import open_doors
 from gateway.resources import shipped
+from gateway.systemd import activation
 from tests.servers.socket_unit import handed
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # Says in a child what it was handed: names, and whether its own children would get it too.
 TELL = """
 import os
-from gateway import activation
+from gateway.systemd import activation
 for name, sock in activation.passed(os.environ):
     print(name, sock.getsockname()[1], os.get_inheritable(sock.fileno()))
 """

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from gateway.doors.health import HealthDoor
 from gateway.errors import PermanentFailure
-from gateway.health import HealthDoor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
