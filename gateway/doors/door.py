@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from contextlib import suppress
 from typing import Final
 
 from gateway.errors import PermanentFailure
@@ -40,9 +41,12 @@ class Door:
         threading.Thread(target=self._run, name=self._what, args=(self._socket,), daemon=True).start()
 
     def stop(self) -> None:
-        """Shut it; harmless when called twice."""
+        """Shut it: from now on nobody gets in; harmless when called twice."""
         self._stopping.set()
         if self._socket is not None:
+            # Closed alone it would go on taking peers for as long as a thread waits in it.
+            with suppress(OSError):
+                self._socket.shutdown(socket.SHUT_RDWR)
             self._socket.close()
 
     def _run(self, listening: socket.socket) -> None:

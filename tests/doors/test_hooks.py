@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import threading
 import time
 from typing import TYPE_CHECKING
 
@@ -188,8 +187,5 @@ def test_a_door_that_is_shut_takes_nothing(door: HookDoor) -> None:
     door.stop()
     door.stop()
 
-    for thread in threading.enumerate():
-        if thread.name == "hooks":
-            thread.join(5)
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", port or 0), 1)
