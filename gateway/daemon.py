@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from gateway.config.values import Config
-    from gateway.service import Service
+    from gateway.service.service import Service
     from gateway.templates import Templates
 
 log = logging.getLogger(__name__)

@@ -19,7 +19,7 @@ from gateway.cli.demo_sink import Sink
 if TYPE_CHECKING:
     from gateway.config.values import Config
     from gateway.mail import Message
-    from gateway.service import Service
+    from gateway.service.service import Service
 
 _SHOP: Final = Path(__file__).resolve().parent.parent / "demo"
 _DESK: Final = "support@desk.example"  # where shop.toml sends the copies
@@ -92,7 +92,7 @@ def _service(config: Config) -> Service:
     from gateway.cli.run import prepare_store
     from gateway.daemon import clock, dice
     from gateway.errors import Failure
-    from gateway.service import Service
+    from gateway.service.service import Service
 
     prepare_store(config, migrate=True)
     templates, _ = templates_of(config)

@@ -74,7 +74,7 @@ def _close_to_others(config: Config) -> None:
 def _serve(config: Config, templates: Templates) -> None:
     from gateway.daemon import Daemon, clock, dice
     from gateway.errors import PermanentFailure, TransientFailure
-    from gateway.service import Service
+    from gateway.service.service import Service
     from gateway.systemd.notify import Notifier
 
     def reload() -> tuple[Config, Templates]:
@@ -167,7 +167,7 @@ def _tell_damage(config: Config, sentence: str) -> None:
     from threading import Event
 
     from gateway.daemon import clock
-    from gateway.damage import tell
+    from gateway.service.damage import tell
 
     thread = tell(config, sentence, clock=clock, environ=os.environ, ending=Event())
     if thread is not None:

@@ -124,6 +124,6 @@ def test_an_unknown_region_fails_with_a_sentence() -> None:
 
 
 def test_the_service_never_loads_the_package() -> None:
-    words = "import sys, gateway.service, gateway.cli.run, gateway.daemon; sys.exit('holidays' in sys.modules)"
+    words = "import sys, gateway.service.service, gateway.cli.run, gateway.daemon; sys.exit('holidays' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", words], check=False).returncode == 0

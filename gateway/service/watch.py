@@ -1,4 +1,4 @@
-"""Roof: the watch over one mailbox by one daemon; in a cluster it goes with the mailbox's lock."""
+"""The watch over one mailbox by one daemon; in a cluster it goes with the mailbox's lock."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import logging
 import time
 from typing import TYPE_CHECKING, Final
 
-from gateway.loops import Loop
+from gateway.service.loops import Loop
 
 if TYPE_CHECKING:
     from collections.abc import Callable

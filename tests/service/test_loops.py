@@ -8,7 +8,7 @@ import time
 import pytest
 
 from gateway.errors import TransientFailure
-from gateway.loops import Loop
+from gateway.service.loops import Loop
 
 SOON = 10.0  # seconds after which a test gives up
 

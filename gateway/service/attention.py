@@ -1,4 +1,4 @@
-"""Roof: how the service is seen from outside: alarms, the daily audit, and the door for health checks."""
+"""How the service is seen from outside: alarms, the daily audit, and the door for health checks."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 from gateway.config.ends import ends
 from gateway.doors.health import HealthDoor
 from gateway.errors import Failure
-from gateway.loops import Loop
 from gateway.pipeline import health
 from gateway.pipeline.auditing import Audits
 from gateway.pipeline.lookout import Around, Lookout
 from gateway.pipeline.terms import CLIENT
+from gateway.service.loops import Loop
 from gateway.store import disk
 from gateway.store.engine import file_of, reading
 from gateway.wiring import incoming, outgoing

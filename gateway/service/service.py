@@ -1,4 +1,4 @@
-"""Roof: the running whole of one config: writer, triage, carriers, mailboxes and listeners, wired by hand."""
+"""The running whole of one config: writer, triage, carriers, mailboxes and listeners, wired by hand."""
 
 from __future__ import annotations
 
@@ -9,11 +9,8 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from gateway import damage
-from gateway.attention import Attention
 from gateway.delivery import Kind
 from gateway.errors import Failure
-from gateway.loops import Loop
 from gateway.pipeline import put_back
 from gateway.pipeline.accept import Door
 from gateway.pipeline.answered import StoredAnswers
@@ -29,12 +26,15 @@ from gateway.pipeline.presence import Presence
 from gateway.pipeline.terms import CLIENT, terms_of
 from gateway.pipeline.triage import Triage
 from gateway.pipeline.writer import Writer
+from gateway.service import damage
+from gateway.service.attention import Attention
+from gateway.service.loops import Loop
+from gateway.service.syncing import DeskSync
+from gateway.service.watch import Watch
 from gateway.store import deliveries, full_text, journal, lock, partitions, resealing, settings
 from gateway.store.engine import reading, writing
 from gateway.store.failures import DamagedFailure
 from gateway.store.status import RELOAD_REFUSED
-from gateway.syncing import DeskSync
-from gateway.watch import Watch
 from gateway.wiring import incoming, outgoing
 from gateway.wiring.store import open_store
 

@@ -1,4 +1,4 @@
-"""Roof: a damaged store is told to a person by a mail that needs no store."""
+"""A damaged store is told to a person by a mail that needs no store."""
 
 from __future__ import annotations
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from gateway import watch as module
-from gateway.watch import Watch
+from gateway.service import watch as module
+from gateway.service.watch import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Roof: threads that do a turn, wait for a bell, survive their own mistakes and can be seen to be alive."""
+"""Threads that do a turn, wait for a bell, survive their own mistakes and can be seen to be alive."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from gateway import config as config_wall
 from gateway.answer.hook_signature import signature
 from gateway.outgoing import desks
 from gateway.pipeline.writer import Writer
-from gateway.syncing import DeskSync
+from gateway.service.syncing import DeskSync
 from tests.pipeline.house import SHOP, House
 from tests.pipeline.reading_desk import ReadingDesk, ReadingFake
 
@@ -88,7 +88,7 @@ class Running:
 
 @pytest.fixture
 def running(tmp_path: Path, file_store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
-    monkeypatch.setitem(desks.DESKS, "zammad", "tests.test_syncing:MadeDesk")  # type: ignore[arg-type]
+    monkeypatch.setitem(desks.DESKS, "zammad", "tests.service.test_syncing:MadeDesk")  # type: ignore[arg-type]
     with ReadingFake(lambda: START) as fake:
         made = Running(tmp_path, file_store, fake)
         made.writer.start()

@@ -1,4 +1,4 @@
-"""Roof: the desks read back, each by a loop of its own, and the door for their webhooks."""
+"""The desks read back, each by a loop of its own, and the door for their webhooks."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 from gateway.config import secrets
 from gateway.doors.hooks import HookDoor
 from gateway.errors import Failure, PermanentFailure, TransientFailure
-from gateway.loops import Loop
 from gateway.outgoing.desks import Reads
 from gateway.pipeline.desk_reading import DeskReading
 from gateway.pipeline.desk_rounds import DeskRounds
 from gateway.pipeline.hooks import Hooks
 from gateway.pipeline.terms import CLIENT
+from gateway.service.loops import Loop
 from gateway.wiring import desks
 
 if TYPE_CHECKING:
