@@ -16,6 +16,7 @@ from gateway.mail.limits import TOO_HARD
 from gateway.pipeline.clues import Clue, clue_of
 from gateway.pipeline.consequences import follow
 from gateway.pipeline.desk_mail import notice_of
+from gateway.pipeline.judged import Judged
 from gateway.pipeline.noticing import alert_of, answer_of, ids_of
 
 if TYPE_CHECKING:
@@ -142,20 +143,18 @@ def judge_one(opened: Opened, terms: Terms, counted: Counted, now: datetime, dec
     if decided is not None:
         judgement = by_person(judgement, decided)
     told = _spoken(message, judgement, terms)
-    result = follow(
-        stored,
-        message,
-        told.language,
-        judgement,
-        terms,
-        kept=counted.promises,
-        notes=facts.notes,
+    judged = Judged(
+        stored=stored,
+        message=message,
+        judgement=judgement,
+        language=told.language,
         sure=told.sure,
+        notes=facts.notes,
         marks=opened.marks,
-        case=facts.case,
         numbers=opened.clue.numbers if opened.clue is not None else (),
-        now=now,
+        case=facts.case,
     )
+    result = follow(judged, terms, kept=counted.promises, now=now)
     counted.reserve(result)
     alert = alert_of(judgement, terms)
     answer = None if message.excess else answer_of(stored, message, terms)

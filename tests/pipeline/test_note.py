@@ -11,6 +11,7 @@ import pytest
 from gateway.answer.keeping import Kept
 from gateway.judge import Facts, judge
 from gateway.pipeline.consequences import follow
+from gateway.pipeline.judged import Judged
 from gateway.pipeline.note import Note, written
 from gateway.pipeline.promising import pledge
 from gateway.store import messages
@@ -66,7 +67,8 @@ def test_where_the_language_is_not_sure_the_config_says_how_many(
     message = received()
     judgement = judge(message, house.terms.policy, Facts(), now=house.now)
 
-    reply = follow(stored, message, "en", judgement, house.terms, sure=sure, kept=Kept(), now=house.now).reply
+    judged = Judged(stored=stored, message=message, judgement=judgement, language="en", sure=sure)
+    reply = follow(judged, house.terms, kept=Kept(), now=house.now).reply
 
     assert reply is not None
     assert message_from_bytes(reply.payload, policy=default)["Content-Language"] == languages
