@@ -42,8 +42,8 @@ class Known:
             return _NOTHING
         from gateway.mail import normal
         from gateway.mail.key import content_key
-        from gateway.pipeline.counted import Counted
-        from gateway.pipeline.judging import answered_by
+        from gateway.pipeline.judging.counted import Counted
+        from gateway.pipeline.judging.group import answered_by
         from gateway.pipeline.terms import CLIENT
         from gateway.store import contacts, judged
         from gateway.store.facts import notes_ever
@@ -76,8 +76,8 @@ def learnt(connection: Connection, policy: Policy) -> Policy:
     if policy.model is None:
         return policy
     from gateway.daemon import clock
-    from gateway.pipeline.learning import up_to_date
     from gateway.pipeline.terms import CLIENT
+    from gateway.pipeline.training import up_to_date
 
     return replace(policy, model=up_to_date(connection, policy, client=CLIENT, now=clock()).model)
 

@@ -28,7 +28,7 @@ def resume(config_path: str | None) -> None:
     Those that became too old meanwhile are given up, with their reason.
     """
     from gateway.daemon import clock
-    from gateway.pipeline.noticing import BREAKER
+    from gateway.pipeline.judging.noticing import BREAKER
     from gateway.pipeline.terms import CLIENT
     from gateway.store import alerts
 

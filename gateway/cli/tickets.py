@@ -73,8 +73,8 @@ for command in (
 def show(number: int, config_path: str | None, *, as_json: bool) -> None:
     """Show one ticket with everything that happened to it."""
     from gateway.daemon import clock
+    from gateway.pipeline.judging.unread import text_of
     from gateway.pipeline.policy import policy_of
-    from gateway.pipeline.unread import text_of
     from gateway.store import views
     from gateway.store.filed import filed
 

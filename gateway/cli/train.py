@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from gateway.config.values import Config
-    from gateway.pipeline.learning import Learnt, Read
     from gateway.pipeline.learnt_report import Month, Report
     from gateway.pipeline.terms import Terms
+    from gateway.pipeline.training import Learnt, Read
 
 
 @click.command()
@@ -58,9 +58,9 @@ def train(config_path: str | None, days: int, *, report: bool, as_json: bool) ->
 def _refit(config: Config) -> tuple[Learnt, Read]:
     """Learn in one reading, then write: a reading that becomes a writing would wait for the service in vain."""
     from gateway.daemon import clock
-    from gateway.pipeline.learning import refit
     from gateway.pipeline.policy import policy_of
     from gateway.pipeline.terms import CLIENT
+    from gateway.pipeline.training import refit
     from gateway.store import learned
     from gateway.store.engine import reading, writing
     from gateway.wiring.store import open_store
@@ -93,7 +93,8 @@ def _report(config_path: str | None, days: int, *, as_json: bool) -> None:
 def _made(config: Config, connection: Connection) -> tuple[Report, int, Terms]:
     from gateway.cli.backtest import terms_for
     from gateway.cli.known import learnt
-    from gateway.pipeline import learning, learnt_report
+    from gateway.pipeline import learnt_report
+    from gateway.pipeline import training as learning
     from gateway.pipeline.learned import shipped_model
     from gateway.store import learned
 

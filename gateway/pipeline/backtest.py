@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from gateway.judge import Then, judge
 from gateway.judge.texts import Texts
 from gateway.judge.width import Widths
-from gateway.pipeline.counted import Counted
-from gateway.pipeline.judging import facts_of, open_group
+from gateway.pipeline.judging.counted import Counted
+from gateway.pipeline.judging.group import facts_of, open_group
 from gateway.store.past import Past
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from gateway.errors import Failure, PermanentFailure, TransientFailure
 from gateway.outgoing.desks import Copy
 from gateway.pipeline.carrier import End
 from gateway.pipeline.gate import Gate
+from gateway.pipeline.judging.unread import is_unread, text_of
 from gateway.pipeline.memo import StoredMemo
-from gateway.pipeline.unread import is_unread, text_of
 from gateway.store import forwards, settings
 from gateway.store.deliveries import Ended, released
 from gateway.store.engine import reading

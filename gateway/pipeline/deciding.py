@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gateway.delivery import State
 from gateway.judge import Then
-from gateway.pipeline.aftermath import notice
-from gateway.pipeline.counting import count
-from gateway.pipeline.judging import asked_of, judge_one, open_group
+from gateway.pipeline.judging.aftermath import notice
+from gateway.pipeline.judging.counting import count
+from gateway.pipeline.judging.group import asked_of, judge_one, open_group
 from gateway.store import cases, corrections, judged, triage
 from gateway.store.trail import tell
 from gateway.ticket import TicketEvent

@@ -11,7 +11,7 @@ from gateway.answer.token import is_reference, references_in, start_of_key
 from gateway.delivery import State
 from gateway.mail import normal
 from gateway.mail.quotes import new_text
-from gateway.pipeline.unread import is_unread, text_of
+from gateway.pipeline.judging.unread import is_unread, text_of
 from gateway.store import case as case_of_ticket
 from gateway.store import cases, deliveries, desk_cases, ticket_moves, trained
 from gateway.store.filed import filed

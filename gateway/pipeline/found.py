@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gateway.pipeline.unread import text_of
+from gateway.pipeline.judging.unread import text_of
 from gateway.store import search
 from gateway.store.case import CUSTOMER
 from gateway.store.filed import filed

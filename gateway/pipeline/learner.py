@@ -67,7 +67,7 @@ class Learning:
             mark = learned.mark(connection, client=terms.client)
             if mark == self._mark:
                 return False
-            from gateway.pipeline.learning import up_to_date  # with its lexicon it is of no use to whoever has no model
+            from gateway.pipeline.training import up_to_date  # with its lexicon it is of no use to whoever has no model
 
             found = up_to_date(connection, terms.policy, client=terms.client, now=self._clock())
         self._model, self._mark = found.model, mark

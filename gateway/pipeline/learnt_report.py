@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from gateway.judge.learned import Model
     from gateway.judge.learned.limits import Limits
-    from gateway.pipeline.learning import Example, Read
     from gateway.pipeline.terms import Terms
+    from gateway.pipeline.training import Example, Read
     from gateway.store.judged import JudgedMail
     from gateway.store.past import Past
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from gateway.answer import trouble
 from gateway.delivery import Access
 from gateway.pipeline.auditing import AUDIT, spelled
-from gateway.pipeline.noticing import BREAKER
+from gateway.pipeline.judging.noticing import BREAKER
 from gateway.store import alerts, forwards, mailboxes, messages, settings
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any, Final
 
-from gateway.pipeline.aftermath import raise_alert
 from gateway.pipeline.giving import next_given
+from gateway.pipeline.judging.aftermath import raise_alert
 from gateway.store import assigning
 from gateway.store.engine import reading
 from gateway.store.outcomes import NewAlert, Recorded

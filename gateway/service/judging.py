@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from gateway.pipeline.judging.triage import Triage
 from gateway.pipeline.terms import CLIENT
-from gateway.pipeline.triage import Triage
 from gateway.service.loops import Loop
 from gateway.store import lock
 

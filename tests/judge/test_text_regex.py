@@ -125,7 +125,7 @@ def test_an_expression_can_be_handed_to_the_second_process() -> None:
 
 
 def test_whoever_has_no_expression_never_loads_the_package() -> None:
-    asked = "import sys, gateway.cli, gateway.pipeline.judging, gateway.config; print('regex' in sys.modules)"
+    asked = "import sys, gateway.cli, gateway.pipeline.judging.group, gateway.config; print('regex' in sys.modules)"
 
     found = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
 

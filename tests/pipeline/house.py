@@ -19,9 +19,9 @@ from gateway.pipeline.copies import Copies
 from gateway.pipeline.deliver import Worker
 from gateway.pipeline.housekeeping import Housekeeping
 from gateway.pipeline.inbox import StoredInbox
+from gateway.pipeline.judging.triage import Triage
 from gateway.pipeline.replies import Replies
 from gateway.pipeline.terms import CLIENT, terms_of
-from gateway.pipeline.triage import Triage
 from gateway.pipeline.writer import Writer
 from gateway.resources import shipped
 from gateway.store import deliveries, views

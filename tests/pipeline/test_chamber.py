@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import pytest
 
 from gateway.errors import TransientFailure
-from gateway.pipeline.chamber import Chamber
-from gateway.pipeline.counted import Counted
-from gateway.pipeline.judging import Asked, Stumbled, judge_group, open_group
+from gateway.pipeline.judging.chamber import Chamber
+from gateway.pipeline.judging.counted import Counted
+from gateway.pipeline.judging.group import Asked, Stumbled, judge_group, open_group
 from gateway.pipeline.terms import CLIENT
 from gateway.store import messages
 from gateway.store.engine import reading
@@ -122,7 +122,7 @@ def test_a_template_that_was_edited_but_not_put_to_work_is_not_used(
 
 def test_a_load_opens_it_and_rest_closes_it(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
-    monkeypatch.setattr("gateway.pipeline.triage._MANY", 10)
+    monkeypatch.setattr("gateway.pipeline.judging.triage._MANY", 10)
     waiting(house, *(f"Where is my order {number}?" for number in range(15)))
 
     house.drain()
@@ -137,7 +137,7 @@ def test_a_load_opens_it_and_rest_closes_it(house: House, monkeypatch: pytest.Mo
 
 def test_a_few_messages_now_and_then_never_open_it(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
-    monkeypatch.setattr("gateway.pipeline.triage._MANY", 3)
+    monkeypatch.setattr("gateway.pipeline.judging.triage._MANY", 3)
     for number in range(5):
         house.receive(customer(message_id=f"<{number}@m.example>"))
         house.drain()
@@ -171,7 +171,7 @@ def test_new_terms_count_for_a_group_that_was_read_under_the_old_ones(house: Hou
 def test_a_group_that_is_judged_ahead_counts_the_replies_of_the_one_before_it(
     house: House, chamber: Chamber, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gateway.pipeline.triage.BATCH", 2)
+    monkeypatch.setattr("gateway.pipeline.judging.triage.BATCH", 2)
     monkeypatch.setattr(house.triage, "_chamber", chamber)
     for number in range(7):
         house.receive(customer(message_id=f"<{number}@m.example>", body=f"Where is my order {number}?"))
@@ -185,11 +185,11 @@ def test_a_group_that_is_judged_ahead_counts_the_replies_of_the_one_before_it(
 def test_when_the_store_fails_what_was_judged_ahead_is_judged_again(
     house: House, chamber: Chamber, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gateway.pipeline.triage.BATCH", 2)
+    monkeypatch.setattr("gateway.pipeline.judging.triage.BATCH", 2)
     monkeypatch.setattr(house.triage, "_chamber", chamber)
     waiting(house, *(f"Where is my order {number}?" for number in range(6)))
     with monkeypatch.context() as broken:
-        broken.setattr("gateway.pipeline.counting.tally", sample_failure)
+        broken.setattr("gateway.pipeline.judging.counting.tally", sample_failure)
         with pytest.raises(TransientFailure):
             house.triage.run_once()
 
@@ -225,7 +225,7 @@ class LateWriter:
 def test_a_group_counts_the_replies_of_the_one_that_is_still_being_recorded(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gateway.pipeline.triage.BATCH", 1)
+    monkeypatch.setattr("gateway.pipeline.judging.triage.BATCH", 1)
     monkeypatch.setattr(house.triage, "_writer", LateWriter(house.writer))
     for number in range(3):
         house.receive(customer(message_id=f"<{number}@m.example>", body=f"Where is my order {number}?"))

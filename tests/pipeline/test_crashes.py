@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gateway.pipeline import copies, judging, replies, triage
+from gateway.pipeline import copies, replies
+from gateway.pipeline.judging import group as judging
+from gateway.pipeline.judging import triage
 from gateway.pipeline.writer import Writer
 from gateway.store import deliveries, messages
 from gateway.store import triage as filing

@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from gateway.intake.imap_sent import Sent
 from gateway.mailbox import Cursor
-from gateway.pipeline.counted import Counted
+from gateway.pipeline.judging.counted import Counted
 from gateway.store.past import Past
 from tests.pipeline.house import SHOP, customer
 

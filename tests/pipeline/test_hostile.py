@@ -12,8 +12,8 @@ import pytest
 from gateway.mail import content_key
 from gateway.outgoing.desks.contract import Copy
 from gateway.outgoing.desks.email import compose
-from gateway.pipeline.counted import Counted
-from gateway.pipeline.judging import Stumbled, asked_of, judge_group, open_group
+from gateway.pipeline.judging.counted import Counted
+from gateway.pipeline.judging.group import Stumbled, asked_of, judge_group, open_group
 from gateway.store.messages import pack
 from gateway.store.stored import Stored
 from tests.hostile import hostile_mails

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from gateway.answer.keeping import Kept
 from gateway.judge import Then
 from gateway.pipeline import learner as learner_module
-from gateway.pipeline import learning
+from gateway.pipeline import training as learning
 from gateway.pipeline.deciding import decide
 from gateway.pipeline.learned import shipped_model
 from gateway.pipeline.terms import CLIENT

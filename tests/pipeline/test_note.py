@@ -10,7 +10,7 @@ import pytest
 
 from gateway.answer.keeping import Kept
 from gateway.judge import Facts, judge
-from gateway.pipeline.consequences import follow
+from gateway.pipeline.follow import follow
 from gateway.pipeline.judged import Judged
 from gateway.pipeline.note import Note, written
 from gateway.pipeline.promising import pledge

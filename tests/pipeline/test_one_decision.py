@@ -18,10 +18,10 @@ from gateway.config.when_words import received as times
 from gateway.judge import CONDITIONS, Policy, Rule, RuleTest, Then, judge
 from gateway.judge.examples import outcomes
 from gateway.mail import Envelope, Origin
-from gateway.pipeline import judging
 from gateway.pipeline.backtest import verdict_of
-from gateway.pipeline.counted import Counted
-from gateway.pipeline.judging import judge_one, open_group
+from gateway.pipeline.judging import group as judging
+from gateway.pipeline.judging.counted import Counted
+from gateway.pipeline.judging.group import judge_one, open_group
 from gateway.pipeline.terms import terms_of
 from gateway.resources import shipped
 from gateway.store.past import Past

@@ -123,7 +123,7 @@ def test_the_mail_behind_it_is_answered(house: House) -> None:
 
 
 def test_a_bug_of_the_reader_sets_its_mail_aside_and_no_other(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    from gateway.pipeline import judging
+    from gateway.pipeline.judging import group as judging
 
     honest = judging.parse
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gateway.pipeline import chamber
-from gateway.pipeline.triage import Triage
+from gateway.pipeline.judging import chamber
+from gateway.pipeline.judging.triage import Triage
 from gateway.store import messages
 from gateway.store.engine import reading
 from tests.pipeline.house import House, customer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from gateway.mail import Envelope
-from gateway.pipeline.suspicion import Suspicion
+from gateway.pipeline.judging.suspicion import Suspicion
 from gateway.store.stored import Stored
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gateway.answer.token import answered_key, reference
 from gateway.mail import normal
-from gateway.pipeline.clues import marks_of
+from gateway.pipeline.judging.clues import marks_of
 from gateway.store import clues
 from gateway.ticket import SAME_NUMBER, Case
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from gateway.pipeline.clues import Clue
+    from gateway.pipeline.judging.clues import Clue
     from gateway.pipeline.terms import Terms
 
 

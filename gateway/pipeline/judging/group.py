@@ -13,18 +13,18 @@ from gateway.judge.verdict import Facts
 from gateway.mail import Envelope, Message, Spoken, normal, parse
 from gateway.mail.fingerprint import letters_of, text_marks
 from gateway.mail.limits import TOO_HARD
-from gateway.pipeline.clues import Clue, clue_of
-from gateway.pipeline.consequences import follow
 from gateway.pipeline.desk_mail import notice_of
+from gateway.pipeline.follow import follow
 from gateway.pipeline.judged import Judged
-from gateway.pipeline.noticing import alert_of, answer_of, ids_of
+from gateway.pipeline.judging.clues import Clue, clue_of
+from gateway.pipeline.judging.noticing import alert_of, answer_of, ids_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from gateway.judge import Judgement, Then
-    from gateway.pipeline.counted import Counted
+    from gateway.pipeline.judging.counted import Counted
     from gateway.pipeline.terms import Terms
     from gateway.store.outcomes import Triaged
     from gateway.store.stored import Stored

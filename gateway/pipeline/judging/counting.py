@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gateway.pipeline.cases import cases
-from gateway.pipeline.counted import Counted
+from gateway.pipeline.judging.cases import cases
+from gateway.pipeline.judging.counted import Counted
 from gateway.pipeline.put_back import put_back_at
 from gateway.store import contacts, trained
 from gateway.store.facts import notes_ever, tally
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from gateway.answer.keeping import Kept
-    from gateway.pipeline.judging import Asked
+    from gateway.pipeline.judging.group import Asked
     from gateway.pipeline.terms import Terms
 
 

@@ -10,7 +10,7 @@ from gateway.answer.alarm import alarm_bytes
 from gateway.answer.token import alert_id
 from gateway.pipeline.answered import file_answer
 from gateway.pipeline.desk_mail import told
-from gateway.pipeline.noticing import BREAKER, SAME_TEXT
+from gateway.pipeline.judging.noticing import BREAKER, SAME_TEXT
 from gateway.store import alerts
 
 if TYPE_CHECKING:

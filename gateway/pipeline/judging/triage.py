@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gateway.answer.keeping import Kept
 from gateway.errors import Failure
-from gateway.pipeline.aftermath import notice
-from gateway.pipeline.chamber import Chamber
-from gateway.pipeline.counting import count
-from gateway.pipeline.judging import Asked, Stumbled, asked_of, judge_group, open_group, unread
+from gateway.pipeline.judging.aftermath import notice
+from gateway.pipeline.judging.chamber import Chamber
+from gateway.pipeline.judging.counting import count
+from gateway.pipeline.judging.group import Asked, Stumbled, asked_of, judge_group, open_group, unread
+from gateway.pipeline.judging.suspicion import Suspicion
 from gateway.pipeline.learner import Learning
-from gateway.pipeline.suspicion import Suspicion
 from gateway.store import messages, promises, triage
 from gateway.store.engine import reading
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-    from gateway.pipeline.counted import Counted
+    from gateway.pipeline.judging.counted import Counted
     from gateway.pipeline.terms import Terms
     from gateway.pipeline.writer import Writer
     from gateway.store.stored import Stored

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gateway.answer.keeping import Kept
 from gateway.judge.conditions.history import of_sender
-from gateway.pipeline.clues import marks_of
+from gateway.pipeline.judging.clues import marks_of
 from gateway.store.past import Past
 from gateway.ticket import SAME_NUMBER, Case, TicketState
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from gateway.pipeline.clues import Clue
+    from gateway.pipeline.judging.clues import Clue
     from gateway.pipeline.terms import Terms
     from gateway.store.outcomes import Triaged
 

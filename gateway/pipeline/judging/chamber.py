@@ -21,14 +21,14 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Final
 
 from gateway.log import keep_words_back
-from gateway.pipeline.judging import asked_of, judge_group, open_group
+from gateway.pipeline.judging.group import asked_of, judge_group, open_group
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from gateway.pipeline.counted import Counted
-    from gateway.pipeline.judging import Asked, Opened, Stumbled
+    from gateway.pipeline.judging.counted import Counted
+    from gateway.pipeline.judging.group import Asked, Opened, Stumbled
     from gateway.pipeline.terms import Terms
     from gateway.store.outcomes import Triaged
     from gateway.store.stored import Stored
@@ -61,7 +61,7 @@ class Chamber:
             return
         ours, theirs = Pipe()
         with theirs:
-            words = [sys.executable, "-m", "gateway.pipeline.chamber", str(theirs.fileno())]
+            words = [sys.executable, "-m", "gateway.pipeline.judging.chamber", str(theirs.fileno())]
             self._process = subprocess.Popen(words, stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()])
         self._line, self._ready, self._terms, self._offered, self._used = ours, False, None, None, None
         log.info("a second process helps to judge")
