@@ -91,7 +91,7 @@ def _by_desk(judgement: Judgement, known: Known | None) -> str | None:
     """Why no note of ours is written though one may be, None where that is not so."""
     if known is None or judgement.refusal is not None:
         return None
-    from gateway.pipeline.handing import acknowledged_by
+    from gateway.pipeline.consequences.handing import acknowledged_by
 
     return acknowledged_by(judgement.verdict, known.forwards)
 

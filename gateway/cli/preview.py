@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from gateway.config.values import Config
     from gateway.judge import Judgement, Verdict
     from gateway.mail import Message
-    from gateway.pipeline.note import Note
+    from gateway.pipeline.consequences.note import Note
     from gateway.pipeline.terms import Terms
 
 _KEY = b"preview" * 5  # signs nothing that leaves
@@ -132,7 +132,7 @@ def _asked(raw: bytes, terms: Terms, sample: bool) -> tuple[Message, Verdict, st
 
 
 def _why_not(judgement: Judgement, terms: Terms) -> str | None:
-    from gateway.pipeline.handing import acknowledged_by
+    from gateway.pipeline.consequences.handing import acknowledged_by
 
     if judgement.refusal is not None:
         return judgement.refusal.reason
@@ -149,8 +149,8 @@ def _written(
     from gateway.daemon import clock
     from gateway.judge import spoken
     from gateway.mail import content_key
-    from gateway.pipeline.note import written
-    from gateway.pipeline.promising import leaving, pledge
+    from gateway.pipeline.consequences.note import written
+    from gateway.pipeline.consequences.promising import leaving, pledge
 
     told = spoken(message, terms.owner.languages)
     used = languages or ((told.language,) if told.sure else terms.owner.unsure_languages)

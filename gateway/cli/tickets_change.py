@@ -177,7 +177,7 @@ def _hand(config: Config) -> Hand:
     from gateway.cli.erasing import whoever
     from gateway.cli.standing import standing
     from gateway.daemon import clock
-    from gateway.pipeline.giving import pass_at
+    from gateway.pipeline.consequences.giving import pass_at
     from gateway.pipeline.handling import Hand
     from gateway.pipeline.terms import CLIENT
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any, Final
 
-from gateway.pipeline.giving import next_given
+from gateway.pipeline.consequences.giving import next_given
 from gateway.pipeline.judging.aftermath import raise_alert
 from gateway.store import assigning
 from gateway.store.engine import reading

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from gateway.cli.explain import explain
 from gateway.cli.tickets import tickets
-from gateway.pipeline.handed import words_of
+from gateway.pipeline.consequences.handed import words_of
 from gateway.pipeline.terms import CLIENT
 from gateway.store import views
 from gateway.store.engine import reading

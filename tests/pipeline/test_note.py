@@ -10,10 +10,10 @@ import pytest
 
 from gateway.answer.keeping import Kept
 from gateway.judge import Facts, judge
-from gateway.pipeline.follow import follow
-from gateway.pipeline.judged import Judged
-from gateway.pipeline.note import Note, written
-from gateway.pipeline.promising import pledge
+from gateway.pipeline.consequences.follow import follow
+from gateway.pipeline.consequences.judged import Judged
+from gateway.pipeline.consequences.note import Note, written
+from gateway.pipeline.consequences.promising import pledge
 from gateway.store import messages
 from gateway.store.engine import reading
 from tests.messages import received

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from gateway.judge.eligibility import OVER_LIMITS
-from gateway.pipeline.handed import words_of
+from gateway.pipeline.consequences.handed import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from gateway.answer.compose import reply_address
 from gateway.judge.verdict import RefusalKind, Then
 from gateway.mail import normal
-from gateway.pipeline.handing import acknowledged_by
-from gateway.pipeline.note import written
-from gateway.pipeline.promising import leaving, pledge
+from gateway.pipeline.consequences.handing import acknowledged_by
+from gateway.pipeline.consequences.note import written
+from gateway.pipeline.consequences.promising import leaving, pledge
 from gateway.store.outcomes import NewPromise, NewReply
 
 if TYPE_CHECKING:
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from gateway.answer.keeping import Kept
     from gateway.judge.verdict import Judgement, Verdict
-    from gateway.pipeline.judged import Judged
-    from gateway.pipeline.note import Note
-    from gateway.pipeline.promising import Pledge
+    from gateway.pipeline.consequences.judged import Judged
+    from gateway.pipeline.consequences.note import Note
+    from gateway.pipeline.consequences.promising import Pledge
     from gateway.pipeline.terms import Terms
     from gateway.ticket import Case
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gateway.answer.subject import as_keyword
-from gateway.pipeline.promising import holder
+from gateway.pipeline.consequences.promising import holder
 from gateway.store.outcomes import NewAction
 
 if TYPE_CHECKING:

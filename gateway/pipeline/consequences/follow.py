@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 from gateway.answer.ladder import wrote_to_desk
 from gateway.judge.verdict import RefusalKind, Then
 from gateway.mail import normal
-from gateway.pipeline.giving import first_given
-from gateway.pipeline.handed import breach_of, ticket_of
-from gateway.pipeline.handing import handed_to
+from gateway.pipeline.consequences.giving import first_given
+from gateway.pipeline.consequences.handed import breach_of, ticket_of
+from gateway.pipeline.consequences.handing import handed_to
+from gateway.pipeline.consequences.mailbox_actions import after_redirect, labels
+from gateway.pipeline.consequences.replying import reply_to
 from gateway.pipeline.judging.clues import marks_of
 from gateway.pipeline.judging.unread import told_of
-from gateway.pipeline.mailbox_actions import after_redirect, labels
-from gateway.pipeline.replying import reply_to
 from gateway.pipeline.search_words import words_of_ticket
 from gateway.store.outcomes import Joins, NewForward, NewTicket, Triaged
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from gateway.answer.keeping import Kept
     from gateway.judge.verdict import Judgement, Verdict
     from gateway.mail import Message
-    from gateway.pipeline.judged import Judged
+    from gateway.pipeline.consequences.judged import Judged
+    from gateway.pipeline.consequences.replying import Replying
     from gateway.pipeline.judging.unread import Told
-    from gateway.pipeline.replying import Replying
     from gateway.pipeline.terms import Terms
     from gateway.store.outcomes import NewAction
     from gateway.store.stored import Stored

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from gateway.answer.promise import desk_time, over, standard
 from gateway.answer.rota import assigned
-from gateway.pipeline.promising import open_hours, staff
+from gateway.pipeline.consequences.promising import open_hours, staff
 from gateway.store.outcomes import Given
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from gateway.config.values import Desk
-    from gateway.pipeline.promising import Pledge
+    from gateway.pipeline.consequences.promising import Pledge
     from gateway.pipeline.terms import Terms
     from gateway.store.outcomes import NewTicket
 

@@ -9,7 +9,7 @@ from gateway.answer.compose import reply_bytes
 from gateway.answer.ladder import begins, step
 from gateway.answer.note import OPEN_CASE, note_values, written_to
 from gateway.answer.token import reference, reply_id
-from gateway.pipeline.promising import holder, in_words
+from gateway.pipeline.consequences.promising import holder, in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gateway.answer.note import Rendered
     from gateway.judge import Verdict
     from gateway.mail import Message
-    from gateway.pipeline.promising import Pledge
+    from gateway.pipeline.consequences.promising import Pledge
     from gateway.pipeline.terms import Terms
     from gateway.ticket import Case
 
