@@ -66,7 +66,7 @@ def retry(name: str | None, config_path: str | None) -> None:
     A desk that let us in no longer is asked anew. What it may have already is looked up before it is sent again.
     """
     from gateway.daemon import clock
-    from gateway.pipeline.retrying import retry as retry_of
+    from gateway.pipeline.delivering.retrying import retry as retry_of
     from gateway.pipeline.terms import CLIENT
 
     with change_store(config_path) as (config, connection):

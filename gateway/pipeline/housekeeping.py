@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from gateway.pipeline.copies import patience_of
+from gateway.pipeline.delivering.copies import patience_of
 from gateway.store import deliveries, partitions
 
 if TYPE_CHECKING:

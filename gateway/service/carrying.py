@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from gateway.pipeline.deliver import LEASE, Worker
+from gateway.pipeline.delivering.deliver import LEASE, Worker
 from gateway.pipeline.terms import CLIENT
 from gateway.service.loops import Loop
 from gateway.store import journal
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from gateway.config.values import Config
     from gateway.errors import Failure
-    from gateway.pipeline.carrier import Carrier
+    from gateway.pipeline.delivering.carrier import Carrier
     from gateway.pipeline.terms import Terms
     from gateway.pipeline.writer import Writer
 

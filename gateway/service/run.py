@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from gateway.errors import Failure
 from gateway.pipeline import put_back
-from gateway.pipeline.copies import patience_of
+from gateway.pipeline.delivering.copies import patience_of
 from gateway.pipeline.terms import CLIENT
 from gateway.store import deliveries, full_text, journal, partitions, resealing, settings
 from gateway.store.engine import writing

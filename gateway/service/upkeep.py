@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Final
 
-from gateway.pipeline.copies import patience_of
+from gateway.pipeline.delivering.copies import patience_of
 from gateway.pipeline.housekeeping import Housekeeping
 from gateway.pipeline.indexing import Indexing
 from gateway.pipeline.passing import Passing

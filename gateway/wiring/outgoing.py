@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from gateway.outgoing.doorstep import Doorstep
 from gateway.outgoing.smarthost import Smarthost
-from gateway.pipeline.alarms import Alerts
-from gateway.pipeline.copies import Copies
-from gateway.pipeline.replies import Replies
+from gateway.pipeline.delivering.alarms import Alerts
+from gateway.pipeline.delivering.copies import Copies
+from gateway.pipeline.delivering.replies import Replies
 from gateway.wiring import desks
 from gateway.wiring.passwords import password_of
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from gateway.config.values import Config, Server
-    from gateway.pipeline.carrier import Carrier
+    from gateway.pipeline.delivering.carrier import Carrier
     from gateway.pipeline.terms import Terms
     from gateway.pipeline.writer import Writer
 

@@ -11,8 +11,8 @@ from sqlalchemy import insert
 
 from gateway.delivery import Kind
 from gateway.errors import TransientFailure
-from gateway.pipeline.copies import patience_of
-from gateway.pipeline.retrying import retry
+from gateway.pipeline.delivering.copies import patience_of
+from gateway.pipeline.delivering.retrying import retry
 from gateway.pipeline.terms import CLIENT
 from gateway.store import deliveries
 from gateway.store.engine import reading, writing

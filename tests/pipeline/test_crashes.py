@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gateway.pipeline import copies, replies
+from gateway.pipeline.delivering import copies, replies
 from gateway.pipeline.judging import group as judging
 from gateway.pipeline.judging import triage
 from gateway.pipeline.writer import Writer

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gateway.pipeline import copies, deliver, memo
+from gateway.pipeline.delivering import copies, deliver, memo
 from gateway.store import deliveries
 from tests.pipeline.desk_shop import DeskShop, teach
 from tests.pipeline.test_crashes import Crash, crash_after, crash_before

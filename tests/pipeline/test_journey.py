@@ -13,7 +13,7 @@ from gateway.delivery import Event, Kind
 from gateway.errors import PermanentFailure, TransientFailure
 from gateway.mail import Arrival, Envelope, Origin
 from gateway.mailbox import Cursor
-from gateway.pipeline.deliver import LEASE
+from gateway.pipeline.delivering.deliver import LEASE
 from gateway.pipeline.judging import group as judging
 from gateway.pipeline.terms import CLIENT
 from gateway.store import deliveries, messages, settings

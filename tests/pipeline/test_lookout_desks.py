@@ -8,7 +8,7 @@ import pytest
 
 from gateway.delivery import Access
 from gateway.errors import PermanentFailure
-from gateway.pipeline.retrying import retry
+from gateway.pipeline.delivering.retrying import retry
 from gateway.pipeline.terms import CLIENT
 from gateway.store import forwards
 from gateway.store.engine import writing

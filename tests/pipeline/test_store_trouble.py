@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 
 from gateway.errors import TransientFailure
-from gateway.pipeline import copies
+from gateway.pipeline.delivering import copies
 from gateway.pipeline.writer import Writer
 from gateway.store import engine as engines
 from gateway.store.engine import connect, examine, file_of, reading, writing

@@ -9,10 +9,10 @@ from gateway.answer.token import forward_id, reference
 from gateway.delivery import Event, Kind, State, next_try
 from gateway.errors import Failure, PermanentFailure, TransientFailure
 from gateway.outgoing.desks import Copy
-from gateway.pipeline.carrier import End
-from gateway.pipeline.gate import Gate
+from gateway.pipeline.delivering.carrier import End
+from gateway.pipeline.delivering.gate import Gate
+from gateway.pipeline.delivering.memo import StoredMemo
 from gateway.pipeline.judging.unread import is_unread, text_of
-from gateway.pipeline.memo import StoredMemo
 from gateway.store import forwards, settings
 from gateway.store.deliveries import Ended, released
 from gateway.store.engine import reading

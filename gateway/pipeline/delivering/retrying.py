@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from gateway.delivery import Event, Kind, State
-from gateway.pipeline.copies import RETRY
+from gateway.pipeline.delivering.copies import RETRY
 from gateway.store import deliveries, settings, views
 
 if TYPE_CHECKING:

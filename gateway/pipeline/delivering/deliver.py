@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from gateway.delivery import Event, Kind, next_attempt
 from gateway.errors import TransientFailure
-from gateway.pipeline.carrier import End
-from gateway.pipeline.in_hand import LEASE, Hand
-from gateway.pipeline.recovery import SERVED, Recovery
+from gateway.pipeline.delivering.carrier import End
+from gateway.pipeline.delivering.in_hand import LEASE, Hand
+from gateway.pipeline.delivering.recovery import SERVED, Recovery
 from gateway.store import deliveries
 from gateway.store.deliveries import Ended
 from gateway.store.engine import reading
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-    from gateway.pipeline.carrier import Carrier
+    from gateway.pipeline.delivering.carrier import Carrier
     from gateway.pipeline.writer import Writer
     from gateway.store.deliveries import Claimed
 

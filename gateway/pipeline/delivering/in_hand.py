@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from gateway.pipeline.carrier import Carrier
+    from gateway.pipeline.delivering.carrier import Carrier
     from gateway.pipeline.writer import Writer
     from gateway.store.deliveries import Claimed, Ended
 

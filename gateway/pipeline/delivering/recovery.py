@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from gateway.delivery import Kind
-    from gateway.pipeline.carrier import Carrier
+    from gateway.pipeline.delivering.carrier import Carrier
     from gateway.pipeline.writer import Writer
 
     Asked = tuple[Kind, str | None, frozenset[int], datetime]
