@@ -9,9 +9,9 @@ from gateway.config import secrets
 from gateway.doors.hooks import HookDoor
 from gateway.errors import Failure, PermanentFailure, TransientFailure
 from gateway.outgoing.desks import Reads
-from gateway.pipeline.desk_reading import DeskReading
-from gateway.pipeline.desk_rounds import DeskRounds
-from gateway.pipeline.hooks import Hooks
+from gateway.pipeline.desks.hooks import Hooks
+from gateway.pipeline.desks.reading import DeskReading
+from gateway.pipeline.desks.rounds import DeskRounds
 from gateway.pipeline.terms import CLIENT
 from gateway.service.loops import Loop
 from gateway.wiring import desks

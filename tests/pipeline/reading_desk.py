@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from gateway.errors import TransientFailure
 from gateway.outgoing.desks import Case, Copy, Memo
 from gateway.outgoing.web import Web, judged
-from gateway.pipeline.desk_reading import DeskReading
+from gateway.pipeline.desks.reading import DeskReading
 from tests.pipeline.house import SHOP, House
 from tests.servers.desk import Asked, FakeDesk, Told
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gateway.errors import PermanentFailure, TransientFailure
-from gateway.pipeline.desk_rounds import DeskRounds
+from gateway.pipeline.desks.rounds import DeskRounds
 from gateway.pipeline.terms import CLIENT
 from gateway.store import settings
 from gateway.store.desk_cases import UNREAD

@@ -13,7 +13,7 @@ from gateway.answer.hook_signature import signature
 from gateway.config.values import Secret
 from gateway.doors.hooks import Hook
 from gateway.errors import TransientFailure
-from gateway.pipeline.hooks import Hooks
+from gateway.pipeline.desks.hooks import Hooks
 from tests.pipeline.reading_desk import DeskHouse
 from tests.pipeline.test_one_case import asked, knows_desk, promise_state, state, told
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from gateway.outgoing.desks import Joins, Reads
-from gateway.pipeline.desk_reading import DeskReading
+from gateway.pipeline.desks.reading import DeskReading
 from tests.outgoing.desks.contract import Kept, copy, desk_at
 from tests.outgoing.desks.rows import ROWS
 from tests.pipeline.house import House

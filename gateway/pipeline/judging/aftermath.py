@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from gateway.answer.alarm import alarm_bytes
 from gateway.answer.token import alert_id
 from gateway.pipeline.answered import file_answer
-from gateway.pipeline.desk_mail import told
+from gateway.pipeline.desks.mail import told
 from gateway.pipeline.judging.noticing import BREAKER, SAME_TEXT
 from gateway.store import alerts
 

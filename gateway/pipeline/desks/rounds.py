@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from gateway.pipeline.desk_reading import DeskReading
+    from gateway.pipeline.desks.reading import DeskReading
     from gateway.pipeline.writer import Writer
 
 log = logging.getLogger(__name__)

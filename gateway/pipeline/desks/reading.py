@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from gateway.answer.resubmission import WINDOW, Joining
 from gateway.errors import Failure
 from gateway.outgoing.desks import Joins
-from gateway.pipeline.desk_joining import Joiner
-from gateway.pipeline.desk_news import News, made_of, take
+from gateway.pipeline.desks.joining import Joiner
+from gateway.pipeline.desks.news import News, made_of, take
 from gateway.store import desk_cases, ticket_moves
 from gateway.store.engine import reading
 

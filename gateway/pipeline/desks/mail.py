@@ -8,7 +8,7 @@ from gateway.answer.desk_notice import notice
 from gateway.delivery import State
 from gateway.mail import authentication, normal
 from gateway.outgoing.desks import Case
-from gateway.pipeline.desk_news import made_of, referred, take
+from gateway.pipeline.desks.news import made_of, referred, take
 from gateway.store import desk_cases
 
 if TYPE_CHECKING:

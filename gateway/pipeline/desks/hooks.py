@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from gateway.answer.hook_signature import TOLERANCE, key_of, refusal
 from gateway.errors import TransientFailure
 from gateway.outgoing.desks import Case
-from gateway.pipeline.desk_news import made_of, take
+from gateway.pipeline.desks.news import made_of, take
 from gateway.store import desk_cases
 
 if TYPE_CHECKING:
