@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from gateway.answer.keeping import Kept
     from gateway.config.values import Config
-    from gateway.pipeline.deciding import Said
+    from gateway.pipeline.people.deciding import Said
     from gateway.pipeline.terms import Terms
 
 _WIDE = 200

@@ -12,7 +12,7 @@ from gateway.cli.store_of import plain, read_store, show_json, show_table
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from gateway.pipeline.deciding import Said
+    from gateway.pipeline.people.deciding import Said
 
 _WORDS: Final = ("redirect", "leave")
 
@@ -94,7 +94,7 @@ def _decide(numbers: tuple[int, ...], config_path: str | None, word: str) -> Non
     from gateway.cli.deciding import each, opened
     from gateway.daemon import clock
     from gateway.judge import Then
-    from gateway.pipeline import deciding
+    from gateway.pipeline.people import deciding
 
     def decide(connection: Connection, number: int) -> Said:
         return deciding.decide(connection, number, Then(word), desk.terms, by="command", kept=desk.kept, now=clock())

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from gateway.config.values import Config
-    from gateway.pipeline.deciding import Said
-    from gateway.pipeline.handling import Hand
+    from gateway.pipeline.people.deciding import Said
+    from gateway.pipeline.people.handling import Hand
 
 _WIDE: Final = 200
 _REMARK: Final = 20_000  # characters
@@ -35,7 +35,7 @@ def assign(number: int, person: str | None, config_path: str | None, *, taken_ba
 
     Where nobody takes it within [desk] take_within it goes on to the next one.
     """
-    from gateway.pipeline import handling
+    from gateway.pipeline.people import handling
 
     if taken_back == (person is not None):
         fail(USAGE, "write whom it is given to, or --undo: deskward tickets assign 12 Dana")
@@ -54,7 +54,7 @@ def assign(number: int, person: str | None, config_path: str | None, *, taken_ba
 @config_option
 def take(numbers: tuple[int, ...], config_path: str | None, *, person: str | None, taken_back: bool) -> None:
     """Note that tickets were taken: they go on to nobody else; with --undo that they wait for somebody again."""
-    from gateway.pipeline import handling
+    from gateway.pipeline.people import handling
 
     config = load_or_exit(config_path)
     name = None if person is None else _person(person, config)
@@ -71,7 +71,7 @@ def take(numbers: tuple[int, ...], config_path: str | None, *, person: str | Non
 @config_option
 def remark(number: int, text: str | None, config_path: str | None, *, taken_back: bool) -> None:
     """Write TEXT into ticket NUMBER, for the team alone (- reads it from the input); with --undo the last one goes."""
-    from gateway.pipeline import handling
+    from gateway.pipeline.people import handling
 
     if taken_back == (text is not None):
         fail(USAGE, 'write a text, or --undo: deskward tickets remark 12 "She rang."')
@@ -90,7 +90,7 @@ def remark(number: int, text: str | None, config_path: str | None, *, taken_back
 @config_option
 def close(numbers: tuple[int, ...], config_path: str | None) -> None:
     """Close tickets: nothing more is to be done about them. Back: deskward tickets reopen."""
-    from gateway.pipeline import handling
+    from gateway.pipeline.people import handling
 
     _each(numbers, load_or_exit(config_path), handling.close)
 
@@ -100,7 +100,7 @@ def close(numbers: tuple[int, ...], config_path: str | None) -> None:
 @config_option
 def reopen(numbers: tuple[int, ...], config_path: str | None) -> None:
     """Open closed tickets again; whoever had them is asked again."""
-    from gateway.pipeline import handling
+    from gateway.pipeline.people import handling
 
     _each(numbers, load_or_exit(config_path), handling.reopen)
 
@@ -112,7 +112,7 @@ def reopen(numbers: tuple[int, ...], config_path: str | None) -> None:
 @config_option
 def link(number: int, other: int, config_path: str | None, *, taken_back: bool) -> None:
     """Note that tickets NUMBER and OTHER have to do with each other; with --undo that they have not."""
-    from gateway.pipeline import handling
+    from gateway.pipeline.people import handling
 
     do = handling.unlink if taken_back else handling.link
     _each([number], load_or_exit(config_path), lambda connection, one, hand: do(connection, one, other, hand))
@@ -127,7 +127,7 @@ def split(message: int, config_path: str | None, *, taken_back: bool) -> None:
 
     With --undo it belongs to the case again that it was split off from.
     """
-    from gateway.pipeline import splitting
+    from gateway.pipeline.people import splitting
     from gateway.pipeline.policy import policy_of
 
     config = load_or_exit(config_path)
@@ -178,7 +178,7 @@ def _hand(config: Config) -> Hand:
     from gateway.cli.standing import standing
     from gateway.daemon import clock
     from gateway.pipeline.consequences.giving import pass_at
-    from gateway.pipeline.handling import Hand
+    from gateway.pipeline.people.handling import Hand
     from gateway.pipeline.terms import CLIENT
 
     now, desk = clock(), config.desk

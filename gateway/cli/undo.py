@@ -11,7 +11,7 @@ from gateway.cli.common import NO_INPUT, config_option, fail
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
-    from gateway.pipeline.deciding import Said
+    from gateway.pipeline.people.deciding import Said
 
 
 @click.command()
@@ -26,7 +26,7 @@ def undo(numbers: tuple[int, ...], config_path: str | None, *, by_ticket: bool) 
     """
     from gateway.cli.deciding import each, opened
     from gateway.daemon import clock
-    from gateway.pipeline import undoing
+    from gateway.pipeline.people import undoing
 
     def take_back(connection: Connection, number: int) -> Said:
         return undoing.undo(connection, number, client=desk.terms.client, by="command", now=clock())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from gateway.delivery import Event, Kind, next_try
 from gateway.intake.imap import Action
 from gateway.mail import content_key
-from gateway.pipeline.moved_back import notice_moved_back
+from gateway.pipeline.people.moved_back import notice_moved_back
 from gateway.store import deliveries, mailboxes, messages
 from gateway.store.engine import reading
 

@@ -7,9 +7,9 @@ import threading
 from typing import TYPE_CHECKING
 
 from gateway.delivery import Kind
-from gateway.pipeline.answered import StoredAnswers
 from gateway.pipeline.inbox import StoredInbox
-from gateway.pipeline.moved_in import StoredCorrections
+from gateway.pipeline.people.answered import StoredAnswers
+from gateway.pipeline.people.moved_in import StoredCorrections
 from gateway.pipeline.terms import CLIENT
 from gateway.service.watch import Watch
 from gateway.store import deliveries, lock

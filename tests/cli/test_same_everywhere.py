@@ -14,7 +14,7 @@ from gateway.daemon import clock
 from gateway.intake.imap_sent import Sent
 from gateway.judge import Then
 from gateway.mailbox import Cursor
-from gateway.pipeline.deciding import decide
+from gateway.pipeline.people.deciding import decide
 from gateway.store.engine import writing
 from tests.pipeline.house import SHOP, House, customer
 

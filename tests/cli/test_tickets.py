@@ -16,7 +16,7 @@ import pytest
 from gateway.cli import main
 from gateway.cli.tickets_table import cell
 from gateway.config import load
-from gateway.pipeline.passing import Passing
+from gateway.pipeline.people.passing import Passing
 from gateway.pipeline.terms import terms_of
 from gateway.resources import shipped
 from gateway.templates import Templates

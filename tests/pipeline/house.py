@@ -13,7 +13,6 @@ from gateway import config as config_wall
 from gateway.mail import Arrival, Envelope, Origin
 from gateway.outgoing.desks.email import EmailDesk
 from gateway.pipeline.accept import Door
-from gateway.pipeline.answered import StoredAnswers
 from gateway.pipeline.delivering.alarms import Alerts
 from gateway.pipeline.delivering.copies import Copies
 from gateway.pipeline.delivering.deliver import Worker
@@ -21,6 +20,7 @@ from gateway.pipeline.delivering.replies import Replies
 from gateway.pipeline.housekeeping import Housekeeping
 from gateway.pipeline.inbox import StoredInbox
 from gateway.pipeline.judging.triage import Triage
+from gateway.pipeline.people.answered import StoredAnswers
 from gateway.pipeline.terms import CLIENT, terms_of
 from gateway.pipeline.writer import Writer
 from gateway.resources import shipped

@@ -15,8 +15,8 @@ from gateway.answer.keeping import Kept
 from gateway.judge import Then, judge
 from gateway.mail import Arrival, Envelope, Origin, parse
 from gateway.mailbox import Cursor
-from gateway.pipeline import deciding
 from gateway.pipeline.backtest import Comparison, verdict_of
+from gateway.pipeline.people import deciding
 from gateway.pipeline.terms import CLIENT
 from gateway.pipeline.unseen import unseen
 from gateway.store import answers, judged, schema

@@ -13,8 +13,8 @@ from gateway.intake.imap_moved import Moved
 from gateway.judge import Then
 from gateway.mail import Arrival, Envelope, Origin
 from gateway.mailbox import Cursor
-from gateway.pipeline import deciding, undoing
-from gateway.pipeline.moved_in import StoredCorrections
+from gateway.pipeline.people import deciding, undoing
+from gateway.pipeline.people.moved_in import StoredCorrections
 from gateway.pipeline.terms import CLIENT
 from gateway.store import schema, views
 from gateway.store.engine import reading, writing
@@ -22,7 +22,7 @@ from tests.pipeline.house import SHOP, customer
 from tests.pipeline.test_handed_on import handed_on
 
 if TYPE_CHECKING:
-    from gateway.pipeline.deciding import Said
+    from gateway.pipeline.people.deciding import Said
     from tests.pipeline.house import House
 
 UNCLEAR = customer(body="Could you have a look at the thing we spoke of?")

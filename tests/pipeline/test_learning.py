@@ -11,17 +11,17 @@ from gateway.answer.keeping import Kept
 from gateway.judge import Then
 from gateway.pipeline import learner as learner_module
 from gateway.pipeline import training as learning
-from gateway.pipeline.deciding import decide
 from gateway.pipeline.learned import shipped_model
+from gateway.pipeline.people.deciding import decide
+from gateway.pipeline.people.undoing import undo
 from gateway.pipeline.terms import CLIENT
-from gateway.pipeline.undoing import undo
 from gateway.store import learned, schema
 from gateway.store.engine import reading, writing
 from tests.pipeline.house import SHOP, customer
 from tests.pipeline.test_deciding import came, carry_out_moves, moved_in
 
 if TYPE_CHECKING:
-    from gateway.pipeline.deciding import Said
+    from gateway.pipeline.people.deciding import Said
     from tests.pipeline.house import House
 
 ASKED = SHOP.replace("use = false", "use = true\nredirect_above = 0.97\nleave_below = 0.05")

@@ -10,7 +10,7 @@ import pytest
 
 from gateway.intake.imap_sent import Sent
 from gateway.mailbox import Cursor
-from gateway.pipeline.passing import Passing
+from gateway.pipeline.people.passing import Passing
 from gateway.pipeline.terms import CLIENT
 from gateway.store import assigning, cases, promises, views
 from gateway.store.engine import reading, writing

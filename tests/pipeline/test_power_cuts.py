@@ -22,9 +22,9 @@ from gateway.intake.imap_sent import Sent
 from gateway.judge import Then
 from gateway.mail import Arrival, Envelope, Origin
 from gateway.mailbox import Cursor
-from gateway.pipeline import deciding, undoing
-from gateway.pipeline.moved_in import StoredCorrections
-from gateway.pipeline.passing import Passing
+from gateway.pipeline.people import deciding, undoing
+from gateway.pipeline.people.moved_in import StoredCorrections
+from gateway.pipeline.people.passing import Passing
 from gateway.pipeline.terms import CLIENT
 from gateway.store import promises, schema, sums
 from gateway.store.engine import reading, writing

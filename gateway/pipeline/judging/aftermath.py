@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from gateway.answer.alarm import alarm_bytes
 from gateway.answer.token import alert_id
-from gateway.pipeline.answered import file_answer
 from gateway.pipeline.desks.mail import told
 from gateway.pipeline.judging.noticing import BREAKER, SAME_TEXT
+from gateway.pipeline.people.answered import file_answer
 from gateway.store import alerts
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from gateway.answer.token import reply_id
 from gateway.mail import content_key
-from gateway.pipeline import undoing
+from gateway.pipeline.people import undoing
 from gateway.pipeline.terms import CLIENT
 from gateway.store import cases, views
 from gateway.store.engine import reading, writing

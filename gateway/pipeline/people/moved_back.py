@@ -6,7 +6,7 @@ import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from gateway.pipeline.undoing import undo
+from gateway.pipeline.people.undoing import undo
 from gateway.store import corrections
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gateway.pipeline.deciding import Said
 from gateway.pipeline.indexing import index_message
+from gateway.pipeline.people.deciding import Said
 from gateway.store import assigning, splitting
 from gateway.store.trail import tell
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from gateway.pipeline.handling import Hand
+    from gateway.pipeline.people.handling import Hand
 
 
 def split(connection: Connection, message: int, hand: Hand, owns: Callable[[str], bool]) -> Said:

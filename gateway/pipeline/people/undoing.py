@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gateway.delivery import Event, Kind, State
 from gateway.judge import Then
-from gateway.pipeline.deciding import Said
+from gateway.pipeline.people.deciding import Said
 from gateway.store import cases, corrections, deliveries
 from gateway.store.trail import tell
 from gateway.ticket import TicketEvent, TicketState

@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from gateway.judge import Then
-from gateway.pipeline.deciding import decide
+from gateway.pipeline.people.deciding import decide
 from gateway.store import answers, promises, targets
 from gateway.store.engine import reading
 
