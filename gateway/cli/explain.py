@@ -99,7 +99,7 @@ def _by_desk(judgement: Judgement, known: Known | None) -> str | None:
 def _default(message: Message) -> Policy:
     """Give the policy of no config file at all, which asks the shipped model."""
     from gateway.judge import Policy
-    from gateway.pipeline.learned import shipped_model
+    from gateway.pipeline.learning.learned import shipped_model
 
     return Policy(owner_addresses=owner_of(message), model=shipped_model)
 

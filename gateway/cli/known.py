@@ -76,8 +76,8 @@ def learnt(connection: Connection, policy: Policy) -> Policy:
     if policy.model is None:
         return policy
     from gateway.daemon import clock
+    from gateway.pipeline.learning.training import up_to_date
     from gateway.pipeline.terms import CLIENT
-    from gateway.pipeline.training import up_to_date
 
     return replace(policy, model=up_to_date(connection, policy, client=CLIENT, now=clock()).model)
 

@@ -11,7 +11,7 @@ from gateway.cli.common import config_option, json_option
 from gateway.cli.store_of import plain, read_store, show_json
 
 if TYPE_CHECKING:
-    from gateway.pipeline.suggesting import Suggestion
+    from gateway.pipeline.learning.suggesting import Suggestion
 
 _WORDS: Final = ("redirect", "file", "review", "leave")
 
@@ -28,7 +28,7 @@ def suggest(config_path: str | None, days: int, *, as_json: bool) -> None:
     A word or a sender is proposed where several corrections have it and no message that was decided the other way.
     """
     from gateway.daemon import clock
-    from gateway.pipeline import suggesting
+    from gateway.pipeline.learning import suggesting
     from gateway.pipeline.terms import CLIENT
 
     with read_store(config_path) as (config, connection):

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from gateway.config.values import Config
-    from gateway.pipeline.learnt_report import Month, Report
+    from gateway.pipeline.learning.report import Month, Report
+    from gateway.pipeline.learning.training import Learnt, Read
     from gateway.pipeline.terms import Terms
-    from gateway.pipeline.training import Learnt, Read
 
 
 @click.command()
@@ -58,9 +58,9 @@ def train(config_path: str | None, days: int, *, report: bool, as_json: bool) ->
 def _refit(config: Config) -> tuple[Learnt, Read]:
     """Learn in one reading, then write: a reading that becomes a writing would wait for the service in vain."""
     from gateway.daemon import clock
+    from gateway.pipeline.learning.training import refit
     from gateway.pipeline.policy import policy_of
     from gateway.pipeline.terms import CLIENT
-    from gateway.pipeline.training import refit
     from gateway.store import learned
     from gateway.store.engine import reading, writing
     from gateway.wiring.store import open_store
@@ -93,9 +93,9 @@ def _report(config_path: str | None, days: int, *, as_json: bool) -> None:
 def _made(config: Config, connection: Connection) -> tuple[Report, int, Terms]:
     from gateway.cli.backtest import terms_for
     from gateway.cli.known import learnt
-    from gateway.pipeline import learnt_report
-    from gateway.pipeline import training as learning
-    from gateway.pipeline.learned import shipped_model
+    from gateway.pipeline.learning import report as learnt_report
+    from gateway.pipeline.learning import training as learning
+    from gateway.pipeline.learning.learned import shipped_model
     from gateway.store import learned
 
     terms = terms_for(config, connection)
@@ -110,7 +110,7 @@ def _made(config: Config, connection: Connection) -> tuple[Report, int, Terms]:
 
 def _tried(connection: Connection, terms: Terms, since: datetime) -> Month:
     from gateway.cli.backtest import pasts_since
-    from gateway.pipeline import learnt_report
+    from gateway.pipeline.learning import report as learnt_report
     from gateway.store import contacts, judged
 
     progress = Progress("store")

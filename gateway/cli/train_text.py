@@ -9,8 +9,8 @@ from gateway.judge.learned.limits import ENOUGH, VERY_HIGH
 
 if TYPE_CHECKING:
     from gateway.config.values import Classifier
-    from gateway.pipeline.learnt_report import Month, Report, Told
-    from gateway.pipeline.training import Read
+    from gateway.pipeline.learning.report import Month, Report, Told
+    from gateway.pipeline.learning.training import Read
 
 _SHOWN: Final = 8  # of the newest corrections
 _KINDS: Final = {"decision": "decided in review", "undo": "taken back with undo", "mailbox": "told by moving mail"}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from gateway.judge import Policy
 from gateway.judge.patterns import AddressPattern
 from gateway.judge.phrases import Phrases
-from gateway.pipeline.learned import shipped_model
+from gateway.pipeline.learning.learned import shipped_model
 
 if TYPE_CHECKING:
     from gateway.config.values import Config

@@ -9,9 +9,9 @@ from sqlalchemy import select, update
 
 from gateway.answer.keeping import Kept
 from gateway.judge import Then
-from gateway.pipeline import learner as learner_module
-from gateway.pipeline import training as learning
-from gateway.pipeline.learned import shipped_model
+from gateway.pipeline.learning import learner as learner_module
+from gateway.pipeline.learning import training as learning
+from gateway.pipeline.learning.learned import shipped_model
 from gateway.pipeline.people.deciding import decide
 from gateway.pipeline.people.undoing import undo
 from gateway.pipeline.terms import CLIENT

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from gateway.answer.keeping import Kept
 from gateway.judge import Then
+from gateway.pipeline.learning.suggesting import Suggestion, suggest
 from gateway.pipeline.people import deciding
-from gateway.pipeline.suggesting import Suggestion, suggest
 from gateway.pipeline.terms import CLIENT
 from gateway.store import views
 from gateway.store.engine import reading, writing

@@ -14,7 +14,7 @@ from gateway.pipeline.judging.chamber import Chamber
 from gateway.pipeline.judging.counting import count
 from gateway.pipeline.judging.group import Asked, Stumbled, asked_of, judge_group, open_group, unread
 from gateway.pipeline.judging.suspicion import Suspicion
-from gateway.pipeline.learner import Learning
+from gateway.pipeline.learning.learner import Learning
 from gateway.store import messages, promises, triage
 from gateway.store.engine import reading
 

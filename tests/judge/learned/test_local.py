@@ -11,7 +11,7 @@ from gateway.judge.learned.features import BUCKETS
 from gateway.judge.learned.learn import Correction, refitted
 from gateway.judge.learned.local import pack_local, with_local
 from gateway.judge.learned.telling import words_learnt
-from gateway.pipeline.learned import LocalModel
+from gateway.pipeline.learning.learned import LocalModel
 from tests.judge.models import blank
 
 SHIPPED = blank()

@@ -13,7 +13,7 @@ from gateway.judge.learned.learn import corrected
 from gateway.judge.learned.telling import words_learnt
 from gateway.judge.verdict import RefusalKind
 from gateway.pipeline.backtest import verdict_of
-from gateway.pipeline.learned import shipped_model
+from gateway.pipeline.learning.learned import shipped_model
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from gateway.judge.learned import Model
     from gateway.judge.learned.limits import Limits
+    from gateway.pipeline.learning.training import Example, Read
     from gateway.pipeline.terms import Terms
-    from gateway.pipeline.training import Example, Read
     from gateway.store.judged import JudgedMail
     from gateway.store.past import Past
 

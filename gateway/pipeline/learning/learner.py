@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gateway.errors import Failure
-from gateway.pipeline.learned import shipped_model
+from gateway.pipeline.learning.learned import shipped_model
 from gateway.store import learned
 from gateway.store.engine import reading
 
@@ -67,7 +67,9 @@ class Learning:
             mark = learned.mark(connection, client=terms.client)
             if mark == self._mark:
                 return False
-            from gateway.pipeline.training import up_to_date  # with its lexicon it is of no use to whoever has no model
+            from gateway.pipeline.learning.training import (
+                up_to_date,  # with its lexicon it is of no use to whoever has no model
+            )
 
             found = up_to_date(connection, terms.policy, client=terms.client, now=self._clock())
         self._model, self._mark = found.model, mark

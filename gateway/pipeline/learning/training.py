@@ -14,7 +14,7 @@ from gateway.judge.learned.local import pack_local, with_local
 from gateway.judge.texts import Texts
 from gateway.judge.verdict import Facts
 from gateway.mail import parse
-from gateway.pipeline.learned import LocalModel, shipped_digest, shipped_model
+from gateway.pipeline.learning.learned import LocalModel, shipped_digest, shipped_model
 from gateway.store import judged, learned
 
 if TYPE_CHECKING:
