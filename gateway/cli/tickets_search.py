@@ -80,7 +80,7 @@ def _found(connection: Connection, config: Config, sought: Query, options: Optio
 
 
 def _quoted(connection: Connection, hit: Hit, sought: Query, owns: Callable[[str], bool]) -> dict[str, Any]:
-    from gateway.pipeline.found import words_of_hit
+    from gateway.pipeline.searching.found import words_of_hit
     from gateway.query import snippet
 
     where, text = words_of_hit(connection, hit, owns)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from gateway.pipeline.delivering.copies import patience_of
 from gateway.pipeline.housekeeping import Housekeeping
-from gateway.pipeline.indexing import Indexing
 from gateway.pipeline.people.passing import Passing
 from gateway.pipeline.presence import Presence
+from gateway.pipeline.searching.indexing import Indexing
 from gateway.service.loops import Loop
 
 if TYPE_CHECKING:

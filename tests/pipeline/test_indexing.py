@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select
 
 from gateway.intake.imap_sent import Sent
 from gateway.mailbox import Cursor
-from gateway.pipeline.indexing import Indexing
+from gateway.pipeline.searching.indexing import Indexing
 from gateway.pipeline.terms import CLIENT
 from gateway.query import query
 from gateway.store import full_text, resealing, schema, search, settings, unindexed

@@ -15,7 +15,7 @@ from gateway.pipeline.consequences.mailbox_actions import after_redirect, labels
 from gateway.pipeline.consequences.replying import reply_to
 from gateway.pipeline.judging.clues import marks_of
 from gateway.pipeline.judging.unread import told_of
-from gateway.pipeline.search_words import words_of_ticket
+from gateway.pipeline.searching.words import words_of_ticket
 from gateway.store.outcomes import Joins, NewForward, NewTicket, Triaged
 
 if TYPE_CHECKING:

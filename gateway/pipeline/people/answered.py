@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from gateway.answer.token import is_ours
 from gateway.intake.imap_sent import Waiting
 from gateway.mail import normal, parse
-from gateway.pipeline.indexing import index_entry
+from gateway.pipeline.searching.indexing import index_entry
 from gateway.store import answers, cases, contacts, deliveries, messages
 from gateway.store.engine import reading
 from gateway.store.outcomes import Answer

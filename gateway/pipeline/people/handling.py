@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from gateway.pipeline.indexing import index_entry
 from gateway.pipeline.people.deciding import Said
+from gateway.pipeline.searching.indexing import index_entry
 from gateway.store import answers, assigning, cases, remarks
 from gateway.store.columns import microseconds
 from gateway.store.outcomes import Given

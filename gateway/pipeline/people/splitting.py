@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gateway.pipeline.indexing import index_message
 from gateway.pipeline.people.deciding import Said
+from gateway.pipeline.searching.indexing import index_message
 from gateway.store import assigning, splitting
 from gateway.store.trail import tell
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gateway.judge.eligibility import OVER_LIMITS
 from gateway.mail import parse
 from gateway.pipeline.consequences.handed import words_of
-from gateway.pipeline.search_words import body_of, head_of
+from gateway.pipeline.searching.words import body_of, head_of
 from gateway.store import search, unindexed
 from gateway.store.engine import reading
 

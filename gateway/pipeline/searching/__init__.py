@@ -1,0 +1,1 @@
+"""Upper floor: by which words tickets are found, and what stands there."""
