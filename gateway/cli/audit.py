@@ -13,7 +13,7 @@ from gateway.cli.store_of import plain, show_json, usable_or_exit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gateway.pipeline.auditing import Audited
+    from gateway.pipeline.upkeep.auditing import Audited
 
 
 @click.command()
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 @json_option
 def audit(config_path: str | None, *, as_json: bool) -> None:
     """Look into every mailbox, read only, for messages that were never taken; ends with 1 where there is one."""
-    from gateway.pipeline.auditing import audited
     from gateway.pipeline.terms import CLIENT
+    from gateway.pipeline.upkeep.auditing import audited
     from gateway.wiring import incoming
     from gateway.wiring.store import open_store
 
@@ -43,7 +43,7 @@ def audit(config_path: str | None, *, as_json: bool) -> None:
 
 
 def _show(found: Sequence[Audited]) -> None:
-    from gateway.pipeline.auditing import spelled
+    from gateway.pipeline.upkeep.auditing import spelled
 
     for one in found:
         if one.reason:

@@ -11,7 +11,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from gateway.pipeline.erasing import Erased
+    from gateway.pipeline.upkeep.erasing import Erased
 
 _MEGABYTE: Final = 1_000_000
 

@@ -15,7 +15,7 @@ from gateway.cli.store_of import show_json, usable_or_exit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gateway.pipeline.erasing import Erased
+    from gateway.pipeline.upkeep.erasing import Erased
 
 _SHOWN = 20  # numbers of messages in one sentence
 
@@ -34,8 +34,8 @@ def forget(address: str, config_path: str | None, *, mentions: bool, yes: bool, 
     """
     from gateway.daemon import clock
     from gateway.mail import normal
-    from gateway.pipeline import erasing
     from gateway.pipeline.terms import CLIENT
+    from gateway.pipeline.upkeep import erasing
     from gateway.store.engine import reading
     from gateway.wiring.store import open_store
 

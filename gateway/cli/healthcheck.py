@@ -14,8 +14,8 @@ from gateway.cli.store_of import plain, read_store, show_json
 def healthcheck(config_path: str | None, *, as_json: bool) -> None:
     """Say whether the service does its work; ends with 1 where it does not."""
     from gateway.daemon import clock
-    from gateway.pipeline import health
     from gateway.pipeline.terms import CLIENT
+    from gateway.pipeline.upkeep import health
     from gateway.store import lock
 
     with read_store(config_path) as (config, connection):

@@ -33,8 +33,8 @@ def purge(age: str, config_path: str | None, *, yes: bool, dry_run: bool, as_jso
     leave stays. For a timer: deskward purge --older-than "2 years" --yes
     """
     from gateway.daemon import clock
-    from gateway.pipeline import erasing
     from gateway.pipeline.terms import CLIENT
+    from gateway.pipeline.upkeep import erasing
     from gateway.wiring.store import open_store
 
     config = load_or_exit(config_path)

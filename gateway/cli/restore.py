@@ -57,8 +57,8 @@ def _erased_again(config: Config, done: Restored) -> str:
     from gateway.cli.erasing import counted
     from gateway.daemon import clock
     from gateway.errors import PermanentFailure, TransientFailure
-    from gateway.pipeline.erasing import erase_again
     from gateway.pipeline.terms import CLIENT
+    from gateway.pipeline.upkeep.erasing import erase_again
     from gateway.wiring.store import open_store
 
     if done.erasures is None:

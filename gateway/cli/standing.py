@@ -34,8 +34,8 @@ def standing(config: Config) -> Standing:
 
 def _stored(config: Config) -> Standing:
     from gateway.daemon import clock
-    from gateway.pipeline.closures import kept_holidays
     from gateway.pipeline.terms import CLIENT
+    from gateway.pipeline.upkeep.closures import kept_holidays
     from gateway.store import promises
     from gateway.store.engine import connect, reading
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 from gateway.config.ends import ends
 from gateway.doors.health import HealthDoor
 from gateway.errors import Failure
-from gateway.pipeline import health
-from gateway.pipeline.auditing import Audits
-from gateway.pipeline.lookout import Around, Lookout
 from gateway.pipeline.terms import CLIENT
+from gateway.pipeline.upkeep import health
+from gateway.pipeline.upkeep.auditing import Audits
+from gateway.pipeline.upkeep.lookout import Around, Lookout
 from gateway.service.loops import Loop
 from gateway.store import disk
 from gateway.store.engine import file_of, reading

@@ -10,8 +10,8 @@ from gateway.pipeline.terms import terms_of
 
 if TYPE_CHECKING:
     from gateway.config.values import Config
-    from gateway.pipeline.closures import Closures
     from gateway.pipeline.terms import Terms
+    from gateway.pipeline.upkeep.closures import Closures
     from gateway.templates import Templates
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from gateway.errors import Failure
-from gateway.pipeline import put_back
 from gateway.pipeline.delivering.copies import patience_of
 from gateway.pipeline.terms import CLIENT
+from gateway.pipeline.upkeep import put_back
 from gateway.store import deliveries, full_text, journal, partitions, resealing, settings
 from gateway.store.engine import writing
 from gateway.store.status import RELOAD_REFUSED

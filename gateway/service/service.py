@@ -8,8 +8,8 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from gateway.pipeline.accept import Door
-from gateway.pipeline.closures import Closures
 from gateway.pipeline.terms import CLIENT
+from gateway.pipeline.upkeep.closures import Closures
 from gateway.pipeline.writer import Writer
 from gateway.service import damage, run
 from gateway.service.attention import Attention

@@ -6,10 +6,10 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from gateway.pipeline.delivering.copies import patience_of
-from gateway.pipeline.housekeeping import Housekeeping
 from gateway.pipeline.people.passing import Passing
-from gateway.pipeline.presence import Presence
 from gateway.pipeline.searching.indexing import Indexing
+from gateway.pipeline.upkeep.housekeeping import Housekeeping
+from gateway.pipeline.upkeep.presence import Presence
 from gateway.service.loops import Loop
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from gateway import config as config_wall
 from gateway.cli import tickets as tickets_command
 from gateway.cli.run import prepare_store
 from gateway.mail import Arrival, Envelope, Origin, content_key
-from gateway.pipeline.lookout import LOOKED_AT
 from gateway.pipeline.terms import CLIENT
+from gateway.pipeline.upkeep.lookout import LOOKED_AT
 from gateway.store import lock, messages, settings, triage
 from gateway.store.columns import microseconds
 from gateway.store.engine import connect, reading, writing

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gateway.pipeline.closures import kept_holidays
 from gateway.pipeline.terms import CLIENT
+from gateway.pipeline.upkeep.closures import kept_holidays
 from gateway.store.engine import connect, reading
 from tests.e2e.service import BASE, PATIENCE, RULES, Deskward, send_section, settled
 from tests.servers.recorder import Recorder

@@ -17,8 +17,8 @@ import pytest
 from gateway.intake.imap import Account
 from gateway.mail import Arrival, Envelope, Origin, content_key
 from gateway.mailbox import Cursor
-from gateway.pipeline import auditing, looks
 from gateway.pipeline.terms import CLIENT
+from gateway.pipeline.upkeep import auditing, looks
 from gateway.pipeline.writer import Writer
 from gateway.store import mailboxes, messages
 from gateway.store.engine import reading, writing

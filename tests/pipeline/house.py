@@ -17,11 +17,11 @@ from gateway.pipeline.delivering.alarms import Alerts
 from gateway.pipeline.delivering.copies import Copies
 from gateway.pipeline.delivering.deliver import Worker
 from gateway.pipeline.delivering.replies import Replies
-from gateway.pipeline.housekeeping import Housekeeping
 from gateway.pipeline.inbox import StoredInbox
 from gateway.pipeline.judging.triage import Triage
 from gateway.pipeline.people.answered import StoredAnswers
 from gateway.pipeline.terms import CLIENT, terms_of
+from gateway.pipeline.upkeep.housekeeping import Housekeeping
 from gateway.pipeline.writer import Writer
 from gateway.resources import shipped
 from gateway.store import deliveries, views

@@ -12,9 +12,9 @@ import pytest
 
 from gateway.errors import TransientFailure
 from gateway.holidays import public_holidays
-from gateway.pipeline import closures
-from gateway.pipeline.closures import Closures, kept_holidays
 from gateway.pipeline.terms import CLIENT
+from gateway.pipeline.upkeep import closures
+from gateway.pipeline.upkeep.closures import Closures, kept_holidays
 from gateway.store.engine import reading
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from sqlalchemy import inspect, select, text
 from gateway.delivery import Kind
 from gateway.errors import TransientFailure
 from gateway.mail import Arrival, Envelope, Origin, content_key
-from gateway.pipeline import erasing
 from gateway.pipeline.terms import CLIENT
+from gateway.pipeline.upkeep import erasing
 from gateway.store import audit, backup, deliveries, disk, messages, proofs, settings, sums
 from gateway.store.engine import file_of, reading, writing
 from gateway.store.restore import restore

@@ -10,8 +10,8 @@ import pytest
 from gateway.delivery import Kind
 from gateway.errors import TransientFailure
 from gateway.outgoing.doorstep import Doorstep
-from gateway.pipeline.presence import GRACE, Presence
 from gateway.pipeline.terms import CLIENT
+from gateway.pipeline.upkeep.presence import GRACE, Presence
 from gateway.pipeline.writer import Writer
 from gateway.store import deliveries, lock
 from gateway.store.engine import connect, writing

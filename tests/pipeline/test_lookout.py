@@ -13,9 +13,9 @@ import pytest
 from gateway.answer import trouble
 from gateway.errors import TransientFailure
 from gateway.mailbox import Cursor
-from gateway.pipeline import health
-from gateway.pipeline.lookout import Around, Lookout
 from gateway.pipeline.terms import CLIENT
+from gateway.pipeline.upkeep import health
+from gateway.pipeline.upkeep.lookout import Around, Lookout
 from gateway.store import alerts, mailboxes, messages, troubles
 from gateway.store.disk import MOST, Room
 from gateway.store.engine import reading, writing

@@ -6,8 +6,8 @@ import os
 import subprocess
 from typing import TYPE_CHECKING
 
-from gateway.pipeline.put_back import begin_run
 from gateway.pipeline.terms import CLIENT
+from gateway.pipeline.upkeep.put_back import begin_run
 from gateway.store import backup, settings
 from gateway.store.engine import connect, writing
 from gateway.store.journal import Journal, name_of, token_of

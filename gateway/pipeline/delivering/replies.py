@@ -9,7 +9,7 @@ from gateway.delivery import Event, Kind
 from gateway.errors import PermanentFailure, TransientFailure
 from gateway.outgoing.smtp_client import Letter
 from gateway.pipeline.delivering.carrier import End, put_off
-from gateway.pipeline.housekeeping import TOO_OLD
+from gateway.pipeline.upkeep.housekeeping import TOO_OLD
 from gateway.store import deliveries
 from gateway.store.deliveries import Ended
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from gateway.pipeline.judging.cases import cases
 from gateway.pipeline.judging.counted import Counted
-from gateway.pipeline.put_back import put_back_at
+from gateway.pipeline.upkeep.put_back import put_back_at
 from gateway.store import contacts, trained
 from gateway.store.facts import notes_ever, tally
 from gateway.store.pasts import pasts

@@ -15,8 +15,8 @@ from gateway.answer.token import alert_id
 from gateway.answer.trouble import News, Trouble, TroubleState, news
 from gateway.delivery import next_attempt
 from gateway.errors import Failure
-from gateway.pipeline import looks
 from gateway.pipeline.judging.noticing import BREAKER
+from gateway.pipeline.upkeep import looks
 from gateway.store import alerts, settings, troubles
 from gateway.store.columns import EPOCH, microseconds
 from gateway.store.engine import reading

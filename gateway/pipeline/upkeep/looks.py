@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from gateway.answer import trouble
 from gateway.delivery import Access
-from gateway.pipeline.auditing import AUDIT, spelled
 from gateway.pipeline.judging.noticing import BREAKER
+from gateway.pipeline.upkeep.auditing import AUDIT, spelled
 from gateway.store import alerts, forwards, mailboxes, messages, settings
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from gateway.answer import trouble
 from gateway.delivery import Kind
-from gateway.pipeline.lookout import LOOKED_AT
+from gateway.pipeline.upkeep.lookout import LOOKED_AT
 from gateway.store import deliveries, settings, troubles
 from gateway.store.columns import EPOCH
 

@@ -1,0 +1,1 @@
+"""Upper floor: the service keeps itself in order, sees what is wrong, and tells a person."""
