@@ -93,24 +93,23 @@ def _report(config_path: str | None, days: int, *, as_json: bool) -> None:
 def _made(config: Config, connection: Connection) -> tuple[Report, int, Terms]:
     from gateway.cli.backtest import terms_for
     from gateway.cli.known import learnt
-    from gateway.pipeline.learning import report as learnt_report
-    from gateway.pipeline.learning import training as learning
+    from gateway.pipeline.learning import report, training
     from gateway.pipeline.learning.learned import shipped_model
     from gateway.store import learned
 
     terms = terms_for(config, connection)
     terms = replace(terms, policy=learnt(connection, terms.policy))
     rows = learned.rows(connection, client=terms.client)
-    found = learning.read(connection, terms.policy, client=terms.client, rows=rows)
+    found = training.read(connection, terms.policy, client=terms.client, rows=rows)
     knows = (terms.policy.model or shipped_model)()
     kinds = Counter(row.kind for row in rows)
-    made = learnt_report.report(found, knows, config.classifier.limits, kinds=kinds)
+    made = report.report(found, knows, config.classifier.limits, kinds=kinds)
     return made, knows.corrections, terms
 
 
 def _tried(connection: Connection, terms: Terms, since: datetime) -> Month:
     from gateway.cli.backtest import pasts_since
-    from gateway.pipeline.learning import report as learnt_report
+    from gateway.pipeline.learning import report
     from gateway.store import contacts, judged
 
     progress = Progress("store")
@@ -119,7 +118,7 @@ def _tried(connection: Connection, terms: Terms, since: datetime) -> Month:
     known = pasts_since(connection, since, client=terms.client)
     mail = progress.over(judged.read(connection, client=terms.client, since=since))
     sent = contacts.all_sent(connection, client=terms.client)
-    return learnt_report.month(mail, terms, pasts=known, sent=sent)
+    return report.month(mail, terms, pasts=known, sent=sent)
 
 
 def _document(made: Report, tried: Month, config: Config, *, days: int, corrections: int) -> dict[str, Any]:

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from gateway.pipeline.delivering import copies, replies
-from gateway.pipeline.judging import group as judging
-from gateway.pipeline.judging import triage
+from gateway.pipeline.judging import group, triage
 from gateway.pipeline.writer import Writer
 from gateway.store import deliveries, messages
 from gateway.store import triage as filing
@@ -51,8 +50,8 @@ def go(house: House) -> None:
 STEPS = [
     pytest.param(messages, "accept", crash_after, id="within T1, before its commit"),
     pytest.param(Writer, "submit", crash_after, id="after T1, before anybody hears of it"),
-    pytest.param(judging, "judge_one", crash_before, id="before judging"),
-    pytest.param(judging, "judge_one", crash_after, id="after judging"),
+    pytest.param(group, "judge_one", crash_before, id="before judging"),
+    pytest.param(group, "judge_one", crash_after, id="after judging"),
     pytest.param(filing, "record", crash_before, id="within T2, before anything is written"),
     pytest.param(filing, "record", crash_after, id="within T2, before its commit"),
     pytest.param(triage.Triage, "_record", crash_after, id="after T2"),

@@ -14,7 +14,7 @@ from gateway.errors import PermanentFailure, TransientFailure
 from gateway.mail import Arrival, Envelope, Origin
 from gateway.mailbox import Cursor
 from gateway.pipeline.delivering.deliver import LEASE
-from gateway.pipeline.judging import group as judging
+from gateway.pipeline.judging import group
 from gateway.pipeline.terms import CLIENT
 from gateway.store import deliveries, messages, settings
 from gateway.store.engine import reading, writing
@@ -381,14 +381,14 @@ def test_a_pause_holds_notes_back_and_copies_go_on(house: House) -> None:
 def test_a_message_that_makes_the_program_stumble_is_set_aside_and_the_others_go_on(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = judging.judge_one
+    whole = group.judge_one
 
-    def stumble(opened: judging.Opened, *rest: Any) -> Triaged:
+    def stumble(opened: group.Opened, *rest: Any) -> Triaged:
         if b"poison" in opened.stored.raw:
             raise ZeroDivisionError
         return whole(opened, *rest)
 
-    monkeypatch.setattr(judging, "judge_one", stumble)
+    monkeypatch.setattr(group, "judge_one", stumble)
     house.receive(customer(body="poison", message_id="<p@mail.example>"))
     house.receive(customer())
 
@@ -400,7 +400,7 @@ def test_a_message_that_makes_the_program_stumble_is_set_aside_and_the_others_go
 
 def test_a_message_that_was_set_aside_can_be_judged_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr(judging, "judge_one", lambda *_: 1 / 0)
+        broken.setattr(group, "judge_one", lambda *_: 1 / 0)
         house.receive(customer())
         house.drain()
 

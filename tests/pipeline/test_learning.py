@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from gateway.answer.keeping import Kept
 from gateway.judge import Then
 from gateway.pipeline.learning import learner as learner_module
-from gateway.pipeline.learning import training as learning
+from gateway.pipeline.learning import training
 from gateway.pipeline.learning.learned import shipped_model
 from gateway.pipeline.people.deciding import decide
 from gateway.pipeline.people.undoing import undo
@@ -94,7 +94,7 @@ def test_what_a_rule_filed_and_a_person_took_back_is_learnt_as_no_support(learne
     take_back(learner, 2)
 
     with reading(learner.engine) as connection:
-        [one] = learning.read(connection, learner.terms.policy, client=CLIENT).examples
+        [one] = training.read(connection, learner.terms.policy, client=CLIENT).examples
 
     assert (one.row.message, one.correction.support) == (numbers(learner)[1], False)
 
@@ -158,7 +158,7 @@ def test_a_command_beside_the_service_knows_what_the_service_has_not_read_yet(le
     say(learner, 1, Then.LEAVE)
 
     with reading(learner.engine) as connection:
-        found = learning.up_to_date(connection, learner.terms.policy, client=CLIENT, now=learner.now)
+        found = training.up_to_date(connection, learner.terms.policy, client=CLIENT, now=learner.now)
 
     assert found.corrections == 1
     assert found.model().local is not None
@@ -169,8 +169,8 @@ def test_beyond_some_hundreds_a_correction_is_added_and_nothing_is_read_again(
 ) -> None:
     say(learner, 1, Then.LEAVE)
     write(learner, 2)
-    monkeypatch.setattr(learning, "_WHOLE", 0)
-    monkeypatch.setattr(learning, "refit", None)
+    monkeypatch.setattr(training, "_WHOLE", 0)
+    monkeypatch.setattr(training, "refit", None)
     say(learner, 2, Then.LEAVE)
 
     write(learner, 3)
@@ -184,7 +184,7 @@ def test_mail_that_was_purged_is_counted_and_passed_over(learner: House) -> None
         connection.execute(schema.raw.delete())
 
     with reading(learner.engine) as connection:
-        found, told = learning.refit(connection, learner.terms.policy, client=CLIENT, now=learner.now)
+        found, told = training.refit(connection, learner.terms.policy, client=CLIENT, now=learner.now)
 
     assert (told.missing, len(told.examples), found.corrections) == (1, 0, 0)
     assert found.model() is shipped_model()

@@ -19,7 +19,7 @@ from gateway.judge import CONDITIONS, Policy, Rule, RuleTest, Then, judge
 from gateway.judge.examples import outcomes
 from gateway.mail import Envelope, Origin
 from gateway.pipeline.backtest import verdict_of
-from gateway.pipeline.judging import group as judging
+from gateway.pipeline.judging import group
 from gateway.pipeline.judging.counted import Counted
 from gateway.pipeline.judging.group import judge_one, open_group
 from gateway.pipeline.terms import terms_of
@@ -153,7 +153,7 @@ def test_the_service_and_every_command_decide_the_same(
 ) -> None:
     asked = replace(terms, policy=replace(terms.policy, rules=rules, **classifier))
     [opened] = open_group([stored(raw)])
-    facts: Facts = judging.facts_of(opened, known(pasts, sent), asked)
+    facts: Facts = group.facts_of(opened, known(pasts, sent), asked)
 
     run = judge_one(opened, asked, known(pasts, sent), START)
     watched = judge_one(opened, replace(asked, safety=replace(asked.safety, mode="watch")), known(pasts, sent), START)

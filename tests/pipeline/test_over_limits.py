@@ -123,16 +123,16 @@ def test_the_mail_behind_it_is_answered(house: House) -> None:
 
 
 def test_a_bug_of_the_reader_sets_its_mail_aside_and_no_other(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    from gateway.pipeline.judging import group as judging
+    from gateway.pipeline.judging import group
 
-    honest = judging.parse
+    honest = group.parse
 
     def parse(raw: bytes, envelope: Envelope | None = None) -> object:
         if b"stumble" in raw:
             raise IndexError("a bug of ours")
         return honest(raw, envelope)
 
-    monkeypatch.setattr(judging, "parse", parse)
+    monkeypatch.setattr(group, "parse", parse)
     house.receive(customer("stumble", message_id="<two@m.example>"))
     house.receive(customer(address="bob@mail.example"))
 
