@@ -62,14 +62,14 @@ def _is_terminal() -> bool:
 
 
 def _answers(given: dict[str, Any], *, ask: bool) -> Answers:
-    from gateway.config import readers, words
+    from gateway.config.readers import addresses, links, places, words
 
-    address = _Question(words="Addresses customers may have found, with blanks between", reader=readers.addresses)
+    address = _Question(words="Addresses customers may have found, with blanks between", reader=addresses.addresses)
     first = _take(given["addresses"], "--address", address, ask=ask)
     name = _Question(words="Name of the owner, as it stands in replies", default=_named(first[0]))
     domain = first[0].rpartition("@")[2]
-    zone = _Question(words="Time zone", reader=readers.zone, default=_local_zone())
-    url = _Question(words="Web address of its form", reader=readers.desk_link, default=f"https://help.{domain}/new")
+    zone = _Question(words="Time zone", reader=places.zone, default=_local_zone())
+    url = _Question(words="Web address of its form", reader=links.desk_link, default=f"https://help.{domain}/new")
     host = _Question(words="IMAP server of the mailbox", reader=words.host_name, default=f"imap.{domain}")
     smtp = _Question(words="SMTP server for the replies", reader=words.host_name, default=f"smtp.{domain}")
     return Answers(
@@ -78,7 +78,7 @@ def _answers(given: dict[str, Any], *, ask: bool) -> Answers:
         languages=_take(
             given["languages"],
             "--language",
-            _Question(words="Languages of the customers (en, de, ...)", reader=readers.languages, default="en"),
+            _Question(words="Languages of the customers (en, de, ...)", reader=places.languages, default="en"),
             ask=ask,
         ),
         time_zone=_one(given["time_zone"], "--time-zone", zone, ask=ask),

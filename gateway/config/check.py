@@ -11,7 +11,7 @@ from gateway.config.complaints import complaint, unknown_key
 from gateway.config.misplaced import wrong_header
 from gateway.config.model_rules import RuleTable, TestTable
 from gateway.config.nearest import did_you_mean
-from gateway.config.readers import some_texts
+from gateway.config.readers.texts import some_texts
 from gateway.config.table import fields_of
 from gateway.config.wrong import Wrong
 

@@ -8,7 +8,19 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from gateway.answer.hours import WeeklyHours
-from gateway.config import days, hours, readers, regions, when_words, words
+from gateway.config.readers import (
+    addresses,
+    days,
+    hours,
+    links,
+    mailboxes,
+    places,
+    regions,
+    secrets,
+    texts,
+    when_words,
+    words,
+)
 from gateway.config.table import ONE_OR_MANY, Between, ReadBy, Shape
 from gateway.config.values import AfterRedirect, Delay, HostPort, Secret
 from gateway.judge.brakes import Rate
@@ -44,39 +56,39 @@ def _written(*examples: str, pattern: str | None = None) -> Shape:
     return Shape(shape if pattern is None else {**shape, "pattern": pattern})
 
 
-Version = Annotated[int, ReadBy(readers.version), Shape({"type": "integer", "enum": [1]})]
-Text = Annotated[str, ReadBy(readers.text), Shape({"type": "string", "minLength": 1})]
-Texts = Annotated[tuple[str, ...], ReadBy(readers.texts), _many(minLength=1), ONE_OR_MANY]
-SomeTexts = Annotated[tuple[str, ...], ReadBy(readers.some_texts), _SOME, ONE_OR_MANY]
-Phrases = Annotated[tuple[str, ...], ReadBy(readers.phrases), _SOME, ONE_OR_MANY]
-Sought = Annotated[tuple[str, ...], ReadBy(readers.texts), _many(pattern=r"^[^*]+(\*([^\w*][^*]*)?)*$"), ONE_OR_MANY]
+Version = Annotated[int, ReadBy(texts.version), Shape({"type": "integer", "enum": [1]})]
+Text = Annotated[str, ReadBy(texts.text), Shape({"type": "string", "minLength": 1})]
+Texts = Annotated[tuple[str, ...], ReadBy(texts.texts), _many(minLength=1), ONE_OR_MANY]
+SomeTexts = Annotated[tuple[str, ...], ReadBy(texts.some_texts), _SOME, ONE_OR_MANY]
+Phrases = Annotated[tuple[str, ...], ReadBy(texts.phrases), _SOME, ONE_OR_MANY]
+Sought = Annotated[tuple[str, ...], ReadBy(texts.texts), _many(pattern=r"^[^*]+(\*([^\w*][^*]*)?)*$"), ONE_OR_MANY]
 Patterns = Annotated[
-    tuple[str, ...], ReadBy(readers.texts), _many(pattern=r"^(@\S+|[^\s@<>,:]+@[^\s@<>,]+)$"), ONE_OR_MANY
+    tuple[str, ...], ReadBy(texts.texts), _many(pattern=r"^(@\S+|[^\s@<>,:]+@[^\s@<>,]+)$"), ONE_OR_MANY
 ]
-Address = Annotated[str, ReadBy(readers.address), _written("rosa@shop.example", pattern=r"^[^\s@<>,]+@[^\s@<>,]+$")]
+Address = Annotated[str, ReadBy(addresses.address), _written("rosa@shop.example", pattern=r"^[^\s@<>,]+@[^\s@<>,]+$")]
 Addresses = Annotated[
-    tuple[str, ...], ReadBy(readers.addresses), _many(pattern=r"^[^\s@<>,]+@[^\s@<>,]+$"), ONE_OR_MANY
+    tuple[str, ...], ReadBy(addresses.addresses), _many(pattern=r"^[^\s@<>,]+@[^\s@<>,]+$"), ONE_OR_MANY
 ]
-Languages = Annotated[tuple[str, ...], ReadBy(readers.languages), _many(pattern="^[A-Za-z]{2}$"), ONE_OR_MANY]
+Languages = Annotated[tuple[str, ...], ReadBy(places.languages), _many(pattern="^[A-Za-z]{2}$"), ONE_OR_MANY]
 _CODE = {"type": "string", "pattern": "^[A-Za-z]{2}$"}
 SomeLanguages = Annotated[
     tuple[str, ...],
-    ReadBy(readers.some_languages),
+    ReadBy(places.some_languages),
     Shape({**_CODE, "type": ["string", "array"], "items": _CODE}),
     ONE_OR_MANY,
 ]
-Zone = Annotated[ZoneInfo, ReadBy(readers.zone), _written("Europe/Berlin")]
-Link = Annotated[str, ReadBy(readers.base_link), _written("https://desk.shop.example", pattern="^https?://")]
+Zone = Annotated[ZoneInfo, ReadBy(places.zone), _written("Europe/Berlin")]
+Link = Annotated[str, ReadBy(links.base_link), _written("https://desk.shop.example", pattern="^https?://")]
 HookLink = Annotated[
-    str, ReadBy(readers.hook_link), _written("https://hooks.shop.example/in?for=rosa", pattern="^https?://")
+    str, ReadBy(links.hook_link), _written("https://hooks.shop.example/in?for=rosa", pattern="^https?://")
 ]
 DeskLink = Annotated[
-    str, ReadBy(readers.desk_link), _written("https://help.shop.example/new?email={email}", pattern="^https?://")
+    str, ReadBy(links.desk_link), _written("https://help.shop.example/new?email={email}", pattern="^https?://")
 ]
 Region = Annotated[str, ReadBy(regions.region), _written("DE-BE")]
-Template = Annotated[str, ReadBy(readers.template), _written("resubmit")]
+Template = Annotated[str, ReadBy(texts.template), _written("resubmit")]
 Day = Annotated[
-    date, ReadBy(readers.day), Shape({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$", "examples": ["2026-12-31"]})
+    date, ReadBy(days.day), Shape({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$", "examples": ["2026-12-31"]})
 ]
 Days = Annotated[
     frozenset[date],
@@ -91,7 +103,7 @@ Days = Annotated[
 ]
 ByLanguage = Annotated[
     tuple[tuple[str, str], ...],
-    ReadBy(readers.by_language),
+    ReadBy(texts.by_language),
     Shape(
         {
             "type": ["string", "object"],
@@ -100,7 +112,7 @@ ByLanguage = Annotated[
         }
     ),
 ]
-Place = Annotated[str | int, ReadBy(readers.place), Shape({"type": ["string", "integer"]})]
+Place = Annotated[str | int, ReadBy(texts.place), Shape({"type": ["string", "integer"]})]
 History = Annotated[
     tuple[str, ...],
     ReadBy(when_words.history),
@@ -141,20 +153,20 @@ Scores = Annotated[
 Share = Annotated[float, ReadBy(when_words.share), Shape({"type": "number", "minimum": 0, "maximum": 1})]
 Attached = Annotated[
     object,
-    ReadBy(readers.attachment),
+    ReadBy(texts.attachment),
     Shape({"type": ["boolean", "string", "array"], "items": {"type": "string"}}),
     ONE_OR_MANY,
 ]
 Amount = Annotated[
     str | int,
-    ReadBy(readers.amount),
+    ReadBy(texts.amount),
     Shape({"type": ["string", "integer"], "pattern": r"[A-Za-z]\s*$", "minimum": 1024, "examples": ["5 MB"]}),
 ]
-SecretPlace = Annotated[Secret, ReadBy(readers.secret), Shape(_SECRET_SCHEMA)]
-SecretPlaces = Annotated[tuple[Secret, ...], ReadBy(readers.secrets), Shape({"type": "array", "items": _SECRET_SCHEMA})]
+SecretPlace = Annotated[Secret, ReadBy(secrets.secret), Shape(_SECRET_SCHEMA)]
+SecretPlaces = Annotated[tuple[Secret, ...], ReadBy(secrets.secrets), Shape({"type": "array", "items": _SECRET_SCHEMA})]
 AfterRedirecting = Annotated[
     AfterRedirect,
-    ReadBy(readers.after_redirect),
+    ReadBy(mailboxes.after_redirect),
     Shape(
         {
             "type": ["string", "object"],
@@ -163,7 +175,7 @@ AfterRedirecting = Annotated[
         }
     ),
 ]
-Label = Annotated[str, ReadBy(readers.label), _written("with-{person}")]
+Label = Annotated[str, ReadBy(mailboxes.label), _written("with-{person}")]
 Hours = Annotated[WeeklyHours, ReadBy(hours.weekly), _written("Mon-Fri 09:00-17:00")]
 SendHours = Annotated[WeeklyHours | None, ReadBy(hours.always_or_weekly), _written("Mon-Sun 07:00-21:00", "always")]
 Duration = Annotated[timedelta, ReadBy(words.duration), _written("20 minutes", "24 hours")]

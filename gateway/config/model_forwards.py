@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Annotated, Literal
 
 from gateway.answer.closed_words import CLOSED_WORDS
-from gateway.config import words
 from gateway.config.fields import (
     Address,
     Buffer,
@@ -21,6 +20,7 @@ from gateway.config.fields import (
     SomeTexts,
     Text,
 )
+from gateway.config.readers import words
 from gateway.config.table import Between, ReadBy, Shape, Table, default, needed, optional
 from gateway.config.values import Security  # the annotations are read at run time
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from gateway.config.nearest import did_you_mean
 from gateway.config.presets import PRESETS
-from gateway.config.readers import is_loopback
+from gateway.config.readers.links import is_loopback
 from gateway.config.values import Secret, Security, Server
 
 if TYPE_CHECKING:

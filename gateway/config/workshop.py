@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gateway.config.known import list_of
 from gateway.config.nearest import did_you_mean
-from gateway.config.readers import pattern
+from gateway.config.readers.addresses import pattern
 from gateway.config.wrong import Wrong
 
 if TYPE_CHECKING:

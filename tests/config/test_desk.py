@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gateway.config.regions import known_regions
+from gateway.config.readers.regions import known_regions
 from gateway.holidays import public_holidays
 from tests.config.files import changed, errors, good, warnings
 

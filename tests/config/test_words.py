@@ -5,7 +5,7 @@ from datetime import time, timedelta
 import pytest
 
 from gateway.answer.hours import Span
-from gateway.config import hours, words
+from gateway.config.readers import hours, words
 from gateway.config.values import Delay, HostPort
 from gateway.config.wrong import Wrong
 from gateway.judge.brakes import Rate

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway import config
-from gateway.config.when_words import received as times
+from gateway.config.readers.when_words import received as times
 from gateway.judge import CONDITIONS, Policy, Rule, RuleTest, Then, judge
 from gateway.judge.examples import outcomes
 from gateway.mail import Envelope, Origin

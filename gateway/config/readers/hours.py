@@ -1,4 +1,4 @@
-"""Wall: weekly hours as people write them: "Mon-Fri 09:00-17:00, Sat 10:00-12:00"."""
+"""Weekly hours as people write them: "Mon-Fri 09:00-17:00, Sat 10:00-12:00"."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Wall: what a rule asks of history, topics and time, and what a test says of them, as people write it."""
+"""What a rule asks of history, topics and time, and what a test says of them, as people write it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from gateway.config import days, hours
 from gateway.config.nearest import did_you_mean
-from gateway.config.readers import some_texts, text, texts
+from gateway.config.readers import days, hours
+from gateway.config.readers.texts import some_texts, text, texts
 from gateway.config.wrong import Wrong
 from gateway.judge.conditions.history import FIRST_CONTACT, HISTORY
 from gateway.judge.conditions.received import Dates

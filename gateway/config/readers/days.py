@@ -1,4 +1,4 @@
-"""Wall: days and stretches of days as people write them: 2026-12-24, "2026-12-27 to 2027-01-02"."""
+"""Days and stretches of days as people write them: 2026-12-24, "2026-12-27 to 2027-01-02"."""
 
 from __future__ import annotations
 
@@ -10,6 +10,19 @@ from gateway.config.wrong import Wrong
 _STRETCH = re.compile(r"(\d{4}-\d{2}-\d{2})\s*(?:to|until|\u2013|\u2014|-|/)\s*(\d{4}-\d{2}-\d{2})")
 _REMEDY = 'Write year, month and day: 2026-12-24, or "2026-12-27 to 2027-01-02" for several days.'
 _LONGEST = 366  # days of one stretch; more is a slip in a year
+
+
+def day(value: object) -> date:
+    """A date; a text of the same form is taken too."""
+    remedy = "Write year, month and day: 2026-12-31."
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value.strip())
+        except ValueError:
+            raise Wrong("bad-date", "{it} is not a date.", remedy, it=value) from None
+    if type(value) is not date:
+        raise Wrong("bad-date", "This is not a date without a time.", remedy)
+    return value
 
 
 def days(value: object) -> frozenset[date]:

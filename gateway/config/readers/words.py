@@ -1,4 +1,4 @@
-"""Wall: values as people write them: "20 minutes", "1 per 7 days", "25 MB", "127.0.0.1:25"."""
+"""Values as people write them: "20 minutes", "1 per 7 days", "25 MB", "127.0.0.1:25"."""
 
 from __future__ import annotations
 

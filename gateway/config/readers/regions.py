@@ -1,4 +1,4 @@
-"""Wall: the countries and regions whose public holidays are known."""
+"""The countries and regions whose public holidays are known."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gateway.config.nearest import did_you_mean
-from gateway.config.readers import text
+from gateway.config.readers.texts import text
 from gateway.config.wrong import Wrong
 
 if TYPE_CHECKING:
