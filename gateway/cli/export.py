@@ -21,7 +21,8 @@ def export(config_path: str | None, *, as_json: bool, personal: bool) -> None:
     from gateway.daemon import clock
     from gateway.pipeline.terms import CLIENT
     from gateway.store import views
+    from gateway.store.view_of import discreet
 
     with read_store(config_path) as (_, connection):
         document = views.export(connection, client=CLIENT, now=clock())
-    show_json(document if personal or as_json else views.discreet(document))
+    show_json(document if personal or as_json else discreet(document))

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, bindparam, func, select
 
 from gateway.answer.keeping import PromiseState
 from gateway.delivery import Kind, State
-from gateway.store import assigning, case, desk_cases, promises, schema
+from gateway.store import case, desk_cases, promises, schema, view_of
 from gateway.store.case_of import with_ticket
 from gateway.store.columns import EPOCH
 from gateway.store.messages import origin_of
 from gateway.store.status import status
 from gateway.store.ticket_list import ALL, Asked
-from gateway.store.wording import why_no_note
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, Select
 
+    from gateway.store.view_of import View
+
 __all__ = [
-    "discreet",
     "export",
     "forwards",
     "messages",
@@ -37,8 +36,6 @@ __all__ = [
     "tickets",
     "undecided",
 ]
-
-View = dict[str, Any]
 
 _CLIENT: Final[Any] = bindparam("client")
 _THESE: Final[Any] = bindparam("these", expanding=True)
@@ -117,7 +114,7 @@ _TRAIL: Final = (
 
 def tickets(connection: Connection, *, client: str, asked: Asked = ALL, now: datetime | None = None) -> list[View]:
     """The tickets that are asked for, by number; ``now`` is by when they may be overdue."""
-    return [_ticket_view(row, now) for row in connection.execute(_asked(asked, now), {"client": client})]
+    return [view_of.ticket(row, now) for row in connection.execute(_asked(asked, now), {"client": client})]
 
 
 def some_tickets(
@@ -125,7 +122,7 @@ def some_tickets(
 ) -> dict[int, View]:
     """The tickets of these messages, which began them, by their numbers."""
     found = connection.execute(_THESE_TICKETS, {"client": client, "these": list(founders)})
-    return {row.message: _ticket_view(row, now) for row in found}
+    return {row.message: view_of.ticket(row, now) for row in found}
 
 
 def portions(connection: Connection, *, client: str, asked: Asked, now: datetime) -> Iterator[list[View]]:
@@ -134,11 +131,11 @@ def portions(connection: Connection, *, client: str, asked: Asked, now: datetime
     whole = _asked(asked, now)
     limit = asked.limit
     if limit is not None:  # the newest; they are not many
-        yield [_ticket_view(row, now) for row in connection.execute(whole, {"client": client})]
+        yield [view_of.ticket(row, now) for row in connection.execute(whole, {"client": client})]
         return
     part = whole.where(_ticket.number > bindparam("after")).limit(_TOGETHER)
     while rows := connection.execute(part, {"client": client, "after": after}).all():
-        yield [_ticket_view(row, now) for row in rows]
+        yield [view_of.ticket(row, now) for row in rows]
         after = rows[-1].number
 
 
@@ -163,14 +160,14 @@ def ticket(connection: Connection, number: int, *, client: str, now: datetime | 
     asked = {"these": messages}
     leaving = connection.execute(_OF_MESSAGES, asked | {"client": client}).all()
     trail = connection.execute(_TRAIL, asked)
-    return _ticket_view(row, now) | {
+    return view_of.ticket(row, now) | {
         "messages": messages,
         "linked": case.linked(connection, row.message),
-        "replies": [_reply_view(one) for one in leaving if one.kind == Kind.REPLY],
-        "forwards": [_forward_view(one) for one in leaving if one.kind == Kind.FORWARD],
+        "replies": [view_of.reply(one) for one in leaving if one.kind == Kind.REPLY],
+        "forwards": [view_of.forward(one) for one in leaving if one.kind == Kind.FORWARD],
         "at_desk": desk_cases.views(connection, row.message),
         "promise": _promise(connection, messages),
-        "entries": [{"at": _time(one.at), "event": one.kind, "detail": json.loads(one.detail)} for one in trail],
+        "entries": [view_of.event(one) for one in trail],
         "case": case.entries(connection, messages, customer=row.customer),
     }
 
@@ -183,12 +180,16 @@ def _promise(connection: Connection, messages: Sequence[int]) -> View | None:
 
 def replies(connection: Connection, *, client: str) -> list[View]:
     """Every reply; ``number`` is what ``outbox approve`` and ``outbox cancel`` take."""
-    return [_reply_view(row) for row in connection.execute(_OF_KIND, {"client": client, "kind": Kind.REPLY.value})]
+    return [view_of.reply(row) for row in _deliveries(connection, Kind.REPLY, client=client)]
 
 
 def forwards(connection: Connection, *, client: str) -> list[View]:
     """Every copy for a desk."""
-    return [_forward_view(row) for row in connection.execute(_OF_KIND, {"client": client, "kind": Kind.FORWARD.value})]
+    return [view_of.forward(row) for row in _deliveries(connection, Kind.FORWARD, client=client)]
+
+
+def _deliveries(connection: Connection, kind: Kind, *, client: str) -> Iterable[Any]:
+    return connection.execute(_OF_KIND, {"client": client, "kind": kind.value})
 
 
 def messages(connection: Connection, *, client: str) -> list[View]:
@@ -200,7 +201,7 @@ def messages(connection: Connection, *, client: str) -> list[View]:
     for row in connection.execute(_ARRIVALS, {"client": client}):
         origins.setdefault(row.message, []).append(str(origin_of(row)))
     found = connection.execute(_MESSAGES, {"client": client})
-    return [_message_view(row, origins.get(row.id, [])) for row in found]
+    return [view_of.message(row, origins.get(row.id, [])) for row in found]
 
 
 def undecided(connection: Connection, *, client: str) -> list[View]:
@@ -215,8 +216,8 @@ def undecided(connection: Connection, *, client: str) -> list[View]:
         for row in connection.execute(_ARRIVALS_OF, {"messages": [one.id for one in found]}):
             origins.setdefault(row.message, []).append(str(origin_of(row)))
     return [
-        {"number": row.id, "date": _time(row.arrived_at), "name": row.from_name, "score": row.score}
-        | _message_view(row, origins.get(row.id, []))
+        {"number": row.id, "date": view_of.moment(row.arrived_at), "name": row.from_name, "score": row.score}
+        | view_of.message(row, origins.get(row.id, []))
         for row in found
     ]
 
@@ -224,10 +225,10 @@ def undecided(connection: Connection, *, client: str) -> list[View]:
 def outbox(connection: Connection, *, client: str) -> list[View]:
     """What is not finished: held, scheduled, due, sending, unknown, doubtful, dead or refused."""
     show = {
-        Kind.REPLY: _reply_view,
-        Kind.FORWARD: _forward_view,
-        Kind.ACTION: _action_view,
-        Kind.ALERT: _alert_view,
+        Kind.REPLY: view_of.reply,
+        Kind.FORWARD: view_of.forward,
+        Kind.ACTION: view_of.action,
+        Kind.ALERT: view_of.alert,
     }
     return [show[Kind(row.kind)](row) for row in connection.execute(_OPEN, {"client": client})]
 
@@ -240,128 +241,3 @@ def export(connection: Connection, *, client: str, now: datetime | None = None) 
         "forwards": forwards(connection, client=client),
         "messages": messages(connection, client=client),
     }
-
-
-# Of every view, what says who somebody is, or quotes a mail.
-_PERSONAL: Final = frozenset(
-    [
-        "customer",
-        "customer_name",
-        "assignee",
-        "subject",
-        "to",
-        "from",
-        "because",
-        "message_id",
-        "in_reply_to",
-        "external_id",
-        "reason",
-        "origin",
-        "origins",
-    ]
-)
-
-
-def discreet(document: dict[str, list[View]]) -> dict[str, list[View]]:
-    """An export that tells of no person: what is personal is ``"(left out)"``, and null where there is nothing."""
-    return {
-        name: [
-            {key: "(left out)" if key in _PERSONAL and value else value for key, value in view.items()}
-            for view in views
-        ]
-        for name, views in document.items()
-    }
-
-
-def _ticket_view(row: Any, now: datetime | None) -> View:
-    return {
-        "id": row.message,
-        "number": row.number,
-        "client": row.client,
-        "message_id": row.message_id,
-        "customer": row.customer,
-        "customer_name": row.customer_name,
-        "subject": row.subject,
-        "topic": row.topic,
-        "language": row.language,
-        "state": row.state,
-        "created": _time(row.created),
-        "updated": _time(row.updated),
-        "closed": _time(row.closed_at),
-        "assignee": row.assignee,
-        "assigned": _time(row.assigned_at),
-        "taken": _time(row.taken_at),
-        "pass_on": _time(row.pass_at),
-        "passed_on": row.passed or 0,
-        "overdue": assigning.is_overdue(row, now or EPOCH),
-    }
-
-
-def _reply_view(row: Any) -> View:
-    return _delivery_view(row) | {
-        "in_reply_to": row.message_id,
-        "to": row.recipient,
-        "message_id": row.mail_id and row.mail_id.strip("<>"),
-        "sent": _time(row.sent_at),
-    }
-
-
-def _forward_view(row: Any) -> View:
-    return _delivery_view(row) | {
-        "name": row.name,
-        "kind": json.loads(row.spec).get("kind"),
-        "external_id": row.external_id,
-        "message_id": row.message_id,
-    }
-
-
-def _action_view(row: Any) -> View:
-    spec = json.loads(row.spec)
-    wanted = {"move_to": spec.get("move_to"), "keyword": spec.get("keyword")}
-    return _delivery_view(row) | wanted | {"mailbox": row.name, "message_id": row.message_id}
-
-
-def _alert_view(row: Any) -> View:
-    return _delivery_view(row) | {"to": row.recipient}
-
-
-def _delivery_view(row: Any) -> View:
-    return {
-        "number": row.id,
-        "client": row.client,
-        "type": row.kind,
-        "ticket": row.ticket,
-        "ticket_number": row.ticket_number,
-        "subject": row.subject,
-        "state": row.state,
-        "due": _time(row.due),
-        "attempts": row.attempts,
-        "reason": row.reason,
-    }
-
-
-def _message_view(row: Any, origins: list[str]) -> View:
-    return {
-        "id": row.id,
-        "client": row.client,
-        "message_id": row.message_id,
-        "state": row.state,
-        "then": row.then,
-        "rule": row.rule,
-        "topic": row.topic,
-        "because": json.loads(row.because) if row.because else [],
-        "reason": why_no_note(
-            state=row.state, then=row.then, reason=row.reason, note=row.note, note_reason=row.note_reason
-        ),
-        "check": row.check,
-        "ticket": row.ticket,
-        "from": row.from_address,
-        "subject": row.subject,
-        "arrived": _time(row.arrived_at),
-        "origin": origins[0] if origins else None,
-        "origins": origins,
-    }
-
-
-def _time(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()

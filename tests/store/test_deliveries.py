@@ -16,6 +16,7 @@ from tests.store.sample import MINUTE, NOW, ROSA
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from gateway.store.view_of import View
     from tests.conftest import Store
 
 
@@ -26,7 +27,7 @@ def counted(connection: Connection) -> int:
     return facts.tally(connection, client=ROSA, senders=(), domains=(), now=NOW, **periods).in_all
 
 
-def only(connection: Connection, type_: str = "reply") -> views.View:
+def only(connection: Connection, type_: str = "reply") -> View:
     """The one delivery of a type, as it is shown."""
     found = [one for one in views.outbox(connection, client=ROSA) if one["type"] == type_]
     (one,) = found or views.replies(connection, client=ROSA)
