@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from gateway.errors import Failure, PermanentFailure, TransientFailure
 from gateway.outgoing.doorstep import Doorstep
-from gateway.outgoing.smtp_client import Connection, Letter, Stale
+from gateway.outgoing.smtp_client import Connection, Letter
+from gateway.outgoing.smtp_wire import Stale
 
 if TYPE_CHECKING:
     from collections.abc import Callable

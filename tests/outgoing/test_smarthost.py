@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 
 from gateway.errors import Failure, PermanentFailure, TransientFailure
-from gateway.outgoing.smtp_client import clean
+from gateway.outgoing.smtp_wire import clean
 from tests.servers.recorder import Recorder
 from tests.servers.smtp_script import HELLO, Script
 
