@@ -6,51 +6,25 @@ import imaplib
 import socket
 import ssl
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, NoReturn, Self
+from typing import TYPE_CHECKING, Final, NoReturn, Self
 
 import imapclient
 
 from gateway import mailbox
 from gateway.errors import Failure, PermanentFailure, TransientFailure
 from gateway.imap import answers
-from gateway.imap.wire import StoppingError, Timing, Wire, on_loopback, trust
+from gateway.imap.account import connect, hang_up
+from gateway.imap.wire import StoppingError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import date
-    from pathlib import Path
 
+    from gateway.imap.account import Account
     from gateway.imap.answers import Entry
-    from gateway.imap.wire import Heard, Rows, Waker
+    from gateway.imap.wire import Heard, Rows, Timing, Waker, Wire
 
 CONTROL: Final = {chr(code) for code in (*range(32), 127)}
-
-
-def _anywhere(address: str) -> bool:
-    del address
-    return True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
-    """One watched folder and the way to it.
-
-    ``password`` is asked at each login, so that a changed secret is taken up. ``start`` is "new" to take only what
-    comes after the first contact, "all" to take what is there already. ``allowed`` tells of each IP address of the host
-    whether we may go there.
-    """
-
-    name: str
-    host: str
-    port: int
-    security: Literal["tls", "starttls", "none"]
-    username: str
-    password: Callable[[], str]
-    folder: str = "INBOX"
-    ca_file: Path | None = None
-    start: Literal["new", "all"] = "new"
-    allowed: Callable[[str], bool] = _anywhere
 
 
 class LoginRefusedFailure(PermanentFailure):
@@ -85,7 +59,7 @@ class Session:
 
     def __init__(self, account: Account, *, timing: Timing, tick: Callable[[], None]) -> None:
         self.account = account
-        self.where = f"{account.host}:{account.port}"
+        self.where = account.where
         self.uidvalidity = self.uidnext = 0
         self.permanent_flags: frozenset[str] = frozenset()
         self.writable = False
@@ -94,12 +68,12 @@ class Session:
         wire = None
         try:
             with self.spoken():
-                wire = self._connect(tick)
+                wire = connect(account, timing=timing, tick=tick)
                 self.client = _Client(wire)
                 self._login()
         except BaseException:
             if wire is not None:
-                _hang_up(wire)
+                hang_up(wire)
             raise
 
     def __enter__(self) -> Self:
@@ -112,7 +86,7 @@ class Session:
             wire.hurry()
             with suppress(imaplib.IMAP4.error, OSError, StoppingError, ValueError):
                 self.client.logout()
-        _hang_up(wire)
+        hang_up(wire)
 
     def open(self, *, writable: bool = False, folder: str | None = None) -> None:
         r"""Open the watched folder, or another one, read-only unless told otherwise, and learn UIDVALIDITY and UIDNEXT.
@@ -266,37 +240,6 @@ class Session:
         ) as error:  # what a garbled answer makes imaplib raise
             raise TransientFailure(f"{self.where} sent something that is not IMAP", maybe_done=True) from error
 
-    def _connect(self, tick: Callable[[], None]) -> Wire:
-        account = self.account
-        if account.security == "none" and account.host != "localhost":
-            self._insist_on_loopback(account.host)
-        context = None if account.security == "none" else trust(account.ca_file)
-        at_once = context if account.security == "tls" else None
-        try:
-            wire = Wire(
-                account.host,
-                account.port,
-                context=at_once,
-                timing=self._timing,
-                tick=tick,
-                allowed=account.allowed,
-            )
-        except imaplib.IMAP4.error as error:
-            raise imaplib.IMAP4.abort(*error.args) from error  # a greeting with BYE is no refusal for good
-        try:
-            if context is not None and at_once is None:
-                wire.secure(context)
-            elif context is None:
-                self._insist_on_loopback(wire.sock.getpeername()[0])
-        except BaseException:
-            _hang_up(wire)
-            raise
-        return wire
-
-    def _insist_on_loopback(self, address: str) -> None:
-        if not on_loopback(address):
-            raise PermanentFailure(f"{self.where} is another machine: security must be tls or starttls")
-
     def _login(self) -> None:
         if self.client.wire.state == "AUTH":
             return  # PREAUTH: the server knows us by other means; after STARTTLS this cannot be
@@ -346,9 +289,3 @@ class Session:
             said = said.args[0] if said.args else ""
         said = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
         return answers.quotable(said, secrets=self._secrets)
-
-
-def _hang_up(wire: Wire) -> None:
-    """Close the connection, whatever state it is in."""
-    with suppress(OSError, ValueError):
-        wire.shutdown()

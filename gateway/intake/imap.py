@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 from gateway import mailbox
 from gateway.delivery import Event
 from gateway.errors import Failure, PermanentFailure, TransientFailure
-from gateway.imap.session import Account, LoginRefusedFailure, Session
+from gateway.imap.account import Account
+from gateway.imap.session import LoginRefusedFailure, Session
 from gateway.imap.wire import StoppingError, Timing, Waker
 from gateway.intake.imap_actions import Action, carry_out
 from gateway.intake.imap_fetch import Limits, arrivals

@@ -11,7 +11,7 @@ from gateway.imap.wire import Timing
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gateway.imap.session import Account
+    from gateway.imap.account import Account
 
 _LISTED: Final = 500  # messages whose moments are asked for at once
 _A_DAY: Final = timedelta(days=1)  # SINCE knows no time zone

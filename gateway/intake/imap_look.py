@@ -10,7 +10,7 @@ from gateway.imap.wire import Timing
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gateway.imap.session import Account
+    from gateway.imap.account import Account
 
 
 class Seen(NamedTuple):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
-    from gateway.imap.session import Account
+    from gateway.imap.account import Account
     from gateway.mail import Arrival
 
 MOST: Final = 5000  # messages, the newest

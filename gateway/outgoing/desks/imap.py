@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Literal, Protocol, cast
 
 from gateway.errors import PermanentFailure, TransientFailure
 from gateway.imap import folders
-from gateway.imap.session import Account, BusyFailure, NoPlaceFailure, Session
+from gateway.imap.account import Account
+from gateway.imap.session import BusyFailure, NoPlaceFailure, Session
 from gateway.imap.wire import Timing
 from gateway.outgoing.desks.contract import Finding
 from gateway.outgoing.desks.imap_ways import Staged, Straight, unbegun
