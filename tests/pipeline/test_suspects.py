@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 # What a bug of the readers would do, planted in the second process by its environment alone.
 DEADLY = """
 import os, signal, time
-from gateway.pipeline import judging
-read = judging.parse
+from gateway.pipeline.judging import group
+read = group.parse
 def parse(raw, envelope=None):
     if b"deadly" in raw:
         os.kill(os.getpid(), signal.SIGKILL)
@@ -32,7 +32,7 @@ def parse(raw, envelope=None):
     if b"greedy" in raw:
         bytearray(1 << 32)
     return read(raw, envelope)
-judging.parse = parse
+group.parse = parse
 """
 
 
