@@ -21,11 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Engine
-
     from gateway.config.values import Config
-    from gateway.pipeline.terms import Terms
-    from gateway.pipeline.writer import Writer
+    from gateway.service.means import Means
 
 _AN_HOUR: Final = 3600.0  # seconds
 _LOOK: Final = 60.0  # seconds between two looks at what may be wrong
@@ -44,21 +41,13 @@ class Attention:
     def __init__(
         self,
         config: Config,
+        means: Means,
         *,
-        engine: Engine,
-        writer: Writer,
-        terms: Callable[[], Terms],
-        clock: Callable[[], datetime],
-        dice: Callable[[], float],
-        environ: Mapping[str, str],
         is_mine: Callable[[], bool | None],
         late: Callable[[], Sequence[str]],
     ) -> None:
         self._running = config  # its mailboxes, doors and store are in force until the end
-        self._engine = engine
-        self._writer = writer
-        self._clock = clock
-        self._environ = environ
+        self._means = means
         self._is_mine = is_mine
         self._ends: tuple[float, dict[str, datetime]] | None = None
         audit = Loop("audit", self._audit_turn, patience=_PATIENT)
@@ -66,20 +55,20 @@ class Attention:
         self.adopt(config)
         self._lookout = Lookout(
             self._around,
-            engine=engine,
-            writer=writer,
-            terms=terms,
+            engine=means.engine,
+            writer=means.writer,
+            terms=means.terms,
             way=lambda: self._way,
-            clock=clock,
+            clock=means.clock,
             steady=time.monotonic,
-            dice=dice,
+            dice=means.dice,
         )
         self._audits = Audits(
-            [incoming.account(mailbox, config, environ) for mailbox in config.mailboxes],
-            engine=engine,
-            writer=writer,
+            [incoming.account(mailbox, config, means.environ) for mailbox in config.mailboxes],
+            engine=means.engine,
+            writer=means.writer,
             client=CLIENT,
-            clock=clock,
+            clock=means.clock,
             pulse=audit.pulse,
             stopping=audit.stopping,
         )
@@ -91,24 +80,24 @@ class Attention:
     def adopt(self, config: Config) -> None:
         """Put a new config to work at once, as far as it can change while running."""
         self._config = config
-        self._way = outgoing.alarm_way(config, self._environ)
+        self._way = outgoing.alarm_way(config, self._means.environ)
         self._ends = None
         for loop in self.loops:
             loop.ring()
 
     def problems(self) -> list[str]:
         """What keeps the service from its work, in sentences; empty where all is well."""
-        if self._writer.damage is not None:
-            return [f"nothing is written any more: {self._writer.damage}"]
+        if self._means.writer.damage is not None:
+            return [f"nothing is written any more: {self._means.writer.damage}"]
         try:
-            with reading(self._engine) as connection:
+            with reading(self._means.engine) as connection:
                 return health.problems(
                     connection,
                     client=CLIENT,
                     mailboxes=[mailbox.name for mailbox in self._running.mailboxes],
                     forwards=health.served(self._config),
                     can_send=self._config.send is not None,
-                    now=self._clock(),
+                    now=self._means.clock(),
                 )
         except Failure as failure:
             return [f"the store cannot be read: {failure}"]
@@ -126,12 +115,12 @@ class Attention:
         """What runs out, looked up anew every hour: it may be renewed without a word to us."""
         known, now = self._ends, time.monotonic()
         if known is None or now - known[0] > _AN_HOUR:
-            known = self._ends = (now, ends(self._config, self._environ))
+            known = self._ends = (now, ends(self._config, self._means.environ))
         return known[1]
 
     def _lookout_turn(self) -> float:
         mine = self._is_mine()
-        if mine and self._writer.damage is None:  # of damage a person was told at once, and nothing can be noted
+        if mine and self._means.writer.damage is None:  # of damage a person was told at once, and nothing can be noted
             self._lookout.run_once()
         return _POLL if mine is None else _LOOK
 

@@ -11,48 +11,22 @@ from gateway.store import journal
 from gateway.wiring import outgoing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import datetime
-
-    from sqlalchemy import Engine
-
     from gateway.config.values import Config
-    from gateway.errors import Failure
     from gateway.pipeline.delivering.carrier import Carrier
-    from gateway.pipeline.terms import Terms
-    from gateway.pipeline.writer import Writer
+    from gateway.service.means import Means
 
 _POLL: Final = 1.0  # seconds between looks for what another process (approve, resume) made due
 
 
 class Carrying:
-    """A loop for the notes, one for the alerts, and one for each place that copies go to; ``run`` names this run.
+    """A loop for the notes, one for the alerts, and one for each place that copies go to.
 
-    PermanentFailure where the address of a desk is none; ``failed`` hears of failures of the store.
+    PermanentFailure where the address of a desk is none.
     """
 
-    def __init__(
-        self,
-        config: Config,
-        *,
-        engine: Engine,
-        writer: Writer,
-        terms: Callable[[], Terms],
-        clock: Callable[[], datetime],
-        dice: Callable[[], float],
-        environ: Mapping[str, str],
-        run: str,
-        failed: Callable[[Failure], None],
-    ) -> None:
+    def __init__(self, config: Config, means: Means) -> None:
         self._store_url = config.store_url  # in force until the end
-        self._engine = engine
-        self._writer = writer
-        self._terms = terms
-        self._clock = clock
-        self._dice = dice
-        self._environ = environ
-        self._run = run
-        self._failed = failed
+        self._means = means
         self._carriers = self.carriers_of(config)
         self._loops = {name: self._loop(name) for name in self._carriers}
 
@@ -63,18 +37,18 @@ class Carrying:
 
     def ring(self) -> None:
         """There may be something to carry."""
-        for loop in self._loops.values():
+        for loop in self.loops:  # a list of its own: a reload may add to them meanwhile
             loop.ring()
 
     def carriers_of(self, config: Config) -> dict[str, Carrier]:
         """What carries under ``config``; nothing changes before it is adopted."""
         return outgoing.carriers(
             config,
-            engine=self._engine,
-            writer=self._writer,
-            terms=self._terms,
-            clock=self._clock,
-            environ=self._environ,
+            engine=self._means.engine,
+            writer=self._means.writer,
+            terms=self._means.terms,
+            clock=self._means.clock,
+            environ=self._means.environ,
         )
 
     def adopt(self, carriers: dict[str, Carrier]) -> None:
@@ -89,16 +63,17 @@ class Carrying:
         worker = self._worker(self._carriers[name])
 
         def turn() -> float:
-            if name not in self._carriers:
+            carrier = self._carriers.get(name)
+            if carrier is None:
                 return _POLL
-            worker.carrier = self._carriers[name]
+            worker.carrier = carrier
             attempts = worker.run_due(stopping=loop.stopping, pulse=loop.pulse)
             due = worker.next_due()
-            if due is None or (attempts == 0 and due <= self._clock()):
+            if due is None or (attempts == 0 and due <= self._means.clock()):
                 return _POLL  # nothing waits, or what waits cannot be claimed, as in a pause
-            return min(_POLL, (due - self._clock()).total_seconds())
+            return min(_POLL, (due - self._means.clock()).total_seconds())
 
-        loop = Loop(name, turn, patience=LEASE.total_seconds(), failed=self._failed)
+        loop = Loop(name, turn, patience=LEASE.total_seconds(), failed=self._means.failed)
         return loop
 
     def _worker(self, carrier: Carrier) -> Worker:
@@ -106,10 +81,10 @@ class Carrying:
         return Worker(
             carrier,
             client=CLIENT,
-            engine=self._engine,
-            writer=self._writer,
-            clock=self._clock,
-            dice=self._dice,
-            holder=self._run,
-            journal=None if path is None else journal.Journal(path, self._run),
+            engine=self._means.engine,
+            writer=self._means.writer,
+            clock=self._means.clock,
+            dice=self._means.dice,
+            holder=self._means.run,
+            journal=None if path is None else journal.Journal(path, self._means.run),
         )

@@ -11,13 +11,8 @@ from gateway.store import lock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
-    from sqlalchemy import Engine
-
-    from gateway.errors import Failure
-    from gateway.pipeline.terms import Terms
-    from gateway.pipeline.writer import Writer
+    from gateway.service.means import Means
     from gateway.store.lock import MailboxLock
 
 _POLL: Final = 1.0  # seconds between looks for what another process (a decision, a retry) left to be judged
@@ -28,35 +23,31 @@ class Judging:
     """``loop`` judges.
 
     Called are ``triaged`` after each group, ``acting`` where one of it changes a mailbox, and ``rested`` when nothing
-    is left to judge. ``unclean`` tells that the run before ended at once; ``failed`` hears of failures of the store.
+    is left to judge. ``unclean`` tells that the run before ended at once.
     """
 
     def __init__(
         self,
+        means: Means,
         *,
-        engine: Engine,
-        writer: Writer,
-        terms: Callable[[], Terms],
-        clock: Callable[[], datetime],
         triaged: Callable[[], None],
         acting: Callable[[], None],
         rested: Callable[[], None],
         unclean: bool,
-        failed: Callable[[Failure], None],
     ) -> None:
-        self._engine = engine
+        self._engine = means.engine
         self._rested = rested
         self._right: MailboxLock | None = None
         self._triage = Triage(
-            engine=engine,
-            writer=writer,
-            terms=terms,
-            clock=clock,
+            engine=means.engine,
+            writer=means.writer,
+            terms=means.terms,
+            clock=means.clock,
             triaged=triaged,
             acting=acting,
             unclean=unclean,
         )
-        self.loop = Loop("triage", self._turn, patience=120, failed=failed)
+        self.loop = Loop("triage", self._turn, patience=120, failed=means.failed)
 
     def is_mine(self) -> bool | None:
         """Whether this daemon is the one of a cluster that judges; None before that is known."""

@@ -17,44 +17,22 @@ from gateway.store.engine import reading
 from gateway.wiring import incoming
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import datetime
-
-    from sqlalchemy import Engine
+    from collections.abc import Callable
 
     from gateway.config.values import Config, Mailbox
     from gateway.intake.imap import Watcher
-    from gateway.pipeline.terms import Terms
-    from gateway.pipeline.writer import Writer
     from gateway.service.loops import Loop
+    from gateway.service.means import Means
 
 log = logging.getLogger(__name__)
 
 
 class Mailboxes:
-    """Those that ``config`` names, until the end; ``run`` names this run, ``accepted`` is called when mail came in."""
+    """Those that ``config`` names, until the end; ``accepted`` is called when mail came in."""
 
-    def __init__(
-        self,
-        config: Config,
-        *,
-        engine: Engine,
-        writer: Writer,
-        terms: Callable[[], Terms],
-        clock: Callable[[], datetime],
-        dice: Callable[[], float],
-        environ: Mapping[str, str],
-        run: str,
-        accepted: Callable[[], None],
-    ) -> None:
+    def __init__(self, config: Config, means: Means, *, accepted: Callable[[], None]) -> None:
         self._config = config
-        self._engine = engine
-        self._writer = writer
-        self._terms = terms
-        self._clock = clock
-        self._dice = dice
-        self._environ = environ
-        self._run = run
+        self._means = means
         self._accepted = accepted
         self._states: dict[str, tuple[str, str | None]] = {}
         self._first = threading.Event()
@@ -85,8 +63,8 @@ class Mailboxes:
 
     def wake_for_actions(self) -> None:
         """Wake those in which a person, or a retry, has made something due meanwhile."""
-        now = self._clock()
-        with reading(self._engine) as connection:
+        now = self._means.clock()
+        with reading(self._means.engine) as connection:
             for watch in self._watches:
                 due = deliveries.next_due(connection, Kind.ACTION, watch.name, client=CLIENT)
                 if due is not None and due <= now:
@@ -104,26 +82,27 @@ class Mailboxes:
         return Watch(
             mailbox.name,
             make=self._maker(mailbox),
-            hold=lambda: lock.hold_mailbox(self._engine, client=CLIENT, name=mailbox.name),
+            hold=lambda: lock.hold_mailbox(self._means.engine, client=CLIENT, name=mailbox.name),
             taken=lambda: self._noticed(mailbox.name, "watched by another daemon", None),
         )
 
     def _maker(self, mailbox: Mailbox) -> Callable[[Callable[[], None]], Watcher]:
         """What makes a watcher of ``mailbox`` that calls what it is given again and again."""
-        name, engine, writer, clock = mailbox.name, self._engine, self._writer, self._clock
+        name, means = mailbox.name, self._means
+        engine, writer, terms, clock = means.engine, means.writer, means.terms, means.clock
         inbox = StoredInbox(
             client=CLIENT,
             name=name,
             engine=engine,
             writer=writer,
             clock=clock,
-            dice=self._dice,
+            dice=means.dice,
             accepted=self._accepted,
             noticed=self._noticed,
-            holder=self._run,
+            holder=means.run,
         )
-        answers = StoredAnswers(name=name, engine=engine, writer=writer, terms=self._terms, clock=clock)
-        corrections = StoredCorrections(name=name, engine=engine, writer=writer, terms=self._terms, clock=clock)
+        answers = StoredAnswers(name=name, engine=engine, writer=writer, terms=terms, clock=clock)
+        corrections = StoredCorrections(name=name, engine=engine, writer=writer, terms=terms, clock=clock)
         return lambda pulse: incoming.watcher(
             mailbox,
             self._config,
@@ -131,7 +110,7 @@ class Mailboxes:
             answers=answers,
             corrections=corrections,
             clock=clock,
-            dice=self._dice,
+            dice=means.dice,
             pulse=pulse,
-            environ=self._environ,
+            environ=means.environ,
         )

@@ -18,6 +18,7 @@ from gateway.service.entrances import Entrances
 from gateway.service.in_force import InForce
 from gateway.service.judging import Judging
 from gateway.service.mailboxes import Mailboxes
+from gateway.service.means import Means
 from gateway.service.syncing import DeskSync
 from gateway.service.upkeep import Upkeep
 from gateway.store import settings
@@ -60,7 +61,6 @@ class Service:
     ) -> None:
         self._running = config  # its [store], [[mailbox]] and [listen] are in force until the end
         self._clock = clock
-        self._dice = dice
         self._environ = environ
         self._ending = threading.Event()
         self._engine = open_store(config, environ)
@@ -68,13 +68,35 @@ class Service:
         closures = Closures(client=CLIENT, engine=self._engine, clock=clock)
         self._in_force = InForce(config, templates, closures=closures, signing_key=self._run.signing_key)
         self._writer = Writer(self._engine, damaged=self._tell_damage)
-        self._carrying = self._made_carrying()
-        self._mailboxes = self._made_mailboxes()
-        self._judging = self._made_judging()
-        self._upkeep = self._made_upkeep()
-        self._attention = self._made_attention()
-        self._sync = self._made_sync()
-        self._entrances = self._made_entrances()
+        means = Means(
+            engine=self._engine,
+            writer=self._writer,
+            terms=self._in_force,
+            clock=clock,
+            dice=dice,
+            environ=environ,
+            run=self._run.name,
+            failed=self._failed,
+        )
+        self._carrying = Carrying(config, means)
+        self._mailboxes = Mailboxes(config, means, accepted=self._mail_came)
+        self._judging = Judging(
+            means,
+            triaged=self._carrying.ring,
+            acting=self._mailboxes.wake,
+            rested=self._mailboxes.wake_for_actions,
+            unclean=self._run.unclean,
+        )
+        mine = self._judging.is_mine
+        self._upkeep = Upkeep(means, renew_holidays=self._in_force.renew_holidays, is_mine=mine)
+        self._attention = Attention(config, means, is_mine=mine, late=self.late)
+        self._sync = DeskSync(config, means, is_mine=mine)
+        door = Door(client=CLIENT, writer=self._writer, clock=clock, accepted=self._mail_came)
+        self._entrances = Entrances(
+            listener=incoming.listener(config, accept=door.accept, clock=clock, environ=environ),
+            health=self._attention.door,
+            hooks=self._sync.door,
+        )
 
     # -- start and stop ------------------------------------------------------------------------------------------
 
@@ -176,6 +198,9 @@ class Service:
         kept = [*self._upkeep.loops, *self._attention.loops]
         return [*self._mailboxes.loops, self._judging.loop, *kept, *self._carrying.loops]
 
+    def _mail_came(self) -> None:
+        self._judging.loop.ring()
+
     # -- a damaged store -----------------------------------------------------------------------------------------
 
     def _failed(self, failure: Failure) -> None:
@@ -186,88 +211,3 @@ class Service:
     def _tell_damage(self, sentence: str) -> None:
         log.critical("%s. Nothing is written any more, no mail is taken and none is sent", sentence)
         damage.tell(self._running, sentence, clock=self._clock, environ=self._environ, ending=self._ending)
-
-    # -- the parts -----------------------------------------------------------------------------------------------
-
-    def _mail_came(self) -> None:
-        self._judging.loop.ring()
-
-    def _made_carrying(self) -> Carrying:
-        return Carrying(
-            self._running,
-            engine=self._engine,
-            writer=self._writer,
-            terms=self._in_force,
-            clock=self._clock,
-            dice=self._dice,
-            environ=self._environ,
-            run=self._run.name,
-            failed=self._failed,
-        )
-
-    def _made_mailboxes(self) -> Mailboxes:
-        return Mailboxes(
-            self._running,
-            engine=self._engine,
-            writer=self._writer,
-            terms=self._in_force,
-            clock=self._clock,
-            dice=self._dice,
-            environ=self._environ,
-            run=self._run.name,
-            accepted=self._mail_came,
-        )
-
-    def _made_judging(self) -> Judging:
-        return Judging(
-            engine=self._engine,
-            writer=self._writer,
-            terms=self._in_force,
-            clock=self._clock,
-            triaged=self._carrying.ring,
-            acting=self._mailboxes.wake,
-            rested=self._mailboxes.wake_for_actions,
-            unclean=self._run.unclean,
-            failed=self._failed,
-        )
-
-    def _made_upkeep(self) -> Upkeep:
-        return Upkeep(
-            engine=self._engine,
-            writer=self._writer,
-            in_force=self._in_force,
-            clock=self._clock,
-            run=self._run.name,
-            is_mine=self._judging.is_mine,
-            failed=self._failed,
-        )
-
-    def _made_attention(self) -> Attention:
-        return Attention(
-            self._running,
-            engine=self._engine,
-            writer=self._writer,
-            terms=self._in_force,
-            clock=self._clock,
-            dice=self._dice,
-            environ=self._environ,
-            is_mine=self._judging.is_mine,
-            late=self.late,
-        )
-
-    def _made_sync(self) -> DeskSync:
-        return DeskSync(
-            self._running,
-            engine=self._engine,
-            writer=self._writer,
-            terms=self._in_force,
-            clock=self._clock,
-            environ=self._environ,
-            is_mine=self._judging.is_mine,
-            failed=self._failed,
-        )
-
-    def _made_entrances(self) -> Entrances:
-        door = Door(client=CLIENT, writer=self._writer, clock=self._clock, accepted=self._mail_came)
-        listener = incoming.listener(self._running, accept=door.accept, clock=self._clock, environ=self._environ)
-        return Entrances(listener=listener, health=self._attention.door, hooks=self._sync.door)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from gateway.config import secrets
 from gateway.doors.hooks import HookDoor
-from gateway.errors import Failure, PermanentFailure, TransientFailure
+from gateway.errors import PermanentFailure, TransientFailure
 from gateway.outgoing.desks import Reads
 from gateway.pipeline.desks.hooks import Hooks
 from gateway.pipeline.desks.reading import DeskReading
@@ -18,13 +18,9 @@ from gateway.wiring import desks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import datetime
-
-    from sqlalchemy import Engine
 
     from gateway.config.values import Config, Forward
-    from gateway.pipeline.terms import Terms
-    from gateway.pipeline.writer import Writer
+    from gateway.service.means import Means
 
 _PATIENT: Final = 900.0  # seconds that a round may take between two signs of life
 _POLL: Final = 5.0  # seconds between two looks whether this daemon is the one that reads
@@ -33,29 +29,12 @@ _POLL: Final = 5.0  # seconds between two looks whether this daemon is the one t
 class DeskSync:
     """A loop for each desk that can be read, and ``door``, None where nobody wants one.
 
-    ``is_mine`` tells whether this daemon of a cluster is the one that reads, None before that is known; ``failed``
-    hears of failures of the store.
+    ``is_mine`` tells whether this daemon of a cluster is the one that reads, None before that is known.
     """
 
-    def __init__(
-        self,
-        config: Config,
-        *,
-        engine: Engine,
-        writer: Writer,
-        terms: Callable[[], Terms],
-        clock: Callable[[], datetime],
-        environ: Mapping[str, str],
-        is_mine: Callable[[], bool | None],
-        failed: Callable[[Failure], None],
-    ) -> None:
-        self._engine = engine
-        self._writer = writer
-        self._terms = terms
-        self._clock = clock
-        self._environ = environ
+    def __init__(self, config: Config, means: Means, *, is_mine: Callable[[], bool | None]) -> None:
+        self._means = means
         self._is_mine = is_mine
-        self._failed = failed
         self._rounds: dict[str, DeskRounds] = {}
         self._loops: dict[str, Loop] = {}
         self._running = False
@@ -64,9 +43,9 @@ class DeskSync:
         self.door = None
         if place is not None:
             hooks = Hooks(
-                writer=writer,
-                terms=terms,
-                clock=clock,
+                writer=means.writer,
+                terms=means.terms,
+                clock=means.clock,
                 secrets=self._secrets,
                 is_read=self.is_read,
                 look_again=self.look_again,
@@ -104,13 +83,15 @@ class DeskSync:
         return True
 
     def _adopt_one(self, name: str, forward: Forward | None) -> None:
-        desk = None if forward is None else _reader(forward, self._config, self._environ)
+        desk = None if forward is None else _reader(forward, self._config, self._means.environ)
         if name not in self._rounds:
             if desk is None:
                 return
-            rounds = self._rounds[name] = DeskRounds(name, client=CLIENT, writer=self._writer, clock=self._clock)
+            rounds = self._rounds[name] = DeskRounds(
+                name, client=CLIENT, writer=self._means.writer, clock=self._means.clock
+            )
             loop = self._loops[name] = Loop(
-                f"reading {name}", partial(self._turn, rounds), patience=_PATIENT, failed=self._failed
+                f"reading {name}", partial(self._turn, rounds), patience=_PATIENT, failed=self._means.failed
             )
             if self._running:
                 loop.start()
@@ -120,10 +101,10 @@ class DeskSync:
         reading = DeskReading(
             forward,
             desk,
-            engine=self._engine,
-            writer=self._writer,
-            terms=self._terms,
-            clock=self._clock,
+            engine=self._means.engine,
+            writer=self._means.writer,
+            terms=self._means.terms,
+            clock=self._means.clock,
             pulse=self._loops[name].pulse,
             stopping=self._loops[name].stopping,
         )
@@ -135,7 +116,7 @@ class DeskSync:
 
     def _secrets(self, forward: Forward) -> list[str]:
         try:
-            return [secrets.read(one, self._environ, self._config.base) for one in forward.hook_secrets]
+            return [secrets.read(one, self._means.environ, self._config.base) for one in forward.hook_secrets]
         except PermanentFailure as failure:
             raise TransientFailure(str(failure)) from failure
 

@@ -14,13 +14,8 @@ from gateway.service.loops import Loop
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
-    from sqlalchemy import Engine
-
-    from gateway.errors import Failure
-    from gateway.pipeline.writer import Writer
-    from gateway.service.in_force import InForce
+    from gateway.service.means import Means
 
 _POLL: Final = 1.0  # seconds between two questions whether this daemon is the one that passes cases on
 _TIDY: Final = 60.0  # seconds between two rounds of housekeeping
@@ -29,41 +24,31 @@ _BREATH: Final = 0.05  # seconds between two portions of old tickets that get th
 
 
 class Upkeep:
-    """From its making on other daemons see that this ``run`` lives.
+    """From its making on other daemons see that this run lives.
 
-    ``is_mine`` tells whether this daemon of a cluster is the one that passes cases on, None before that is known;
-    ``failed`` hears of failures of the store.
+    ``is_mine`` tells whether this daemon of a cluster is the one that passes cases on, None before that is known.
     """
 
-    def __init__(
-        self,
-        *,
-        engine: Engine,
-        writer: Writer,
-        in_force: InForce,
-        clock: Callable[[], datetime],
-        run: str,
-        is_mine: Callable[[], bool | None],
-        failed: Callable[[Failure], None],
-    ) -> None:
-        self._in_force = in_force
+    def __init__(self, means: Means, *, renew_holidays: Callable[[], None], is_mine: Callable[[], bool | None]) -> None:
+        engine, writer, terms, clock = means.engine, means.writer, means.terms, means.clock
+        self._renew_holidays = renew_holidays
         self._is_mine = is_mine
         self._presence = Presence(
-            run,
+            means.run,
             engine=engine,
             writer=writer,
-            patience=lambda name: patience_of(in_force.terms.forwards, name),
+            patience=lambda name: patience_of(terms().forwards, name),
             clock=clock,
             steady=time.monotonic,
         )
         self._presence.show()
-        self._housekeeping = Housekeeping(writer=writer, terms=in_force, clock=clock)
-        self._passing = Passing(engine=engine, writer=writer, terms=in_force, clock=clock)
-        self._indexing = Indexing(engine=engine, writer=writer, terms=in_force)
-        self._cases = Loop("cases", self._cases_turn, patience=120, failed=failed)
-        self.loops = [Loop("housekeeping", self._housekeeping_turn, patience=300, failed=failed), self._cases]
+        self._housekeeping = Housekeeping(writer=writer, terms=terms, clock=clock)
+        self._passing = Passing(engine=engine, writer=writer, terms=terms, clock=clock)
+        self._indexing = Indexing(engine=engine, writer=writer, terms=terms)
+        self._cases = Loop("cases", self._cases_turn, patience=120, failed=means.failed)
+        self.loops = [Loop("housekeeping", self._housekeeping_turn, patience=300, failed=means.failed), self._cases]
         if self._presence.is_needed:
-            self.loops.append(Loop("presence", self._presence_turn, patience=120, failed=failed))
+            self.loops.append(Loop("presence", self._presence_turn, patience=120, failed=means.failed))
 
     def release(self) -> None:
         """Have others see that this run has ended."""
@@ -71,7 +56,7 @@ class Upkeep:
 
     def _housekeeping_turn(self) -> float:
         self._housekeeping.run_once()
-        self._in_force.renew_holidays()
+        self._renew_holidays()
         return _TIDY
 
     def _presence_turn(self) -> float:

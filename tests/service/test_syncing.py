@@ -17,6 +17,7 @@ from gateway import config as config_wall
 from gateway.answer.hook_signature import signature
 from gateway.outgoing import desks
 from gateway.pipeline.writer import Writer
+from gateway.service.means import Means
 from gateway.service.syncing import DeskSync
 from tests.pipeline.house import SHOP, House
 from tests.pipeline.reading_desk import ReadingDesk, ReadingFake
@@ -51,16 +52,17 @@ class Running:
         self.writer = Writer(store.engine)
         config = self.config()
         self.house.adopt(self.toml())
-        self.sync = DeskSync(
-            config,
+        means = Means(
             engine=store.engine,
             writer=self.writer,
             terms=lambda: self.house.terms,
             clock=lambda: self.now,
             environ={"HOOK": "whsec_" + base64.b64encode(KEY).decode()},
-            is_mine=lambda: True,
+            dice=lambda: 0.5,
+            run="a run",
             failed=lambda _: None,
         )
+        self.sync = DeskSync(config, means, is_mine=lambda: True)
 
     def toml(self, more: str = "") -> str:
         keys = f'kind = "zammad"\nurl = "{self.fake.url}"\ntoken = {{ env = "TOKEN" }}\nallow_private = true\n{more}'
