@@ -76,7 +76,7 @@ def test_every_room_has_a_floor() -> None:
     [
         ("mail", "from gateway.store import messages", ["mail imports store"]),
         ("judge", "import socket", ["judge imports socket"]),
-        ("store", "from gateway.intake.imap import Watcher", ["store imports intake"]),
+        ("store", "from gateway.intake.imap.watcher import Watcher", ["store imports intake"]),
         ("pipeline", "from gateway import daemon", ["pipeline imports daemon"]),
         ("pipeline", "from gateway.store import messages", []),
         ("store", "from gateway.resources import shipped", []),

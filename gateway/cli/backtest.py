@@ -125,7 +125,7 @@ def _read_mailbox(
     box: Mailbox, config: Config, connection: Connection | None, *, since: datetime, add: Callable[[JudgedMail], None]
 ) -> frozenset[str]:
     """Judge what lies in the mailbox and is not in the store; gives whom the owner writes to."""
-    from gateway.intake import imap_past
+    from gateway.intake.imap import past
     from gateway.pipeline.terms import CLIENT
     from gateway.pipeline.unseen import unseen
     from gateway.wiring import incoming
@@ -133,12 +133,12 @@ def _read_mailbox(
     account = incoming.account(box, config, os.environ)
     progress = Progress(box.name)
     for one in unseen(
-        progress.over(imap_past.mail_since(account, since=since, told=progress.expect)), connection, client=CLIENT
+        progress.over(past.mail_since(account, since=since, told=progress.expect)), connection, client=CLIENT
     ):
         add(one)
-    if progress.total == imap_past.MOST:
-        click.echo(f"only the newest {imap_past.MOST} messages of {box.name} were looked at", err=True)
-    return imap_past.written_to(account, folder=box.sent_folder, since=since - _LOOKED_BACK)
+    if progress.total == past.MOST:
+        click.echo(f"only the newest {past.MOST} messages of {box.name} were looked at", err=True)
+    return past.written_to(account, folder=box.sent_folder, since=since - _LOOKED_BACK)
 
 
 def _pasts(connection: Connection | None, terms: Terms, since: datetime) -> dict[str, Past]:

@@ -107,7 +107,7 @@ def _store(config: Config) -> Iterator[Finding]:
 
 
 def _mailbox(mailbox: Mailbox, config: Config, environ: Mapping[str, str]) -> Iterator[Finding]:
-    from gateway.intake.imap_look import look
+    from gateway.intake.imap.look import look
     from gateway.wiring import incoming
 
     where, target = f'mailbox "{mailbox.name}"', mailbox.after_redirect.move_to

@@ -6,7 +6,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Self
 
 from gateway.daemon import clock
-from gateway.intake.smtp import Listener
+from gateway.intake.smtp.listener import Listener
 from gateway.mail import parse
 
 if TYPE_CHECKING:

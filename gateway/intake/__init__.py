@@ -1,1 +1,1 @@
-"""Wall: the ways mail comes in, one file each."""
+"""Wall: the ways mail comes in."""

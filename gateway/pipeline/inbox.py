@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from gateway.delivery import Event, Kind, next_try
-from gateway.intake.imap import Action
+from gateway.intake.imap.watcher import Action
 from gateway.mail import content_key
 from gateway.pipeline.people.moved_back import notice_moved_back
 from gateway.store import deliveries, mailboxes, messages

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from gateway.doors.health import HealthDoor
     from gateway.doors.hooks import HookDoor
-    from gateway.intake.smtp import Listener
+    from gateway.intake.smtp.listener import Listener
 
 
 class Entrances:

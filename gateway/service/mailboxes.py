@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gateway.config.values import Config, Mailbox
-    from gateway.intake.imap import Watcher
+    from gateway.intake.imap.watcher import Watcher
     from gateway.service.loops import Loop
     from gateway.service.means import Means
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from gateway.config.values import Config
     from gateway.errors import Failure
-    from gateway.intake.smtp import Listener
+    from gateway.intake.smtp.listener import Listener
     from gateway.service.loops import Loop
     from gateway.templates import Templates
 

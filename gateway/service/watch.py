@@ -11,7 +11,7 @@ from gateway.service.loops import Loop
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gateway.intake.imap import Watcher
+    from gateway.intake.imap.watcher import Watcher
     from gateway.store.lock import MailboxLock
 
 log = logging.getLogger(__name__)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final
 
 from gateway.config import secrets
 from gateway.config.values import Secret
-from gateway.intake.imap import Account, Watcher
-from gateway.intake.imap_moved import Looks, MovedWatch
-from gateway.intake.imap_sent import AnswerWatch
-from gateway.intake.smtp import Listener
-from gateway.intake.smtp_login import Login
-from gateway.intake.smtp_tls import tls_context
+from gateway.intake.imap.moved import Looks, MovedWatch
+from gateway.intake.imap.sent import AnswerWatch
+from gateway.intake.imap.watcher import Account, Watcher
+from gateway.intake.smtp.listener import Listener
+from gateway.intake.smtp.login import Login
+from gateway.intake.smtp.tls import tls_context
 from gateway.systemd import activation
 from gateway.wiring.passwords import password_of
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gateway.config.values import Config, HostPort, Listen, Mailbox
-    from gateway.intake.imap import Inbox
-    from gateway.intake.imap_moved import Corrections
-    from gateway.intake.imap_sent import Answers
+    from gateway.intake.imap.moved import Corrections
+    from gateway.intake.imap.sent import Answers
+    from gateway.intake.imap.watcher import Inbox
     from gateway.mail import Arrival
 
 _A_DAY: Final = datetime(2000, 1, 1, tzinfo=UTC)

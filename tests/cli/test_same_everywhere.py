@@ -11,7 +11,7 @@ import pytest
 from gateway.answer.keeping import Kept
 from gateway.cli import main
 from gateway.daemon import clock
-from gateway.intake.imap_sent import Sent
+from gateway.intake.imap.sent import Sent
 from gateway.judge import Then
 from gateway.mailbox import Cursor
 from gateway.pipeline.people.deciding import decide

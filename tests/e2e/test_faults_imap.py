@@ -16,7 +16,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from gateway.delivery import Kind
-from gateway.intake.imap import Account, Timing, Watcher
+from gateway.intake.imap.watcher import Account, Timing, Watcher
 from gateway.pipeline.inbox import StoredInbox
 from gateway.pipeline.terms import CLIENT
 from gateway.store import deliveries, mailboxes

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gateway.intake.imap import Account
+from gateway.intake.imap.watcher import Account
 from gateway.mail import Arrival, Envelope, Origin, content_key
 from gateway.mailbox import Cursor
 from gateway.pipeline.terms import CLIENT

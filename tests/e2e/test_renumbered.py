@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gateway.imap.wire import StoppingError
-from gateway.intake.imap import Account, Watcher
+from gateway.intake.imap.watcher import Account, Watcher
 from tests.pipeline.house import SHOP, House
 from tests.servers.dovecot import Dovecot
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.imap import answers
-from gateway.intake.imap_fetch import Limits, batches
+from gateway.intake.imap.fetch import Limits, batches
 
 
 def entry(uid: int, size: int) -> answers.Entry:

@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from gateway.intake.imap import Account, Timing, Watcher
+from gateway.intake.imap.watcher import Account, Timing, Watcher
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from gateway.delivery import Event
-    from gateway.intake.imap import Action
+    from gateway.intake.imap.watcher import Action
     from gateway.mail.arrival import Arrival
     from gateway.mailbox import Cursor
     from tests.servers.dovecot import Dovecot

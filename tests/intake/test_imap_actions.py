@@ -8,7 +8,7 @@ import pytest
 
 from gateway.delivery import Event
 from gateway.imap import folders
-from gateway.intake.imap import Action
+from gateway.intake.imap.watcher import Action
 from tests.intake.imap_inbox import KeepingInbox, account, running, watcher
 from tests.servers.dovecot import Dovecot
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from gateway.imap.session import Session
-from gateway.intake.imap_moved import Moved, MovedWatch
+from gateway.intake.imap.moved import Moved, MovedWatch
 from tests.intake.imap_inbox import NOON, TIMING, account
 
 if TYPE_CHECKING:

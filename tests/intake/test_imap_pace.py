@@ -10,7 +10,7 @@ import pytest
 
 from gateway.errors import PermanentFailure, TransientFailure
 from gateway.imap.session import BusyFailure, LoginRefusedFailure
-from gateway.intake.imap_pace import Pace
+from gateway.intake.imap.pace import Pace
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gateway.errors import PermanentFailure
-from gateway.intake.imap_past import mail_since, written_to
+from gateway.intake.imap.past import mail_since, written_to
 from tests.intake.imap_inbox import account
 
 if TYPE_CHECKING:

@@ -9,14 +9,14 @@ import pytest
 
 from gateway.errors import TransientFailure
 from gateway.imap.session import Session
-from gateway.intake.imap_sent import AnswerWatch, Waiting
+from gateway.intake.imap.sent import AnswerWatch, Waiting
 from tests.intake.imap_inbox import NOON, TIMING, KeepingInbox, account, watcher
 from tests.servers.dovecot import Dovecot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from gateway.intake.imap_sent import Sent
+    from gateway.intake.imap.sent import Sent
     from gateway.mailbox import Cursor
 
 
@@ -288,7 +288,7 @@ NAMES: list[tuple[list[tuple[str, frozenset[str], str]], str | None]] = [
 def test_the_folder_is_found_by_its_flag_or_its_name(
     folders: list[tuple[str, frozenset[str], str]], found: str | None
 ) -> None:
-    from gateway.intake.imap_sent import find
+    from gateway.intake.imap.sent import find
 
     class Listing:
         def folders(self) -> Any:

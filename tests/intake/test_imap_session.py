@@ -12,7 +12,7 @@ from gateway.delivery import Event
 from gateway.errors import PermanentFailure, TransientFailure
 from gateway.imap.session import Session
 from gateway.imap.wire import Waker
-from gateway.intake.imap import Account, Action, Timing
+from gateway.intake.imap.watcher import Account, Action, Timing
 from gateway.mailbox import Cursor
 from tests.intake.imap_inbox import NOON, TIMING, KeepingInbox, account, running, waits_of, watcher
 from tests.servers import certificates

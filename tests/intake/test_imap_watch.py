@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gateway.errors import TransientFailure
-from gateway.intake.imap import Limits
+from gateway.intake.imap.watcher import Limits
 from tests.intake.imap_inbox import NOON, KeepingInbox, account, running, waits_of, watcher
 from tests.servers.dovecot import Dovecot
 

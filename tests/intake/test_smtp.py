@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gateway.errors import PermanentFailure, TransientFailure
-from gateway.intake.smtp_shared import Limits
+from gateway.intake.smtp.shared import Limits
 from gateway.mail.arrival import Origin
 from gateway.mail.message import Envelope
 from tests.servers.smtp_peer import NOON, OWNERS, Peer, Store, listening
@@ -17,7 +17,7 @@ from tests.servers.smtp_peer import NOON, OWNERS, Peer, Store, listening
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gateway.intake.smtp import Listener
+    from gateway.intake.smtp.listener import Listener
 
 MAIL = b"From: Hanna <hanna@mail.example>\r\nSubject: Where is my order\r\n\r\nIt has not arrived.\r\n"
 

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from gateway.errors import PermanentFailure, TransientFailure
-from gateway.intake.smtp_shared import Limits
-from gateway.intake.smtp_tls import tls_context
+from gateway.intake.smtp.shared import Limits
+from gateway.intake.smtp.tls import tls_context
 from tests.servers.certificates import Certificates, issue
 from tests.servers.smtp_peer import Peer, Store, listening
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from gateway.intake.smtp import Listener
+    from gateway.intake.smtp.listener import Listener
 
 MAIL = b"Subject: Where is my order\r\n\r\nIt has not arrived.\r\n"
 CLOSED = ""

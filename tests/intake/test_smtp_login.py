@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gateway.intake.smtp_login import Login
-from gateway.intake.smtp_shared import Limits
-from gateway.intake.smtp_tls import tls_context
+from gateway.intake.smtp.login import Login
+from gateway.intake.smtp.shared import Limits
+from gateway.intake.smtp.tls import tls_context
 from tests.servers.certificates import Certificates, issue
 from tests.servers.smtp_peer import Peer, Store, listening
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gateway.intake.smtp import Listener
+    from gateway.intake.smtp.listener import Listener
 
 MAIL = b"Subject: Where is my order\r\n\r\nIt has not arrived.\r\n"
 LOGIN = Login(username="provider", password="pass word")

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gateway.intake.smtp_shared import Limits
+from gateway.intake.smtp.shared import Limits
 from tests.servers.smtp_peer import Peer, Store, listening
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from gateway.intake.smtp import Listener
+    from gateway.intake.smtp.listener import Listener
 
 MAIL = b"Subject: Where is my order\r\n\r\nIt has not arrived.\r\n"
 CLOSED = ""

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.intake.smtp_proxy import Introduction, Misfit, introduction
-from gateway.intake.smtp_shared import Limits
-from gateway.intake.smtp_tls import tls_context
+from gateway.intake.smtp.proxy import Introduction, Misfit, introduction
+from gateway.intake.smtp.shared import Limits
+from gateway.intake.smtp.tls import tls_context
 from tests.servers.certificates import issue
 from tests.servers.smtp_peer import Peer, Store, listening
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import contextlib
     from pathlib import Path
 
-    from gateway.intake.smtp import Listener
+    from gateway.intake.smtp.listener import Listener
 
 MAIL = b"Subject: Where is my order\r\n\r\nIt has not arrived.\r\n"
 SIGNATURE = b"\r\n\r\n\0\r\nQUIT\n"

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.intake.smtp_wire import LINE_LIMIT, Inbox, Problem
+from gateway.intake.smtp.wire import LINE_LIMIT, Inbox, Problem
 from tests.servers.smtp_peer import Peer, Store, listening
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gateway.intake.smtp import Listener
+    from gateway.intake.smtp.listener import Listener
 
 SECOND = b"MAIL FROM:<forged@mail.example>\r\nRCPT TO:<rosa@shop.example>\r\nDATA\r\nSubject: smuggled\r\n\r\n.\r\n"
 CLOSED = ""

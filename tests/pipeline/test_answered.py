@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from gateway.answer.token import reply_id
-from gateway.intake.imap_sent import Sent
+from gateway.intake.imap.sent import Sent
 from gateway.mail import Arrival, Envelope, Origin
 from gateway.mailbox import Cursor
 from gateway.pipeline.terms import CLIENT

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from gateway.answer.keeping import Kept
-from gateway.intake.imap_moved import Moved
+from gateway.intake.imap.moved import Moved
 from gateway.judge import Then
 from gateway.mail import Arrival, Envelope, Origin
 from gateway.mailbox import Cursor

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gateway.intake.imap_sent import Sent
+from gateway.intake.imap.sent import Sent
 from gateway.mailbox import Cursor
 from tests.judge.test_by_model import says
 from tests.pipeline.house import SHOP, customer

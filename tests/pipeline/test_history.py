@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import event
 
-from gateway.intake.imap_sent import Sent
+from gateway.intake.imap.sent import Sent
 from gateway.mailbox import Cursor
 from gateway.pipeline.judging.counted import Counted
 from gateway.store.past import Past

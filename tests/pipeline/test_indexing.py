@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import delete, func, select
 
-from gateway.intake.imap_sent import Sent
+from gateway.intake.imap.sent import Sent
 from gateway.mailbox import Cursor
 from gateway.pipeline.searching.indexing import Indexing
 from gateway.pipeline.terms import CLIENT

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gateway.intake.imap_sent import Sent
+from gateway.intake.imap.sent import Sent
 from gateway.mailbox import Cursor
 from gateway.pipeline.people.passing import Passing
 from gateway.pipeline.terms import CLIENT

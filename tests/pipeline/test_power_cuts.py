@@ -17,8 +17,8 @@ from sqlalchemy import func, select
 
 from gateway.answer.keeping import Kept
 from gateway.delivery import Event
-from gateway.intake.imap_moved import Moved
-from gateway.intake.imap_sent import Sent
+from gateway.intake.imap.moved import Moved
+from gateway.intake.imap.sent import Sent
 from gateway.judge import Then
 from gateway.mail import Arrival, Envelope, Origin
 from gateway.mailbox import Cursor
@@ -34,7 +34,7 @@ from tests.pipeline.power import Power, PowerCut, watched
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from gateway.intake.imap import Action
+    from gateway.intake.imap.watcher import Action
     from tests.conftest import Store
 
 BUSY: Final = SHOP.replace("[safety]", 'turnaround = "8 hours"\n[safety]\nalert_to = "obm@shop.example"')

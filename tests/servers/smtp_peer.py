@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
-from gateway.intake.smtp import Listener
+from gateway.intake.smtp.listener import Listener
 
 if TYPE_CHECKING:
     import ssl

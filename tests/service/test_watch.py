@@ -12,7 +12,7 @@ from gateway.service.watch import Watch
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gateway.intake.imap import Watcher
+    from gateway.intake.imap.watcher import Watcher
     from gateway.store.lock import MailboxLock
 
 SOON = 10.0  # seconds after which a test gives up

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gateway.errors import PermanentFailure
-from gateway.intake.smtp_doors import open_doors
+from gateway.intake.smtp.doors import open_doors
 from gateway.resources import shipped
 from gateway.systemd import activation
 from tests.servers.socket_unit import handed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from gateway.answer.token import is_ours
-from gateway.intake.imap_sent import Waiting
+from gateway.intake.imap.sent import Waiting
 from gateway.mail import normal, parse
 from gateway.pipeline.searching.indexing import index_entry
 from gateway.store import answers, cases, contacts, deliveries, messages
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-    from gateway.intake.imap_sent import Sent
+    from gateway.intake.imap.sent import Sent
     from gateway.mailbox import Cursor
     from gateway.pipeline.terms import Terms
     from gateway.pipeline.writer import Writer

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-    from gateway.intake.imap_moved import Moved
+    from gateway.intake.imap.moved import Moved
     from gateway.mailbox import Cursor
     from gateway.pipeline.terms import Terms
     from gateway.pipeline.writer import Writer

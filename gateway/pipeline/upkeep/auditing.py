@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from gateway.errors import Failure, TransientFailure
-from gateway.intake.imap_audit import lying
+from gateway.intake.imap.audit import lying
 from gateway.store import audit, mailboxes, settings
 from gateway.store.engine import reading
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-    from gateway.intake.imap import Account
+    from gateway.intake.imap.watcher import Account
     from gateway.pipeline.writer import Writer
 
 log = logging.getLogger(__name__)

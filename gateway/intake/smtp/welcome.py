@@ -7,13 +7,13 @@ import contextlib
 import logging
 from typing import TYPE_CHECKING, Any, Final
 
-from gateway.intake.smtp_connection import Connection
-from gateway.intake.smtp_login import claimed
-from gateway.intake.smtp_places import is_loopback
-from gateway.intake.smtp_proxy import Misfit, introduction
+from gateway.intake.smtp.connection import Connection
+from gateway.intake.smtp.login import claimed
+from gateway.intake.smtp.places import is_loopback
+from gateway.intake.smtp.proxy import Misfit, introduction
 
 if TYPE_CHECKING:
-    from gateway.intake.smtp_proxy import Introduction
+    from gateway.intake.smtp.proxy import Introduction
 
 log = logging.getLogger(__name__)
 

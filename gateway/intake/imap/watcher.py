@@ -17,16 +17,16 @@ from gateway.errors import Failure, PermanentFailure, TransientFailure
 from gateway.imap.account import Account
 from gateway.imap.session import LoginRefusedFailure, Session
 from gateway.imap.wire import StoppingError, Timing, Waker
-from gateway.intake.imap_actions import Action, carry_out
-from gateway.intake.imap_fetch import Limits, arrivals
-from gateway.intake.imap_pace import Pace
+from gateway.intake.imap.actions import Action, carry_out
+from gateway.intake.imap.fetch import Limits, arrivals
+from gateway.intake.imap.pace import Pace
 from gateway.mailbox import Cursor, Plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from gateway.intake.imap_moved import Looks
-    from gateway.intake.imap_sent import AnswerWatch
+    from gateway.intake.imap.moved import Looks
+    from gateway.intake.imap.sent import AnswerWatch
     from gateway.mail.arrival import Arrival
 
 __all__ = ["Account", "Action", "Inbox", "Limits", "Timing", "Watcher"]

@@ -8,13 +8,13 @@ from collections import defaultdict
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import TYPE_CHECKING, Final
 
-from gateway.intake.smtp_proxy import plain
+from gateway.intake.smtp.proxy import plain
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from gateway.intake.smtp_connection import Connection
-    from gateway.intake.smtp_shared import Limits
+    from gateway.intake.smtp.connection import Connection
+    from gateway.intake.smtp.shared import Limits
 
 _OTHER_FILES: Final = 128  # what store, mailboxes and log may have open
 _FULL: Final = b"421 4.3.2 Too many connections, try again later\r\n"

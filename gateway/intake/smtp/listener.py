@@ -1,4 +1,4 @@
-"""Wall: mail handed to us over SMTP and LMTP, on one asyncio loop in a thread of its own."""
+"""The listener: its doors, its sessions, its start and its end."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from gateway.errors import PermanentFailure
-from gateway.intake.smtp_doors import BACKLOG, open_doors, port_of
-from gateway.intake.smtp_session import Dialogue, LmtpDialogue
-from gateway.intake.smtp_shared import Limits, Shared
+from gateway.intake.smtp.doors import BACKLOG, open_doors, port_of
+from gateway.intake.smtp.session import Dialogue, LmtpDialogue
+from gateway.intake.smtp.shared import Limits, Shared
 
 if TYPE_CHECKING:
     import socket
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from ipaddress import IPv4Network, IPv6Network
 
-    from gateway.intake.smtp_doors import Doors
-    from gateway.intake.smtp_login import Login
+    from gateway.intake.smtp.doors import Doors
+    from gateway.intake.smtp.login import Login
     from gateway.mail.arrival import Arrival
 
 log = logging.getLogger(__name__)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from gateway.imap.session import Session
-    from gateway.intake.imap_sent import AnswerWatch
+    from gateway.intake.imap.sent import AnswerWatch
 
 log = logging.getLogger(__name__)
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from aiosmtpd.smtp import SMTP
 
-from gateway.intake.smtp_places import written
-from gateway.intake.smtp_wire import Inbox, Problem
+from gateway.intake.smtp.places import written
+from gateway.intake.smtp.wire import Inbox, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gateway.intake.smtp_shared import Shared
+    from gateway.intake.smtp.shared import Shared
 
 _STRIDE: Final = 4096  # octets of a mail that count as getting on
 

@@ -11,9 +11,9 @@ from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import TLSSetupException
 
 from gateway.errors import Failure
-from gateway.intake.smtp_tls import slim_tls
-from gateway.intake.smtp_welcome import UNKNOWN, Welcome
-from gateway.intake.smtp_wire import Problem
+from gateway.intake.smtp.tls import slim_tls
+from gateway.intake.smtp.welcome import UNKNOWN, Welcome
+from gateway.intake.smtp.wire import Problem
 from gateway.mail.arrival import Arrival, Origin
 from gateway.mail.message import Envelope
 

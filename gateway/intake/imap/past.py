@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from gateway.errors import PermanentFailure
 from gateway.imap.session import Session
 from gateway.imap.wire import Timing
-from gateway.intake.imap_fetch import Limits, arrivals
-from gateway.intake.imap_sent import find, head_of
+from gateway.intake.imap.fetch import Limits, arrivals
+from gateway.intake.imap.sent import find, head_of
 from gateway.mail import parse
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from collections import Counter, deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from gateway.intake import smtp_login
-from gateway.intake.smtp_places import Places
+from gateway.intake.smtp.login import OFFER
+from gateway.intake.smtp.places import Places
 
 if TYPE_CHECKING:
     import ssl
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from ipaddress import IPv4Network, IPv6Network
 
-    from gateway.intake.smtp_connection import Connection
-    from gateway.intake.smtp_login import Login
-    from gateway.intake.smtp_session import Dialogue
+    from gateway.intake.smtp.connection import Connection
+    from gateway.intake.smtp.login import Login
+    from gateway.intake.smtp.session import Dialogue
     from gateway.mail.arrival import Arrival
 
 log = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ class Handler:
         session.host_name = hostname
         offered = [line for line in responses[:-1] if not line.startswith("250-AUTH")]
         if self._shared.login is not None and server.secured:
-            offered.append(smtp_login.OFFER)
+            offered.append(OFFER)
         return ["\r\n".join([*offered, "250 PIPELINING"])]  # one answer, one packet
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
