@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gateway.config.model_forwards import ForwardTable
-    from gateway.config.positions import Path
     from gateway.config.sheet import Sheet
     from gateway.config.table import Flaw, Table
+    from gateway.config.toml.positions import Path
     from gateway.config.values import Problem
 
 SECTIONS: Final[dict[str, type[Table]]] = {

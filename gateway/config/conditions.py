@@ -10,7 +10,7 @@ from gateway.judge.conditions import CONDITIONS
 
 if TYPE_CHECKING:
     from gateway.config.model_rules import WordsTable
-    from gateway.config.positions import Path
+    from gateway.config.toml.positions import Path
     from gateway.config.values import Problem
     from gateway.config.workshop import Workshop
     from gateway.judge.conditions import Condition

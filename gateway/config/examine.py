@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from gateway.config.check import Draft
-    from gateway.config.positions import Path
+    from gateway.config.toml.positions import Path
     from gateway.config.values import Problem
     from gateway.judge.rules import Rule, RuleTest
 

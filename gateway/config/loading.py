@@ -14,11 +14,11 @@ from gateway.config.discreet import may_show_broken
 from gateway.config.documents import kind_of
 from gateway.config.examine import CHECKS, holds_plain_secret, rules_in_the_way, unknown_rules
 from gateway.config.odd_rules import odd_rules
-from gateway.config.positions import Place, scan
 from gateway.config.reached import never_reached
 from gateway.config.rules import rules, tests
 from gateway.config.sheet import Sheet
-from gateway.config.toml import read
+from gateway.config.toml.positions import Place, scan
+from gateway.config.toml.reading import read
 from gateway.config.values import Loaded, Problem
 from gateway.config.workshop import Workshop, expanded
 from gateway.config.wrong import Wrong

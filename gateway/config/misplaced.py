@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from gateway.config.positions import Path
     from gateway.config.sheet import Sheet
+    from gateway.config.toml.positions import Path
     from gateway.config.values import Problem
 
 _OF_RULES: Final = frozenset(

@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from gateway.config.marks import MARKS
 from gateway.config.nearest import did_you_mean
+from gateway.config.toml.marks import MARKS
 from gateway.judge.folding import fold
 from gateway.judge.topics import CATEGORIES, category
 from gateway.on_demand import late
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from gateway.config.check import Draft
-    from gateway.config.positions import Path
+    from gateway.config.toml.positions import Path
     from gateway.config.values import Problem
 
     Said = tuple[str, str, str]  # code, sentence and remedy

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from gateway.config.check import Draft
-    from gateway.config.positions import Path
     from gateway.config.sheet import Sheet
+    from gateway.config.toml.positions import Path
     from gateway.config.values import Problem
     from gateway.judge.rules import Rule
 

@@ -14,8 +14,8 @@ from gateway.judge.verdict import Then
 
 if TYPE_CHECKING:
     from gateway.config.model_rules import RuleTable, TestTable
-    from gateway.config.positions import Path
     from gateway.config.sheet import Sheet
+    from gateway.config.toml.positions import Path
     from gateway.config.workshop import Workshop
 
 _LARGEST_TEST = 64 * 1024 * 1024  # bytes of a test's file

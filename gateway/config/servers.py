@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from gateway.config.model import MailboxTable, SendTable
     from gateway.config.model_forwards import ImapForward
-    from gateway.config.positions import Path
     from gateway.config.sheet import Sheet
+    from gateway.config.toml.positions import Path
     from gateway.config.values import Problem
 
 _PORTS: dict[str, dict[Security, int]] = {

@@ -11,7 +11,7 @@ from gateway.config.values import Problem
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from gateway.config.positions import Path, Place, Positions
+    from gateway.config.toml.positions import Path, Place, Positions
 
 _WIDEST = 160  # characters of a line that are shown
 _LONGEST = 60  # characters of a value that are quoted

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gateway.config.check import Draft
-    from gateway.config.positions import Path
+    from gateway.config.toml.positions import Path
     from gateway.config.values import Problem
 
 

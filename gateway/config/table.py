@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pydantic_core import CoreSchema, ErrorDetails
 
-    from gateway.config.positions import Path
+    from gateway.config.toml.positions import Path
 
 # No plug-in is to see what stands in the file; pydantic would look for some among all that is installed, for 15 ms.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")

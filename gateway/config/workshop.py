@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path as FilePath
 
     from gateway.config.check import Draft
-    from gateway.config.positions import Path
     from gateway.config.sheet import Sheet
+    from gateway.config.toml.positions import Path
     from gateway.config.values import Problem
 
 

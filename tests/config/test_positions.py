@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.config.positions import Path, Place, scan
+from gateway.config.toml.positions import Path, Place, scan
 from gateway.resources import shipped
 from tests.config.files import GOOD
 

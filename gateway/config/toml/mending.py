@@ -6,11 +6,11 @@ import re
 import tomllib
 from typing import Any, Final
 
-from gateway.config.brackets import bracket_mistake
-from gateway.config.marks import MANY
-from gateway.config.mistakes import DETECTORS
-from gateway.config.repeated import pasted_twice
-from gateway.config.slips import Broken, Mistake
+from gateway.config.toml.brackets import bracket_mistake
+from gateway.config.toml.marks import MANY
+from gateway.config.toml.mistakes import DETECTORS
+from gateway.config.toml.repeated import pasted_twice
+from gateway.config.toml.slips import Broken, Mistake
 
 _MOST: Final = 40  # slips told in one run; a file with more of them is no config
 _PLACE: Final = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)$")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from gateway.config.brackets import braces, header_brackets, list_not_closed, missing_comma, single_brackets
-from gateway.config.habits import (
+from gateway.config.toml.brackets import braces, header_brackets, list_not_closed, missing_comma, single_brackets
+from gateway.config.toml.habits import (
     after_value,
     bare_header,
     colon_and_word,
@@ -21,10 +21,10 @@ from gateway.config.habits import (
     unquoted_list,
     yaml_entry,
 )
-from gateway.config.invisible import dash_for_equals, unseen_signs
-from gateway.config.quotation import backslash, curly_quotes, inner_quotes, missing_quotes, open_quote
-from gateway.config.repeated import key_twice
-from gateway.config.slips import PAIR, Broken, Mistake, slip, without_note
+from gateway.config.toml.invisible import dash_for_equals, unseen_signs
+from gateway.config.toml.quotation import backslash, curly_quotes, inner_quotes, missing_quotes, open_quote
+from gateway.config.toml.repeated import key_twice
+from gateway.config.toml.slips import PAIR, Broken, Mistake, slip, without_note
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from gateway.config.marks import MANY
-from gateway.config.positions import scan
-from gateway.config.slips import Broken, Mistake
+from gateway.config.toml.marks import MANY
+from gateway.config.toml.positions import scan
+from gateway.config.toml.slips import Broken, Mistake
 
 
 def key_twice(broken: Broken) -> Mistake | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from gateway.config.slips import PAIR, STRING, Broken, Mistake, bare_of, slip, without_note
+from gateway.config.toml.slips import PAIR, STRING, Broken, Mistake, bare_of, slip, without_note
 
 _DOUBLE: Final = "\u201c\u201d\u201e\u201f\u00ab\u00bb\uff02\u2033"
 _SINGLE: Final = "\u2018\u2019\u201a\u201b\u2039\u203a\u00b4"

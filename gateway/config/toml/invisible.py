@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from gateway.config.marks import MARKS
-from gateway.config.slips import Mistake, bare_of, slip
+from gateway.config.toml.marks import MARKS
+from gateway.config.toml.slips import Mistake, bare_of, slip
 
 if TYPE_CHECKING:
-    from gateway.config.slips import Broken
+    from gateway.config.toml.slips import Broken
 
 _JOINERS: Final = "\u200c\u200d"
 _BLANKS: Final = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"

@@ -7,10 +7,10 @@ import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from gateway.config.marks import MANY
+from gateway.config.toml.marks import MANY
 
 if TYPE_CHECKING:
-    from gateway.config.slips import Mistake
+    from gateway.config.toml.slips import Mistake
 
 _VERSION: Final = re.compile(r"^version\s*=", re.MULTILINE)
 
@@ -34,7 +34,7 @@ def read(text: str) -> Reading:
     data = _whole(text)
     if data is not None:
         return Reading(data=data, lines=lines, text=text, mistakes=())
-    from gateway.config.mending import mended  # thirty detectors that a good file does not need
+    from gateway.config.toml.mending import mended  # thirty detectors that a good file does not need
 
     data, current, mistakes = mended(lines)
     return Reading(data=data, lines=lines, text="\n".join(current), mistakes=mistakes)

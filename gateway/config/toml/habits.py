@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from gateway.config.marks import MANY
-from gateway.config.slips import Mistake, bare_of, slip, without_note
+from gateway.config.toml.marks import MANY
+from gateway.config.toml.slips import Mistake, bare_of, slip, without_note
 
 if TYPE_CHECKING:
-    from gateway.config.slips import Broken
+    from gateway.config.toml.slips import Broken
 
 _ONE: Final = ("owner", "desk", "safety", "classifier", "listen", "send", "store", "lists")
 _ENTITIES: Final = {"&quot;": '"', "&#34;": '"', "&#39;": "'", "&apos;": "'", "&amp;": "&", "&nbsp;": " "}

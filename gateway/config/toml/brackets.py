@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from gateway.config.marks import MANY
-from gateway.config.slips import PAIR, STRING, Broken, Mistake, bare_of, slip, without_note
+from gateway.config.toml.marks import MANY
+from gateway.config.toml.slips import PAIR, STRING, Broken, Mistake, bare_of, slip, without_note
 
 _STATEMENT = re.compile(r"\s*(?:\[\[?\s*[A-Za-z]|[A-Za-z_][\w.\"'-]*\s*=)")
 
