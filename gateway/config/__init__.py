@@ -16,6 +16,6 @@ __all__ = ["Config", "Loaded", "Problem", "defaults", "find", "load", "not_built
 
 def schema() -> dict[str, Any]:
     """The JSON schema of the config file, for editors."""
-    from gateway.config import json_schema  # builds the models of all kinds of desks
+    from gateway.config.models import json_schema  # builds the models of all kinds of desks
 
     return json_schema.schema()

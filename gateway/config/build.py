@@ -7,9 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from gateway.config.model import DeskTable, ListenTable, SafetyTable, StoreTable
+from gateway.config.models.sections import DeskTable, ListenTable, SafetyTable, StoreTable
+from gateway.config.models.table import fields_of
 from gateway.config.servers import entered, path_from
-from gateway.config.table import fields_of
 from gateway.config.values import Classifier, Config, Desk, Forward, Listen, Mailbox, Owner, Person, Safety, Secret
 from gateway.judge.brakes import Rate
 from gateway.judge.learned.limits import Limits
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gateway.config.check import Draft
-    from gateway.config.model import ClassifierTable, MailboxTable, OwnerTable
-    from gateway.config.model_forwards import ForwardTable
+    from gateway.config.models.forwards import ForwardTable
+    from gateway.config.models.sections import ClassifierTable, MailboxTable, OwnerTable
     from gateway.judge.rules import Rule, RuleTest
 
 # Keys that every kind of forward has; what else a table holds goes into Forward.keys.
@@ -280,7 +280,7 @@ def remains(draft: Draft, *, path: Path, environ: Mapping[str, str]) -> Config |
 
 def defaults(owner_addresses: tuple[str, ...]) -> Config:
     """What holds where there is no file at all: no rules, nothing is watched and nothing is sent."""
-    from gateway.config.model import OwnerTable
+    from gateway.config.models.sections import OwnerTable
 
     return Config(
         path=None,

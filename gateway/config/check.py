@@ -6,34 +6,34 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from gateway.config import model
 from gateway.config.complaints import complaint, unknown_key
 from gateway.config.misplaced import wrong_header
-from gateway.config.model_rules import RuleTable, TestTable
+from gateway.config.models import sections
+from gateway.config.models.rules import RuleTable, TestTable
+from gateway.config.models.table import fields_of
 from gateway.config.nearest import did_you_mean
 from gateway.config.readers.texts import some_texts
-from gateway.config.table import fields_of
 from gateway.config.wrong import Wrong
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gateway.config.model_forwards import ForwardTable
+    from gateway.config.models.forwards import ForwardTable
+    from gateway.config.models.table import Flaw, Table
     from gateway.config.sheet import Sheet
-    from gateway.config.table import Flaw, Table
     from gateway.config.toml.positions import Path
     from gateway.config.values import Problem
 
 SECTIONS: Final[dict[str, type[Table]]] = {
-    "owner": model.OwnerTable,
-    "desk": model.DeskTable,
-    "safety": model.SafetyTable,
-    "classifier": model.ClassifierTable,
-    "store": model.StoreTable,
-    "listen": model.ListenTable,
-    "send": model.SendTable,
+    "owner": sections.OwnerTable,
+    "desk": sections.DeskTable,
+    "safety": sections.SafetyTable,
+    "classifier": sections.ClassifierTable,
+    "store": sections.StoreTable,
+    "listen": sections.ListenTable,
+    "send": sections.SendTable,
 }
-LISTED: Final[dict[str, type[Table]]] = {"mailbox": model.MailboxTable, "rule": RuleTable, "test": TestTable}
+LISTED: Final[dict[str, type[Table]]] = {"mailbox": sections.MailboxTable, "rule": RuleTable, "test": TestTable}
 _TOP: Final = ("version", "data_dir", "include")
 _KNOWN: Final = (*_TOP, *SECTIONS, *LISTED, "forward", "lists")
 _STAND_INS: Final[dict[str, Any]] = {
@@ -59,7 +59,7 @@ class Draft:
     @property
     def top(self) -> Any:
         """The keys above the first header."""
-        return self.tables.get((), model.TopTable.usual(version=1))
+        return self.tables.get((), sections.TopTable.usual(version=1))
 
     def one(self, name: str) -> Any:
         """The section of that name, None where it is missing or cannot be read."""
@@ -81,7 +81,7 @@ def check(sheet: Sheet, *, included: bool = False) -> Draft:
     draft.problems.extend(_strangers(sheet, known, included=included))
     if not included:
         top = {key: sheet.data[key] for key in _TOP if key in sheet.data}
-        _read(draft, (), top, model.TopTable)
+        _read(draft, (), top, sections.TopTable)
         for name, table in SECTIONS.items():
             if name in sheet.data or name not in {"owner", "send"}:
                 _read(draft, (name,), sheet.data.get(name, {}), table)
@@ -148,7 +148,7 @@ def _each(draft: Draft, name: str) -> None:
 
 def _forward(draft: Draft, path: Path, table: dict[str, Any]) -> type[ForwardTable] | None:
     """The model of its kind; None where it says none that is known."""
-    from gateway.config.model_forwards import FORWARDS  # a dozen models: 10 ms for who sends no copies
+    from gateway.config.models.forwards import FORWARDS  # a dozen models: 10 ms for who sends no copies
 
     kind = table.get("kind")
     if isinstance(kind, str) and kind in FORWARDS:

@@ -11,8 +11,8 @@ from gateway.config.nearest import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from gateway.config.models.table import Flaw
     from gateway.config.sheet import Sheet
-    from gateway.config.table import Flaw
     from gateway.config.toml.positions import Path
     from gateway.config.values import Problem
     from gateway.config.wrong import Wrong

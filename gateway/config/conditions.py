@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from gateway.config.table import fields_of
+from gateway.config.models.table import fields_of
 from gateway.config.workshop import expanded, people
 from gateway.judge.conditions import CONDITIONS
 
 if TYPE_CHECKING:
-    from gateway.config.model_rules import WordsTable
+    from gateway.config.models.rules import WordsTable
     from gateway.config.toml.positions import Path
     from gateway.config.values import Problem
     from gateway.config.workshop import Workshop

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gateway.answer.business import shared
 from gateway.config.desk_doors import lonely_hooks, odd_notifiers
+from gateway.config.models.table import fields_of
 from gateway.config.nearest import did_you_mean
 from gateway.config.odd_people import nobody_to_take, owner_at_the_desk, unheard_languages
 from gateway.config.presets import PRESETS
 from gateway.config.servers import odd_login, odd_server
 from gateway.config.staging import odd_staging
-from gateway.config.table import fields_of
 from gateway.config.values import Secret
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from gateway.judge.rules import Rule, RuleTest
 from gateway.judge.verdict import Then
 
 if TYPE_CHECKING:
-    from gateway.config.model_rules import RuleTable, TestTable
+    from gateway.config.models.rules import RuleTable, TestTable
     from gateway.config.sheet import Sheet
     from gateway.config.toml.positions import Path
     from gateway.config.workshop import Workshop

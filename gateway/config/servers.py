@@ -13,8 +13,8 @@ from gateway.config.values import Secret, Security, Server
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gateway.config.model import MailboxTable, SendTable
-    from gateway.config.model_forwards import ImapForward
+    from gateway.config.models.forwards import ImapForward
+    from gateway.config.models.sections import MailboxTable, SendTable
     from gateway.config.sheet import Sheet
     from gateway.config.toml.positions import Path
     from gateway.config.values import Problem

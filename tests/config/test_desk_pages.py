@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gateway.config.model_forwards import FORWARDS
+from gateway.config.models.forwards import FORWARDS
 from tests.config.files import SMALL, loaded
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gateway.config.model_forwards import FORWARDS
+from gateway.config.models.forwards import FORWARDS
 from gateway.config.values import Secret, Server
 from gateway.outgoing.desks import DESKS
 from tests.config.files import SMALL, errors, good, loaded, warnings

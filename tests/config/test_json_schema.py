@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from gateway import config
-from gateway.config.model_forwards import FORWARDS
+from gateway.config.models.forwards import FORWARDS
 from gateway.judge.conditions import CONDITIONS
 
 

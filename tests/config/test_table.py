@@ -11,11 +11,11 @@ from pydantic import ValidationError
 
 from gateway.config.check import LISTED, SECTIONS
 from gateway.config.complaints import complaint
-from gateway.config.model import DeskTable, ListenTable, MailboxTable, OwnerTable, TopTable
-from gateway.config.model_forwards import FORWARDS
-from gateway.config.model_rules import RuleTable, TestTable
+from gateway.config.models.forwards import FORWARDS
+from gateway.config.models.rules import RuleTable, TestTable
+from gateway.config.models.sections import DeskTable, ListenTable, MailboxTable, OwnerTable, TopTable
+from gateway.config.models.table import Between, Kind, ReadBy, Table, fields_of, needed
 from gateway.config.sheet import Sheet
-from gateway.config.table import Between, Kind, ReadBy, Table, fields_of, needed
 from gateway.config.toml.positions import scan
 
 TABLES = [TopTable, *SECTIONS.values(), *LISTED.values(), *FORWARDS.values()]

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Annotated, Literal
 
 from gateway.answer.closed_words import CLOSED_WORDS
-from gateway.config.fields import (
+from gateway.config.models.fields import (
     Address,
     Buffer,
     Duration,
@@ -20,8 +20,8 @@ from gateway.config.fields import (
     SomeTexts,
     Text,
 )
+from gateway.config.models.table import Between, ReadBy, Shape, Table, default, needed, optional
 from gateway.config.readers import words
-from gateway.config.table import Between, ReadBy, Shape, Table, default, needed, optional
 from gateway.config.values import Security  # the annotations are read at run time
 
 

@@ -1,9 +1,9 @@
-"""Wall: the config file as tables, without rules and forwards."""
+"""Wall: the sections of the config file as tables, without rules and forwards."""
 
 from typing import Literal
 
 from gateway.answer.haste import URGENT_WORDS
-from gateway.config.fields import (
+from gateway.config.models.fields import (
     Address,
     Addresses,
     AfterRedirecting,
@@ -36,7 +36,7 @@ from gateway.config.fields import (
     Version,
     Zone,
 )
-from gateway.config.table import Table, default, needed, optional
+from gateway.config.models.table import Table, default, needed, optional
 from gateway.config.values import Security  # as above
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from gateway.answer.hours import WeeklyHours
+from gateway.config.models.table import ONE_OR_MANY, Between, ReadBy, Shape
 from gateway.config.readers import (
     addresses,
     days,
@@ -21,7 +22,6 @@ from gateway.config.readers import (
     when_words,
     words,
 )
-from gateway.config.table import ONE_OR_MANY, Between, ReadBy, Shape
 from gateway.config.values import AfterRedirect, Delay, HostPort, Secret
 from gateway.judge.brakes import Rate
 from gateway.judge.conditions.history import HISTORY

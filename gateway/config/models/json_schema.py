@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, get_args, get_origin
 
 from gateway.config.check import LISTED, SECTIONS
-from gateway.config.fields import SomeTexts
-from gateway.config.model import TopTable
-from gateway.config.model_forwards import FORWARDS
-from gateway.config.table import Between, Shape, fields_of, marked
+from gateway.config.models.fields import SomeTexts
+from gateway.config.models.forwards import FORWARDS
+from gateway.config.models.sections import TopTable
+from gateway.config.models.table import Between, Shape, fields_of, marked
 
 if TYPE_CHECKING:
-    from gateway.config.table import Field, Table
+    from gateway.config.models.table import Field, Table
 
 _JSON: Final = {str: "string", int: "integer", bool: "boolean"}
 # What editors say beside each choice.

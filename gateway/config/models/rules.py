@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from gateway.config.fields import (
+from gateway.config.models.fields import (
     Amount,
     Attached,
     Day,
@@ -22,7 +22,7 @@ from gateway.config.fields import (
     ToldTopic,
     Topics,
 )
-from gateway.config.table import Table, default, needed, optional
+from gateway.config.models.table import Table, default, needed, optional
 
 Decision = Literal["redirect", "leave", "review", "file"]
 
