@@ -292,7 +292,8 @@ def test_a_note_waits_for_a_mail_server_that_is_down(service: Deskward) -> None:
     service.write(LIVE + f'\n[send]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\n')
     service.start()
     hand_in(service, ORDER)
-    (waiting,) = service.until(lambda now: any(one["attempts"] for one in now["replies"]))["replies"]
+    tried = service.until(lambda now: any(one["attempts"] and one["state"] != "sending" for one in now["replies"]))
+    (waiting,) = tried["replies"]
     assert service.stop() == 0
 
     with Recorder(port=port) as recorder:
