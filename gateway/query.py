@@ -70,7 +70,8 @@ def _term(text: str, *, prefix: bool) -> Term | None:
 
 def indexed(text: str) -> str:
     """The words by which a text is found, between blanks; those of its first `INDEXED` characters."""
-    return " ".join([word[:_WORD_LENGTH] for word in fold(text[:INDEXED]).sequence])
+    words = fold(text[:INDEXED]).sequence
+    return " ".join(words if max(map(len, words), default=0) <= _WORD_LENGTH else [one[:_WORD_LENGTH] for one in words])
 
 
 def _words(folded: str) -> list[str]:

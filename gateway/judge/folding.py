@@ -61,8 +61,12 @@ class Folded:
 
 
 def fold(text: str) -> Folded:
-    """Make the first 64 Ki characters of ``text`` ready; do it once for each text."""
-    text = text[:LIMIT]
+    """Make the first 64 Ki characters of ``text`` ready; the last few texts are remembered."""
+    return _folded(text[:LIMIT])
+
+
+@lru_cache(maxsize=4)  # rules and the index of words ask for the same subject and text
+def _folded(text: str) -> Folded:
     forms = _plain_forms(text)
     found = "\n".join(forms)
     sequence = _sequence(found)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -234,3 +236,13 @@ def test_a_group_counts_the_replies_of_the_one_that_is_still_being_recorded(
 
     assert len(house.notes.sent) == 1
     assert len(house.export()["tickets"]) == 3
+
+
+def test_the_second_process_brings_in_no_database() -> None:
+    """Half of its start and of its memory would be for what it never asks."""
+    unwanted = {"sqlalchemy", "pydantic", "imapclient"}
+    script = f"import sys, gateway.pipeline.judging.chamber; print({unwanted} & {{*sys.modules}})"
+
+    found = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
+
+    assert found.stdout.strip() == "set()"

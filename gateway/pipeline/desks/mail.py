@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from gateway.answer.desk_notice import notice
 from gateway.delivery import State
-from gateway.mail import authentication, normal
+from gateway.mail import normal
 from gateway.outgoing.desks import Case
 from gateway.pipeline.desks.news import made_of, referred, take
 from gateway.store import desk_cases
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 
     from gateway.answer.desk_notice import Notice
     from gateway.config.values import Forward
-    from gateway.mail import Message
     from gateway.pipeline.terms import Terms
 
 
@@ -30,20 +28,6 @@ class _Told(NamedTuple):
     connection: Connection
     forward: Forward
     terms: Terms
-
-
-def notice_of(message: Message, terms: Terms, *, at: datetime) -> Notice | None:
-    """What a mail of a desk says of one of our tickets; None for all other mail, and for what looks forged.
-
-    In watch mode there are no tickets.
-    """
-    address = message.from_.address
-    notifier = next((one for one in terms.notifiers if one.wrote(address)), None)
-    if notifier is None or terms.safety.mode == "watch" or message.excess:
-        return None
-    if authentication(message, terms.policy.trusted_authserv_ids).verdict == "fail":
-        return None
-    return notice(message, notifier, terms.signing_key, at=at)
 
 
 def told(connection: Connection, found: Notice, terms: Terms, *, now: datetime) -> None:

@@ -15,9 +15,8 @@ from gateway.mail.fingerprint import letters_of, text_marks
 from gateway.mail.limits import TOO_HARD
 from gateway.pipeline.consequences.follow import follow
 from gateway.pipeline.consequences.judged import Judged
-from gateway.pipeline.desks.mail import notice_of
 from gateway.pipeline.judging.clues import Clue, clue_of
-from gateway.pipeline.judging.noticing import alert_of, answer_of, ids_of
+from gateway.pipeline.judging.noticing import alert_of, answer_of, ids_of, notice_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

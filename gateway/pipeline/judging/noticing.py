@@ -1,14 +1,18 @@
-"""What a judged message means besides its verdict: an alert for a person, or an answer to a customer, as values."""
+"""What a judged message means besides its verdict, as values: an alert, an answer to a customer, news from a desk."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from gateway.answer.desk_notice import notice
 from gateway.judge.verdict import RefusalKind
 from gateway.mail import authentication, normal
 from gateway.store.outcomes import Answer, NewAlert
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from gateway.answer.desk_notice import Notice
     from gateway.judge.verdict import Judgement
     from gateway.mail import Message
     from gateway.pipeline.terms import Terms
@@ -58,6 +62,20 @@ def answer_of(stored: Stored, message: Message, terms: Terms) -> Answer | None:
         recipients=recipients_of(message),
         text=message.new_text[:_LONGEST_TEXT],
     )
+
+
+def notice_of(message: Message, terms: Terms, *, at: datetime) -> Notice | None:
+    """What a mail of a desk says of one of our tickets; None for all other mail, and for what looks forged.
+
+    In watch mode there are no tickets.
+    """
+    address = message.from_.address
+    notifier = next((one for one in terms.notifiers if one.wrote(address)), None)
+    if notifier is None or terms.safety.mode == "watch" or message.excess:
+        return None
+    if authentication(message, terms.policy.trusted_authserv_ids).verdict == "fail":
+        return None
+    return notice(message, notifier, terms.signing_key, at=at)
 
 
 def is_automatic(message: Message) -> bool:

@@ -31,9 +31,14 @@ def words_of_ticket(new: NewTicket, message: Message, judgement: Judgement) -> S
 
 def head_of(subject: str, name: str, address: str, topic: str | None) -> str:
     """What every message and entry of a case is found by."""
-    return indexed("\n\n".join((subject, name, address, topic or "")))
+    return _together(subject, "\n\n".join((name, address, topic or "")))
 
 
 def body_of(text: str, filenames: Sequence[str]) -> str:
     """What one message or entry is found by besides."""
-    return indexed("\n\n".join((text, *filter(None, filenames))))
+    return _together(text, "\n\n".join(filter(None, filenames)))
+
+
+def _together(*texts: str) -> str:
+    """The words of each text, the ones apart from the others: the rules may have folded one of them just before."""
+    return " ".join(filter(None, map(indexed, texts)))
