@@ -197,3 +197,14 @@ def test_a_label_waits_for_no_approval_of_a_note(house: House) -> None:
     assert [(one["keyword"], one["state"]) for one in outbox(house) if one["type"] == "action" and one["keyword"]] == [
         ("with-Dana", "due")
     ]
+
+
+def test_a_mail_that_is_filed_without_a_note_gets_the_label_and_stays_where_it_is(house: House) -> None:
+    filed = '[[rule]]\nname = "Files"\nthen = "file"\ntopic = "orders"\nwhen.text = ["for your files"]\n[[rule]]'
+    house.adopt(LABELS.replace("[[rule]]", filed, 1))
+    by_imap(house, customer(), 1)
+
+    by_imap(house, again("My order 4711, for your files"), 2)
+
+    assert [number for number, _ in tickets(house)] == [1]
+    assert [one.keyword or one.move_to for one in carry_out_moves(house) if one.uid == 2] == ["with-Dana"]
