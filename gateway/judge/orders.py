@@ -28,6 +28,7 @@ _WINDOW: Final = 64  # characters before a number in which its name stands
 _NEAR: Final = 8  # words and signs: "order with the number: #"
 
 _DIGITS: Final = re.compile(r"[0-9]{3}")
+_MARKS: Final = re.compile("[\u0300-\u036f]+")
 _NUMBER: Final = re.compile(r"[0-9a-z]+(?:[-/][0-9a-z]+){0,4}")
 _DATE: Final = re.compile(r"[0-9]{1,2}[-/][0-9]{1,2}[-/][0-9]{2,4}|(?:19|20)[0-9]{2}[-/][0-9]{1,2}[-/][0-9]{1,2}")
 _PHONE: Final = re.compile(r"(?:[a-z]{1,5}-)?(?:[0-9]{1,3}-)?[0-9]{3}-[0-9]{3}-[0-9]{4}")
@@ -72,7 +73,7 @@ def _plain(text: str) -> str:
     """Small letters without accents."""
     if text.isascii():
         return text.lower()
-    return "".join(one for one in unicodedata.normalize("NFD", text.lower()) if not "\u0300" <= one <= "\u036f")
+    return _MARKS.sub("", unicodedata.normalize("NFD", text.lower()))
 
 
 def _start(text: str, at: int) -> int:
