@@ -12,12 +12,10 @@ from gateway.cli import main
 from tests.cli.past_shop import REFUNDS, shop_with
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
+    from tests.cli.calls import Call
     from tests.conftest import Store
-
-    Call = Callable[..., tuple[int, str, str]]
 
 KEYS = ["days", "read", "running", "edited", "changes", "unused_rules", "wide_phrases", "seconds"]
 CHANGE = {"message_id", "date", "from", "subject", "running", "edited", "because", "suspicious"}
@@ -29,16 +27,13 @@ def shop(tmp_path: Path, one_store: Store) -> Path:
 
 
 @pytest.fixture
-def call(shop: Path, capsys: pytest.CaptureFixture[str]) -> Call:
-    def run(*words: str, edited: str = "") -> tuple[int, str, str]:
+def call(shop: Path, run: Call) -> Call:
+    def judged(*words: str, edited: str = "") -> tuple[int, str, str]:
         path = shop.with_name("edited.toml")
         path.write_text(shop.read_text() + edited)
-        with pytest.raises(SystemExit) as end:
-            main(["--config", str(path), "backtest", *words])
-        printed = capsys.readouterr()
-        return int(str(end.value.code)), printed.out, printed.err
+        return run("--config", str(path), "backtest", *words)
 
-    return run
+    return judged
 
 
 def test_its_json_has_the_keys_that_scripts_build_on(call: Call) -> None:

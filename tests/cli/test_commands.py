@@ -6,17 +6,20 @@ import json
 import shutil
 import smtplib
 from email import message_from_string
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 import pytest
 
-from gateway.cli import COMMANDS, main
+from gateway.cli import COMMANDS
+from tests.cli.calls import document
 from tests.e2e.service import BASE, RULES, Deskward, send_section
 from tests.servers.recorder import Recorder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
+
+    from tests.cli.calls import Call
 
 HOSTILE = "=?utf-8?q?order=1b[2J=1b]0;owned=07=0d=0a=9b=e2=80=ae_4711?="
 COPIES = '\n[[forward]]\nname = "desk"\nkind = "email"\nto = "support@desk.example"\n'
@@ -66,26 +69,8 @@ def shop(served: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def call(shop: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
-    """Runs a command on the shop: its exit code, what it printed and what it complained about."""
-
-    def run(*words: str, config: bool = True) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as end:
-            main([*(["--config", str(shop)] if config else []), *words])
-        printed = capsys.readouterr()
-        return int(str(end.value.code)), printed.out, printed.err
-
-    return run
-
-
-Call = Any  # what the fixture above gives
-
-
-def document(call: Call, *words: str) -> Any:
-    """What a reading command prints for programs: one document, and not a word beside it."""
-    code, printed, complaints = call(*words, "--json")
-    assert (code, complaints) == (0, "")
-    return json.loads(printed)
+def call(shop: Path, run: Call) -> Call:
+    return partial(run, "--config", str(shop))
 
 
 # -- for programs ----------------------------------------------------------------------------------------------------
@@ -270,10 +255,10 @@ def test_a_mistake_is_answered_with_a_sentence_and_its_code(
 # -- where the config is ---------------------------------------------------------------------------------------------
 
 
-def test_the_config_may_stand_before_or_after_the_command(call: Call, shop: Path) -> None:
-    before = call("--config", str(shop), "status", config=False)
-    after = call("status", "--config", str(shop), config=False)
-    behind = call("tickets", "list", "--config", str(shop), config=False)
+def test_the_config_may_stand_before_or_after_the_command(run: Call, shop: Path) -> None:
+    before = run("--config", str(shop), "status")
+    after = run("status", "--config", str(shop))
+    behind = run("tickets", "list", "--config", str(shop))
 
     assert before == after
     assert (before[0], behind[0]) == (0, 0)
@@ -287,14 +272,14 @@ def test_the_config_after_the_command_wins(call: Call, tmp_path: Path) -> None:
 
 
 def test_the_config_is_found_by_the_environment_and_in_the_folder(
-    call: Call, shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Call, shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(shop.parent)
-    here = call("status", config=False)
+    here = run("status")
     monkeypatch.chdir(tmp_path)
-    nowhere = call("status", config=False)
+    nowhere = run("status")
     monkeypatch.setenv("DESKWARD_CONFIG", str(shop))
-    named = call("status", config=False)
+    named = run("status")
 
     assert here == named
     assert (here[0], nowhere[0]) == (0, 66)
@@ -316,14 +301,14 @@ def test_before_the_first_start_there_is_nothing_to_read(call: Call, tmp_path: P
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_has_help(call: Call, command: str) -> None:
-    code, printed, complaints = call(command, "--help", config=False)
+def test_every_command_has_help(run: Call, command: str) -> None:
+    code, printed, complaints = run(command, "--help")
 
     assert (code, complaints) == (0, "")
     assert f"deskward {command}" in printed
 
 
-def test_the_help_names_every_command(call: Call) -> None:
-    _, printed, _ = call("--help", config=False)
+def test_the_help_names_every_command(run: Call) -> None:
+    _, printed, _ = run("--help")
 
     assert all(f"  {command} " in printed for command in COMMANDS)

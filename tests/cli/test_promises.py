@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 import pytest
 
-from gateway.cli import main
 from gateway.resources import shipped
+from tests.cli.calls import document
 from tests.pipeline.house import House
 from tests.pipeline.test_promises import DESK, note_to
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
+    from tests.cli.calls import Call
     from tests.conftest import Store
 
-Call = Any  # what the fixture below gives
 BUSY = 'max_replies_per_domain = "1000 per hour"\nmax_replies_total = "1000 per hour"\n'
 
 
@@ -35,22 +35,8 @@ def shop(tmp_path: Path, one_store: Store) -> Iterator[House]:
 
 
 @pytest.fixture
-def call(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
-    """Runs a command on that config: its exit code, what it printed and what it complained about."""
-
-    def run(*words: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as end:
-            main(["--config", str(tmp_path / "config.toml"), *words])
-        printed = capsys.readouterr()
-        return int(str(end.value.code)), printed.out, printed.err
-
-    return run
-
-
-def document(call: Call, *words: str) -> Any:
-    code, printed, complaints = call(*words, "--json")
-    assert (code, complaints) == (0, "")
-    return json.loads(printed)
+def call(tmp_path: Path, run: Call) -> Call:
+    return partial(run, "--config", str(tmp_path / "config.toml"))
 
 
 def edit(folder: Path, before: str, after: str) -> None:

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
 from gateway import config as config_wall
-from gateway.cli import main
 from tests.cli.past_shop import shop_with
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
+    from tests.cli.calls import Call
     from tests.conftest import Store
-
-    Call = Callable[..., tuple[int, str, str]]
 
 CAT, EVE = 3, 4  # their messages wait for a person
 
@@ -29,14 +27,8 @@ def shop(tmp_path: Path, one_store: Store) -> Path:
 
 
 @pytest.fixture
-def call(shop: Path, capsys: pytest.CaptureFixture[str]) -> Call:
-    def run(*words: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as end:
-            main(["--config", str(shop), *words])
-        printed = capsys.readouterr()
-        return int(str(end.value.code)), printed.out, printed.err
-
-    return run
+def call(shop: Path, run: Call) -> Call:
+    return partial(run, "--config", str(shop))
 
 
 def test_the_list_shows_what_waits_and_why(call: Call) -> None:

@@ -7,12 +7,12 @@ import io
 import json
 import sys
 import zlib
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 import click
 import pytest
 
-from gateway import cli
 from gateway import config as config_wall
 from gateway.cli import tickets as tickets_command
 from gateway.cli.run import prepare_store
@@ -26,8 +26,9 @@ from gateway.store.migrate import upgrade
 from tests.store.sample import NOW, redirected
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
+
+    from tests.cli.calls import Call
 
 CONFIG = """
 version = 1
@@ -59,17 +60,8 @@ def shop(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def call(shop: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
-    def run(*words: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as end:
-            cli.main(["--config", str(shop), *words])
-        printed = capsys.readouterr()
-        return int(str(end.value.code)), printed.out, printed.err
-
-    return run
-
-
-Call = Any
+def call(shop: Path, run: Call) -> Call:
+    return partial(run, "--config", str(shop))
 
 
 def test_without_the_word_for_it_an_export_tells_of_nobody(call: Call) -> None:

@@ -9,6 +9,7 @@ import json
 import mailbox
 import re
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,17 +21,18 @@ from gateway.pipeline.people.passing import Passing
 from gateway.pipeline.terms import terms_of
 from gateway.resources import shipped
 from gateway.templates import Templates
+from tests.cli.calls import document
 from tests.pipeline.house import House, customer
 from tests.pipeline.test_passing import PEOPLE, follow_up
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from gateway.pipeline.terms import Terms
+    from tests.cli.calls import Call
     from tests.conftest import Store
 
-Call = Any  # what the fixture below gives
 BUSY = 'max_replies_per_domain = "1000 per hour"\nmax_replies_total = "1000 per hour"\n'
 ALWAYS = (
     PEOPLE.replace('hours = "Mon-Fri 09:00-17:00"\n', "")
@@ -75,22 +77,9 @@ def shop(tmp_path: Path, one_store: Store) -> Iterator[House]:
 
 
 @pytest.fixture
-def call(tmp_path: Path, shop: House, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:  # noqa: ARG001 - it has written the config
-    """Runs a command on that config: its exit code, what it printed and what it complained about."""
-
-    def run(*words: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as end:
-            main(["--config", str(tmp_path / "config.toml"), "tickets", *words])
-        printed = capsys.readouterr()
-        return int(str(end.value.code)), printed.out, printed.err
-
-    return run
-
-
-def document(call: Call, *words: str) -> Any:
-    code, printed, complaints = call(*words, "--json")
-    assert (code, complaints) == (0, "")
-    return json.loads(printed)
+def call(tmp_path: Path, shop: House, run: Call) -> Call:
+    del shop  # it has written the config
+    return partial(run, "--config", str(tmp_path / "config.toml"), "tickets")
 
 
 def numbers(call: Call, *words: str) -> list[int]:

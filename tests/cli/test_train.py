@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,12 +16,10 @@ from tests.cli.past_shop import shop_with
 from tests.pipeline.house import SHOP, customer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
+    from tests.cli.calls import Call
     from tests.conftest import Store
-
-    Call = Callable[..., tuple[int, str, str]]
 
 DECIDES = SHOP.replace("use = false", "use = true\nleave_below = 0.001")
 TEXTS = (
@@ -41,14 +40,8 @@ def shop(tmp_path: Path, one_store: Store) -> Path:
 
 
 @pytest.fixture
-def call(shop: Path, capsys: pytest.CaptureFixture[str]) -> Call:
-    def run(*words: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as end:
-            main(["--config", str(shop), *words])
-        printed = capsys.readouterr()
-        return int(str(end.value.code)), printed.out, printed.err
-
-    return run
+def call(shop: Path, run: Call) -> Call:
+    return partial(run, "--config", str(shop))
 
 
 def test_without_corrections_it_says_where_they_come_from(call: Call) -> None:

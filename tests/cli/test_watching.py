@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import update
 
-from gateway.cli import main
 from gateway.store.engine import connect, writing
 from gateway.store.migrate import upgrade
 from gateway.store.schema import message
+from tests.cli.calls import document
 from tests.pipeline.house import SHOP, House, customer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
-    Call = Callable[..., tuple[int, str, str]]
+    from tests.cli.calls import Call
 
 
 @pytest.fixture
@@ -34,22 +34,9 @@ def house(tmp_path: Path) -> Iterator[House]:
 
 
 @pytest.fixture
-def call(house: House, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Call:
-    del house
-
-    def run(*words: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as end:
-            main(["--config", str(tmp_path / "config.toml"), *words])
-        printed = capsys.readouterr()
-        return int(str(end.value.code)), printed.out, printed.err
-
-    return run
-
-
-def document(call: Call, *words: str) -> Any:
-    code, printed, _ = call(*words, "--json")
-    assert code == 0
-    return json.loads(printed)
+def call(house: House, tmp_path: Path, run: Call) -> Call:
+    del house  # it has written the config
+    return partial(run, "--config", str(tmp_path / "config.toml"))
 
 
 def suppressed(house: House, number: int, body: str = "Where is my order?") -> None:
