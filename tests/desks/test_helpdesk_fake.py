@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from gateway.outgoing.desks.django_helpdesk_api import form
 from gateway.outgoing.desks.files import File
+from gateway.outgoing.desks.form import form_of
 from gateway.outgoing.web import Web
 from tests.desks.helpdesk_world import desk_mail, helpdesk, running_helpdesk  # noqa: F401 - fixtures
 from tests.outgoing.desks.helpdesk_fake import FakeHelpdesk
@@ -93,9 +93,8 @@ def asked(url: str, one: Ask, *, login: str = RIGHT, made: Mapping[str, int] | N
     }
     more: dict[str, Any] = {"query": dict(pair.split("=") for pair in query.split("&"))} if query else {}
     if one.files:
-        body, kind = form(document, one.field, [File(name, "application/pdf", b"x") for name in one.files])
-        more |= {"body": body}
-        headers |= kind
+        files = ((one.field, File(name, "application/pdf", b"x")) for name in one.files)
+        headers["Content-Type"], more["body"] = form_of(((key, str(value)) for key, value in document.items()), files)
     elif one.document is not None:
         more |= {"document": document}
     return Web(url, allow_private=True).request(one.method, path, headers=headers, **more)

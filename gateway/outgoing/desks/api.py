@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -54,6 +55,19 @@ class Api:
     ) -> Answer:
         """The answer, where its status is ``good``; ``what`` begins the sentence of a failure. Failures as `judged`."""
         return self.judge(self.send(method, path, query=query, document=document), what=what, good=good)
+
+    def find(self, path: str, *, what: str, query: Mapping[str, str | int] | None = None) -> Any | None:
+        """The document at ``path``; None where the desk itself says that there is none. Failures as `judged`.
+
+        A page that says so is of something in between, or of another place than the API: it tells nothing.
+        """
+        answer = self.ask("GET", path, what=what, query=query, good=(HTTPStatus.OK, HTTPStatus.NOT_FOUND))
+        if answer.status != HTTPStatus.NOT_FOUND:
+            return answer.json()
+        if not answer.body.lstrip().startswith(b"<"):
+            return None
+        said, remedy = f"{what}: 404 {answer.words()}", self._remedy(answer)
+        raise TransientFailure(f"{said}; {remedy}" if remedy else said, barred=bool(remedy), maybe_done=not remedy)
 
     def send(
         self,
@@ -153,6 +167,11 @@ def moment(told: object) -> datetime:
 def written(when: datetime) -> str:
     """A time as desks read it: RFC 3339 in UTC, whole seconds."""
     return f"{when.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def basic(name: str, secret: str) -> str:
+    """What Authorization holds for a name and a secret (RFC 7617)."""
+    return f"Basic {base64.b64encode(f'{name}:{secret}'.encode('utf-8', 'replace')).decode()}"
 
 
 def whole(place: str | int | None) -> int | str | None:

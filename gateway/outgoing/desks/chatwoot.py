@@ -15,10 +15,9 @@ from gateway.outgoing.desks.form import form_of
 from gateway.outgoing.web import judged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import datetime
+    from collections.abc import Mapping
 
-    from gateway.outgoing.desks.contract import Case, Copy, Finding, Memo, Settings
+    from gateway.outgoing.desks.contract import Copy, Memo, Settings
     from gateway.outgoing.desks.files import File
     from gateway.outgoing.web import Answer
 
@@ -43,6 +42,9 @@ class ChatwootDesk:
         self._inboxes = ChatwootInboxes(self._api, settings)
         self._contacts = ChatwootContacts(self._api, settings, self._inboxes)
         self._cases = ChatwootCases(self._api, settings)
+        # What becomes of its conversations is the business of their own part: what it can tell, this desk can.
+        self.changed, self.case, self.join = self._cases.changed, self._cases.case, self._cases.join
+        self.examine = self._inboxes.examine
 
     def submit(self, copy: Copy, memo: Memo) -> str:
         """Make a conversation, or add the customer's words to the one that the copy continues; its number."""
@@ -62,22 +64,6 @@ class ChatwootDesk:
                 return None
             memo.keep("conversation", number)
             return number if all(self._cases.says(number, words) for words, _ in self._bundles(copy)) else None
-
-    def changed(self, since: datetime) -> Iterable[Case]:
-        """All conversations changed since then."""
-        return self._cases.changed(since)
-
-    def case(self, external_id: str) -> Case | None:
-        """One conversation."""
-        return self._cases.case(external_id)
-
-    def join(self, duplicate: str, into: str) -> None:
-        """Resolve the duplicate, with private notes in both that name the other: the API cannot merge."""
-        self._cases.join(duplicate, into)
-
-    def examine(self) -> Iterable[Finding]:
-        """The key, the inboxes, the custom attribute, and whose automatic mail the customer gets."""
-        return self._inboxes.examine()
 
     def _found(self, copy: Copy) -> str | None:
         """The conversation with our mark: the one that was continued, or where it goes on by now; or with our key."""

@@ -133,9 +133,8 @@ class ChatwootCases:
         self._api.ask("POST", path, what="Chatwoot did not take the note", document=document)
 
     def _conversation(self, number: str) -> dict[str, Any] | None:
-        path = f"{self._home}/conversations/{number}"
-        answer = self._api.ask("GET", path, what=_UNASKED, good=(200, HTTPStatus.NOT_FOUND))
-        return None if answer.status == HTTPStatus.NOT_FOUND else mapped(answer.json())
+        found = self._api.find(f"{self._home}/conversations/{number}", what=_UNASKED)
+        return None if found is None else mapped(found)
 
     def _case(self, told: Mapping[str, Any]) -> Case:
         number, meta = str(told.get("id", "")), mapped(told.get("meta"))

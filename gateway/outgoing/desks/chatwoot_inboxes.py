@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from gateway.errors import Failure, TransientFailure
@@ -43,13 +42,12 @@ class ChatwootInboxes:
 
     def examine(self) -> Iterator[Finding]:
         """The inboxes (with them the key), the custom attribute, and what mails the customer gets or misses."""
-        places = {self._settings.place, *(self._settings.places or {}).values()} - {None}
-        for place in sorted(places, key=str):
+        for place in self._settings.every_place():
             yield from self._examined(place)
         yield self._attribute()
         yield self._answers_leave()
 
-    def _examined(self, place: str | int | None) -> Iterator[Finding]:
+    def _examined(self, place: str | int) -> Iterator[Finding]:
         inbox = self._inbox(place)
         remedy = "make an inbox of the kind API, add the agent, and put its number into queue or queues"
         if inbox is None:
@@ -62,7 +60,7 @@ class ChatwootInboxes:
         yield Finding(level="ok", what=f'Chatwoot lets us in; inbox {place} is "{inbox.get("name")}"')
         yield from self._automatic(inbox, place)
 
-    def _automatic(self, inbox: Mapping[str, Any], place: str | int | None) -> Iterator[Finding]:
+    def _automatic(self, inbox: Mapping[str, Any], place: str | int) -> Iterator[Finding]:
         """Whose automatic words the customer gets; those of the inbox go out by mail like an agent's answer."""
         speaks = bool(inbox.get("greeting_enabled") or inbox.get("out_of_office_message"))
         if speaks and self._settings.acknowledgement != "desk":
@@ -93,8 +91,7 @@ class ChatwootInboxes:
 
     def _answers_leave(self) -> Finding:
         """Without one feature of the account, what an agent answers in an inbox of the kind API is mailed to nobody."""
-        answer = self._api.ask("GET", self._home, what=_UNASKED, good=(200, HTTPStatus.NOT_FOUND))
-        features = mapped(mapped(answer.json()).get("features")) if answer.status == HTTPStatus.OK else {}
+        features = mapped(mapped(self._api.find(self._home, what=_UNASKED)).get("features"))
         if features.get(_FEATURE):
             return Finding(level="ok", what="answers of agents are mailed to the customer")
         remedy = f"let the administrator of Chatwoot switch the feature {_FEATURE} of the account on"
@@ -103,7 +100,5 @@ class ChatwootInboxes:
 
     def _inbox(self, number: object) -> dict[str, Any] | None:
         """One inbox; None where there is none, or not for this agent."""
-        path = f"{self._home}/inboxes/{number}"
-        what = "Chatwoot does not show its inbox"
-        answer = self._api.ask("GET", path, what=what, good=(200, HTTPStatus.NOT_FOUND))
-        return None if answer.status == HTTPStatus.NOT_FOUND else mapped(answer.json())
+        found = self._api.find(f"{self._home}/inboxes/{number}", what="Chatwoot does not show its inbox")
+        return None if found is None else mapped(found)

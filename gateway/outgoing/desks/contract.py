@@ -71,6 +71,11 @@ class Settings:
     acknowledgement: Literal["ours", "desk", "both"] = "ours"
     timeout: timedelta | None = None  # of one request
 
+    def every_place(self) -> tuple[str | int, ...]:
+        """Each place that a copy may go to, once, the usual one first; empty where the desk decides."""
+        named = (self.place, *(self.places or {}).values())
+        return tuple(dict.fromkeys(place for place in named if place is not None))
+
 
 class Desk(Protocol):
     """A place that takes copies."""

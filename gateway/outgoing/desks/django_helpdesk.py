@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Any, Final
 from gateway.errors import PermanentFailure, TransientFailure
 from gateway.outgoing.desks import django_helpdesk_cases as cases
 from gateway.outgoing.desks import django_helpdesk_letter as letter
-from gateway.outgoing.desks.django_helpdesk_api import Api, form, unbegun
+from gateway.outgoing.desks.django_helpdesk_api import Api, unbegun
 from gateway.outgoing.desks.django_helpdesk_found import Made, first_remark, found
+from gateway.outgoing.desks.form import form_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from datetime import datetime
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from gateway.outgoing.desks.contract import Case, Copy, Finding, Memo, Settings
+    from gateway.outgoing.desks.contract import Copy, Finding, Memo, Settings
     from gateway.outgoing.desks.django_helpdesk_letter import Load
     from gateway.outgoing.desks.files import File
+    from gateway.outgoing.desks.form import Form
     from gateway.outgoing.web import Answer
 
 _REOPENED: Final = 2
@@ -34,6 +35,8 @@ class DjangoHelpdeskDesk:
         self._api = Api(settings)
         self._settings = settings
         self._cases = cases.Cases(self._api, pages=str(settings.keys.get("url") or ""))
+        # What becomes of its tickets is the business of their own part: what it can tell, this desk can.
+        self.changed, self.case, self.join = self._cases.changed, self._cases.case, self._cases.join
 
     def submit(self, copy: Copy, memo: Memo) -> str:
         """Make a ticket, or a remark to the one that the copy continues; its number."""
@@ -58,18 +61,6 @@ class DjangoHelpdeskDesk:
         with unbegun():
             made = _read(memo.get(_OPENED)) or found(self._api, copy)
         return None if made is None else self._complete(copy, made)
-
-    def changed(self, since: datetime) -> Iterable[Case]:
-        """All tickets that were made, written to or closed at or after ``since``, oldest change first."""
-        return self._cases.changed(since)
-
-    def case(self, external_id: str) -> Case | None:
-        """One ticket, with the customer's first words."""
-        return self._cases.case(external_id)
-
-    def join(self, duplicate: str, into: str) -> None:
-        """Close the duplicate with a remark and merge it into the other; the customer gets no mail of it."""
-        self._cases.join(duplicate, into)
 
     def examine(self) -> Iterator[Finding]:
         """Sign-in, the field of our key, each queue, and whether the desk confirms new tickets by mail."""
@@ -131,8 +122,7 @@ class DjangoHelpdeskDesk:
     def _post_one(self, values: dict[str, str | int], load: Load) -> Answer:
         if not load.files:
             return self._api.raw("POST", "tickets/", document=values)
-        body, headers = form(values, "attachment", load.files[:1])
-        return self._api.raw("POST", "tickets/", body=body, headers=headers)
+        return self._api.raw("POST", "tickets/", form=_form(values, "attachment", load.files[:1]))
 
     def _add(self, copy: Copy, thread: dict[str, Any], load: Load) -> bool:
         """Write the copy below a ticket, for the team alone: else its words would be mailed back to the customer.
@@ -146,8 +136,7 @@ class DjangoHelpdeskDesk:
         }
         if thread.get("status") not in self._api.shape().open:
             values["new_status"] = _REOPENED
-        body, headers = form(values, "attachments", load.files)
-        answer = self._api.raw("POST", "followups/", body=body, headers=headers)
+        answer = self._api.raw("POST", "followups/", form=_form(values, "attachments", load.files))
         if "ticket" in _refused(answer):
             return False
         said = self._api.judge(answer, "refused the remark").json()
@@ -187,8 +176,12 @@ class DjangoHelpdeskDesk:
 
     def _add_file(self, made: Made, one: File) -> None:
         about = {"followup": made.remark, "filename": one.name, "mime_type": one.kind, "size": len(one.content)}
-        body, headers = form(about, "file", [one])
-        self._api.ask("POST", "followups-attachments/", "refused a file", body=body, headers=headers)
+        self._api.ask("POST", "followups-attachments/", "refused a file", form=_form(about, "file", [one]))
+
+
+def _form(values: Mapping[str, object], name: str, files: Iterable[File]) -> Form:
+    """The values and, all under the same name, the files."""
+    return form_of(((key, str(value)) for key, value in values.items()), ((name, one) for one in files))
 
 
 def _queue(copy: Copy, settings: Settings) -> str | int:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import base64
-import secrets
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from gateway.errors import PermanentFailure, TransientFailure
+from gateway.outgoing.desks.api import basic, web_of
 from gateway.outgoing.web import judged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from gateway.outgoing.desks.contract import Settings
-    from gateway.outgoing.desks.files import File
-    from gateway.outgoing.web import Answer, Web
+    from gateway.outgoing.desks.form import Form
+    from gateway.outgoing.web import Answer
 
 _A_PAGE: Final = 100
 _CLOSED: Final = (3, 4, 5)  # resolved, closed, duplicate; a site may have more states, all of them open
@@ -41,9 +39,7 @@ class Api:
     """The API of one site. What it answers is what it tells, turned into the failures that all desks share."""
 
     def __init__(self, settings: Settings) -> None:
-        if settings.web is None:
-            raise PermanentFailure("django-helpdesk needs the address of its pages: write url in the [[forward]]")
-        self._web: Web = settings.web
+        self._web = web_of(settings)
         self._settings = settings
         self._shape: Shape | None = None
         self.key_field = f"custom_{settings.key_field or 'gateway_key'}"
@@ -61,9 +57,11 @@ class Api:
         """The answer itself where it is good; failures of `judged`."""
         return judged(answer, what=f"{self.host} {what}")
 
-    def raw(self, method: str, path: str, **more: Any) -> Answer:
+    def raw(self, method: str, path: str, *, form: Form | None = None, **more: Any) -> Answer:
         """Ask below /api/; the answer, whatever it is."""
-        headers = {"Authorization": self._sign_in(), **more.pop("headers", {})}
+        headers = {"Authorization": self._sign_in()}
+        if form is not None:
+            headers["Content-Type"], more["body"] = form
         return self._web.request(method, f"/api/{path}", headers=headers, **more)
 
     def shape(self) -> Shape:
@@ -105,8 +103,7 @@ class Api:
         keys = self._settings.keys
         if keys.get("token") is not None or not keys.get("username"):
             return f"Token {self._settings.secret('token')}"
-        name = f"{keys['username']}:{self._settings.secret('password')}"
-        return f"Basic {base64.b64encode(name.encode()).decode('ascii')}"
+        return basic(str(keys["username"]), self._settings.secret("password"))
 
 
 def _shape(told: Any, key_field: str) -> Shape:
@@ -150,27 +147,3 @@ def unbegun() -> Iterator[None]:
         if not failure.maybe_done:
             raise
         raise TransientFailure(str(failure), wait=failure.wait, broke_off=True) from failure
-
-
-def form(values: Mapping[str, object], name: str, files: Sequence[File]) -> tuple[bytes, dict[str, str]]:
-    """Write values and files as a form (RFC 7578): its body and the header that tells of it."""
-    boundary = secrets.token_hex(16)
-    pieces = [
-        f'--{boundary}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'.encode("utf-8", "replace")
-        for key, value in values.items()
-    ]
-    for one in files:
-        shown = one.name.replace("\\", "_").replace('"', "%22")
-        head = f'Content-Disposition: form-data; name="{name}"; filename="{shown}"\r\nContent-Type: {one.kind}\r\n\r\n'
-        pieces += [f"--{boundary}\r\n{head}".encode("utf-8", "replace"), one.content, b"\r\n"]
-    pieces.append(f"--{boundary}--\r\n".encode())
-    return b"".join(pieces), {"Content-Type": f"multipart/form-data; boundary={boundary}"}
-
-
-def moment(written: object) -> datetime:
-    """A moment as the API writes it, in UTC; the beginning of time where it wrote none."""
-    try:
-        found = datetime.fromisoformat(str(written))
-    except ValueError:
-        return datetime.min.replace(tzinfo=UTC)
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from gateway.outgoing.desks.api import EPOCH, moment
 from gateway.outgoing.desks.contract import Case
-from gateway.outgoing.desks.django_helpdesk_api import moment, unbegun
+from gateway.outgoing.desks.django_helpdesk_api import unbegun
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from gateway.outgoing.desks.django_helpdesk_api import Api
 
 _DUPLICATE: Final = 5
-_NEVER: Final = datetime.min.replace(tzinfo=UTC)
 _FEW: Final = 3  # tickets that are asked for one by one
 _MERGES: Final = 10  # how far a chain of merged tickets is followed
 
@@ -118,7 +118,7 @@ class Cases:
 
     def _told(self, ticket: dict[str, Any]) -> Case:
         remarks = sorted(ticket.get("followup_set") or (), key=lambda one: moment(one.get("date")))
-        dates = [moment(one.get("date")) for one in remarks] or [_NEVER]
+        dates = [moment(one.get("date")) for one in remarks] or [EPOCH]
         merged = ticket.get("merged_to")
         assignee = ticket.get("assigned_to")
         return Case(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from gateway.errors import PermanentFailure
 from gateway.outgoing.desks import django_helpdesk_letter as letter
-from gateway.outgoing.desks.django_helpdesk_api import moment
+from gateway.outgoing.desks.api import moment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from gateway.outgoing.desks.entry import person_of, subject_of, words_of
 from gateway.outgoing.desks.files import File, clean, files_of
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ _LONGEST_TITLE: Final = 200
 _LONGEST_TEXT: Final = 200_000  # Django refuses forms of 2.5 MB without their files
 # What a site takes that says nothing of its own (HELPDESK_VALID_EXTENSIONS); a name without any is always taken.
 _TAKEN: Final = frozenset({"", "txt", "asc", "pdf", "doc", "docx", "odt", "jpg", "png", "eml"})
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 # The words of a remark go through Django's templates: what looks like one of their tags is an error or vanishes.
 _TAGS: Final = re.compile(r"\{(?=[{%#])|(?<=[}%#])\}")
 
@@ -29,7 +29,7 @@ class Load(NamedTuple):
 
 def title(copy: Copy) -> str:
     """The subject in one line, as long as the desk takes it."""
-    return _sound(clean(copy.subject))[:_LONGEST_TITLE].strip() or "No subject"
+    return subject_of(copy, _LONGEST_TITLE)
 
 
 def loads(copy: Copy, *, limit: int) -> list[Load]:
@@ -47,15 +47,14 @@ def loads(copy: Copy, *, limit: int) -> list[Load]:
 
 def words(copy: Copy, note: str = "") -> str:
     """What the customer wrote, and below it who and where, and our key."""
-    text = _CONTROL.sub("", copy.text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    text = words_of(copy).strip()
     if len(text) > _LONGEST_TEXT:
         text = f"{text[:_LONGEST_TEXT]}\n[Cut here; all of it is kept with ticket {copy.ticket}.]"
-    who = clean(f"{copy.customer_name} <{copy.customer_address}>" if copy.customer_name else copy.customer_address)
-    below = ["--", f"From: {who}", f"Ticket: {clean(copy.ticket)} {clean(copy.link)}".rstrip()]
+    below = ["--", f"From: {person_of(copy)}", f"Ticket: {clean(copy.ticket)} {clean(copy.link)}".rstrip()]
     if copy.reference:
         below.append(f"Reference: {clean(copy.reference)}")
     below.append(f"Key: {copy.key}")
-    return _sound("\n".join([text or "[No text.]", "", *([note, ""] if note else []), *below]))
+    return "\n".join([text or "[No text.]", "", *([note, ""] if note else []), *below])
 
 
 def remark(copy: Copy, note: str = "") -> str:
@@ -71,8 +70,3 @@ def holds(text: object, key: str) -> bool:
 
 def _is_taken(name: str) -> bool:
     return name.rpartition(".")[2].lower() in _TAKEN if "." in name else True
-
-
-def _sound(text: str) -> str:
-    """Without halves of characters, which the desk refuses."""
-    return text.encode("utf-8", "replace").decode()

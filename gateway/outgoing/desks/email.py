@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gateway.errors import PermanentFailure
 from gateway.mail import parse
+from gateway.outgoing.desks.entry import person_of, words_of
 from gateway.outgoing.desks.files import clean, file_of
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ _LINE_OF_BASE64: Final = 57  # octets that make 76 characters (RFC 2045 section 
 _LONGEST_LINE: Final = 998  # RFC 5322 section 2.1.1
 # RFC 5322 dot-atom on both sides: what every desk can read in Reply-To.
 _PLAIN_ADDRESS: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 class Part(NamedTuple):
@@ -98,13 +98,15 @@ def _fields(copy: Copy, name: str) -> list[str]:
 
 def _introduction(copy: Copy, note: str) -> str:
     """Write the readable part: who wrote, when, what about, and what is new in it."""
-    who = clean(f"{copy.customer_name} <{copy.customer_address}>" if copy.customer_name else copy.customer_address)
-    head = [f"From: {who}", f"Received: {copy.received:%Y-%m-%d %H:%M %Z}", f"Subject: {clean(copy.subject)}"]
-    head.append(f"Ticket: {clean(copy.ticket)}")
+    head = [
+        f"From: {person_of(copy)}",
+        f"Received: {copy.received:%Y-%m-%d %H:%M %Z}",
+        f"Subject: {clean(copy.subject)}",
+        f"Ticket: {clean(copy.ticket)}",
+    ]
     if copy.topic:
         head.append(f"Topic: {clean(copy.topic)}")
-    text = _CONTROL.sub("", copy.text.replace("\r\n", "\n").replace("\r", "\n")).strip("\n")
-    return "\n".join([*head, "", text, *(["", note] if note else []), ""])
+    return "\n".join([*head, "", words_of(copy), *(["", note] if note else []), ""])
 
 
 def _original(copy: Copy, *, attachments: int, eight_bit: bool) -> tuple[list[Part], str]:

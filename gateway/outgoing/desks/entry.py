@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 100_000  # characters of the customer's text; Chatwoot refuses a message of more than 150,000
 LONGEST_SUBJECT: Final = 250  # characters; Freshdesk refuses more than 255
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # a lone half of a pair is no UTF-8
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def mark_of(copy: Copy) -> str:
@@ -22,14 +22,25 @@ def mark_of(copy: Copy) -> str:
     return hashlib.sha256(copy.key.encode("utf-8", "replace")).hexdigest()[:24]
 
 
-def subject_of(copy: Copy) -> str:
+def subject_of(copy: Copy, longest: int = LONGEST_SUBJECT) -> str:
     """The subject in one line, of a length that desks take, and never empty: some refuse a ticket without one."""
-    return _plain(clean(copy.subject))[:LONGEST_SUBJECT].strip() or "No subject"
+    return plain(clean(copy.subject))[:longest].strip() or "No subject"
 
 
 def name_of(copy: Copy) -> str:
     """The customer's name in one line, else her address."""
-    return _plain(clean(copy.customer_name))[:120].strip() or copy.customer_address
+    return plain(clean(copy.customer_name))[:120].strip() or copy.customer_address
+
+
+def person_of(copy: Copy) -> str:
+    """Name and address of the customer in one line for people to read."""
+    known = f"{copy.customer_name} <{copy.customer_address}>" if copy.customer_name else copy.customer_address
+    return plain(clean(known))
+
+
+def words_of(copy: Copy) -> str:
+    """The customer's words, the same lines whatever ends them, without empty ones around them."""
+    return plain(copy.text.replace("\r\n", "\n").replace("\r", "\n")).strip("\n")
 
 
 def as_text(copy: Copy, *notes: str) -> str:
@@ -44,7 +55,7 @@ def as_page(copy: Copy, *notes: str) -> str:
 
 
 def _body(copy: Copy) -> list[str]:
-    text = _plain(copy.text.replace("\r\n", "\n").replace("\r", "\n")).strip("\n")
+    text = words_of(copy)
     lines = text[:LONGEST].split("\n")
     return lines if len(text) <= LONGEST else [*lines, f"[The text goes on; it is kept with ticket {copy.ticket}.]"]
 
@@ -53,12 +64,13 @@ def _foot(copy: Copy) -> list[str]:
     """Where it comes from; the mark stands there too, for the entries of a ticket have no field of their own."""
     parts = [f"Deskward ticket {copy.ticket}", f"received {copy.received:%Y-%m-%d %H:%M %Z}"]
     if copy.topic:
-        parts.append(f"topic {_plain(clean(copy.topic))}")
+        parts.append(f"topic {plain(clean(copy.topic))}")
     if copy.reference:
         parts.append(f"reference {copy.reference}")
     parts.append(f"key {mark_of(copy)}")
     return ["--", ", ".join(parts), *([copy.link] if copy.link else [])]
 
 
-def _plain(text: str) -> str:
-    return _CONTROL.sub("", text)
+def plain(text: str) -> str:
+    """The text without control characters; a lone half of a character, which is no UTF-8, is a question mark."""
+    return _CONTROL.sub("", text).encode("utf-8", "replace").decode()

@@ -15,10 +15,9 @@ from gateway.outgoing.desks.fitting import fitted
 from gateway.outgoing.desks.freescout_cases import FreescoutCases
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-    from datetime import datetime
+    from collections.abc import Callable, Iterator, Mapping
 
-    from gateway.outgoing.desks.contract import Case, Copy, Finding, Memo, Settings
+    from gateway.outgoing.desks.contract import Copy, Memo, Settings
     from gateway.outgoing.web import Answer
 
 _REFUSED: Final = "FreeScout refused the conversation"
@@ -36,6 +35,9 @@ class FreescoutDesk:
         self._settings = settings
         self._api = Api(settings, sign=self._sign, remedies=_remedies(settings.name), mend=self._mend)
         self._cases = FreescoutCases(self._api, settings)
+        # What becomes of its conversations is the business of their own part: what it can tell, this desk can.
+        self.changed, self.case, self.join = self._cases.changed, self._cases.case, self._cases.join
+        self.examine = self._cases.examine
 
     def submit(self, copy: Copy, memo: Memo) -> str:
         """Make a conversation, or add a thread to the one that the copy continues; its number."""
@@ -60,22 +62,6 @@ class FreescoutDesk:
                 if any(mark in body for body in self._cases.bodies(one)):
                     return str(one.get("id"))
         return None
-
-    def changed(self, since: datetime) -> Iterable[Case]:
-        """All conversations changed since then."""
-        return self._cases.changed(since)
-
-    def case(self, external_id: str) -> Case | None:
-        """One conversation."""
-        return self._cases.case(external_id)
-
-    def join(self, duplicate: str, into: str) -> None:
-        """Close the duplicate, with a note in both that names the other: the API knows no merge."""
-        self._cases.join(duplicate, into)
-
-    def examine(self) -> Iterable[Finding]:
-        """The key, the mailboxes, the custom field, and whose automatic mail the customer gets."""
-        return self._cases.examine()
 
     def _append(self, copy: Copy, number: str) -> str:
         """Add the customer's words; FreeScout opens the conversation again."""

@@ -122,8 +122,7 @@ class FreescoutCases:
         """The key, the mailboxes, the custom field, and whose automatic mail the customer gets."""
         known = {_count(one.get("id")): one.get("name") for one in self.pages("/api/mailboxes", "mailboxes", {})}
         yield Finding(level="ok", what="FreeScout lets us in")
-        wanted = {self._settings.place, *(self._settings.places or {}).values()} - {None}
-        for place in sorted(wanted, key=str):
+        for place in self._settings.every_place():
             yield from self._mailbox(whole(place), known)
         yield self._acknowledgement()
 

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import base64
 from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from gateway.errors import PermanentFailure, TransientFailure
-from gateway.outgoing.desks.api import Api, looking, mapped, number_of, preparing, whole, written
+from gateway.outgoing.desks.api import Api, basic, looking, mapped, number_of, preparing, whole, written
 from gateway.outgoing.desks.entry import as_page, mark_of, name_of, subject_of
 from gateway.outgoing.desks.files import files_of
 from gateway.outgoing.desks.form import form_of
 from gateway.outgoing.desks.freshdesk_cases import CLOSED, OPEN, RESOLVED, FreshdeskCases, said_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from datetime import datetime
+    from collections.abc import Iterator, Mapping
 
-    from gateway.outgoing.desks.contract import Case, Copy, Finding, Memo, Settings
+    from gateway.outgoing.desks.contract import Copy, Memo, Settings
     from gateway.outgoing.web import Answer
 
 _LARGEST: Final = 20_000_000  # octets of all files of one ticket
@@ -39,6 +37,9 @@ class FreshdeskDesk:
         self._limit = min(settings.attachments, _LARGEST)
         self._api = Api(settings, sign=self._sign, remedies=_remedies(settings.name), mend=self._mend)
         self._cases = FreshdeskCases(self._api, settings)
+        # What becomes of its tickets is the business of their own part: what it can tell, this desk can.
+        self.changed, self.case, self.join = self._cases.changed, self._cases.case, self._cases.join
+        self.examine = self._cases.examine
 
     def submit(self, copy: Copy, memo: Memo) -> str:
         """Make a ticket, or add a note to the one that the copy continues; its number."""
@@ -55,22 +56,6 @@ class FreshdeskDesk:
         del memo
         with looking():
             return (self._noted(copy) if copy.follows else None) or self._made(copy)
-
-    def changed(self, since: datetime) -> Iterable[Case]:
-        """All tickets changed since then."""
-        return self._cases.changed(since)
-
-    def case(self, external_id: str) -> Case | None:
-        """One ticket."""
-        return self._cases.case(external_id)
-
-    def join(self, duplicate: str, into: str) -> None:
-        """Merge the duplicate, which closes it, with private notes in both."""
-        self._cases.join(duplicate, into)
-
-    def examine(self) -> Iterable[Finding]:
-        """The key, the custom field, the groups, and whose automatic mail the customer gets."""
-        return self._cases.examine()
 
     def _note(self, copy: Copy, ticket: Mapping[str, Any]) -> str:
         """Add the customer's words as a private note: a public one may be mailed to her."""
@@ -126,8 +111,7 @@ class FreshdeskDesk:
         return None
 
     def _sign(self) -> Mapping[str, str]:
-        pair = f"{self._settings.secret('token')}:X".encode()
-        return {"Authorization": f"Basic {base64.b64encode(pair).decode()}"}
+        return {"Authorization": basic(self._settings.secret("token"), "X")}
 
     def _mend(self, answer: Answer) -> str:
         refused = _fields_refused(answer)

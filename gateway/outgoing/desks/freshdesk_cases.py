@@ -36,10 +36,8 @@ class FreshdeskCases:
 
     def ticket(self, number: str, **query: str) -> dict[str, Any] | None:
         """All that Freshdesk tells of one ticket; None where there is none, or it was deleted."""
-        path = f"/api/v2/tickets/{number}"
-        answer = self._api.ask("GET", path, what=_UNASKED, query=query, good=(200, _GONE))
-        found = None if answer.status == _GONE else mapped(answer.json())
-        return None if found is None or found.get("deleted") else found
+        found = self._api.find(f"/api/v2/tickets/{number}", what=_UNASKED, query=query)
+        return None if found is None or mapped(found).get("deleted") else mapped(found)
 
     def goes_on_in(self, number: str) -> dict[str, Any] | None:
         """The ticket itself, or the one that we merged it into; None where there is none any more."""
@@ -102,8 +100,7 @@ class FreshdeskCases:
     def examine(self) -> Iterator[Finding]:
         """The custom field (with it the key), the groups, and whose automatic mail the customer gets."""
         yield self._field()
-        places = {self._settings.place, *(self._settings.places or {}).values()} - {None}
-        for place in sorted(places, key=str):
+        for place in self._settings.every_place():
             yield self._group(place)
         yield self._acknowledgement()
 
@@ -119,13 +116,12 @@ class FreshdeskCases:
             return Finding(level="error", what=what, remedy="make one of the type single-line text, and mend key_field")
         return Finding(level="ok", what=f'Freshdesk lets us in and has the ticket field "{name}" for our key')
 
-    def _group(self, place: str | int | None) -> Finding:
-        path = f"/api/v2/groups/{place}"
-        answer = self._api.ask("GET", path, what="Freshdesk does not show its groups", good=(200, _GONE))
-        if answer.status == _GONE:
+    def _group(self, place: str | int) -> Finding:
+        found = self._api.find(f"/api/v2/groups/{place}", what="Freshdesk does not show its groups")
+        if found is None:
             remedy = "put the number of a group there is into queue or queues (it stands in the address of its page)"
             return Finding(level="error", what=f"Freshdesk has no group {place}", remedy=remedy)
-        name = mapped(answer.json()).get("name")
+        name = mapped(found).get("name")
         return Finding(level="ok", what=f'group {place} of Freshdesk is "{name}"')
 
     def _acknowledgement(self) -> Finding:

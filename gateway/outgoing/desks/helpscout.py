@@ -15,9 +15,8 @@ from gateway.outgoing.desks.helpscout_key import AccessToken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import datetime
 
-    from gateway.outgoing.desks.contract import Case, Copy, Finding, Memo, Settings
+    from gateway.outgoing.desks.contract import Copy, Memo, Settings
     from gateway.outgoing.desks.files import File
     from gateway.outgoing.web import Answer
 
@@ -38,6 +37,9 @@ class HelpscoutDesk:
         remedies = _remedies(settings.name)
         self._api = Api(settings, sign=token, forget=token.forget, remedies=remedies, mend=_mend)
         self._cases = HelpscoutCases(self._api, settings)
+        # What becomes of its conversations is the business of their own part: what it can tell, this desk can.
+        self.changed, self.case, self.join = self._cases.changed, self._cases.case, self._cases.join
+        self.examine = self._cases.examine
 
     def submit(self, copy: Copy, memo: Memo) -> str:
         """Make a conversation, or add the customer's words to the one that the copy continues; its number."""
@@ -55,22 +57,6 @@ class HelpscoutDesk:
         del memo
         with looking():
             return (self._said(copy) if copy.follows else None) or self._made(copy)
-
-    def changed(self, since: datetime) -> Iterable[Case]:
-        """All conversations changed since then."""
-        return self._cases.changed(since)
-
-    def case(self, external_id: str) -> Case | None:
-        """One conversation."""
-        return self._cases.case(external_id)
-
-    def join(self, duplicate: str, into: str) -> None:
-        """Close the duplicate, with notes in both that name the other: the API cannot merge."""
-        self._cases.join(duplicate, into)
-
-    def examine(self) -> Iterable[Finding]:
-        """The key, the mailboxes, and whose automatic mail the customer gets."""
-        return self._cases.examine()
 
     def _posted(self, path: str, copy: Copy, good: tuple[int, ...]) -> Answer:
         """Post it with its files, or without them where Help Scout refuses those: too large, or of a kind it bars."""

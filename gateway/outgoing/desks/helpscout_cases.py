@@ -96,18 +96,16 @@ class HelpscoutCases:
 
     def examine(self) -> Iterator[Finding]:
         """The mailboxes (with them the key), and whose automatic mail the customer gets."""
-        places = {self._settings.place, *(self._settings.places or {}).values()} - {None}
-        for place in sorted(places, key=str):
+        for place in self._settings.every_place():
             yield self._mailbox(place)
         yield _acknowledgement(self._settings.acknowledgement)
 
-    def _mailbox(self, place: str | int | None) -> Finding:
-        what = "Help Scout does not show its mailboxes"
-        answer = self._api.ask("GET", f"/v2/mailboxes/{place}", what=what, good=(200, _GONE))
-        if answer.status == _GONE:
+    def _mailbox(self, place: str | int) -> Finding:
+        found = self._api.find(f"/v2/mailboxes/{place}", what="Help Scout does not show its mailboxes")
+        if found is None:
             remedy = "put the number of a mailbox there is into queue or queues (it stands in the address of its page)"
             return Finding(level="error", what=f"Help Scout has no mailbox {place}", remedy=remedy)
-        name = mapped(answer.json()).get("name")
+        name = mapped(found).get("name")
         return Finding(level="ok", what=f'Help Scout lets us in; mailbox {place} is "{name}"')
 
     def _note(self, number: str, other: str, state: str) -> None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from gateway.errors import Failure, TransientFailure
 from gateway.outgoing.desks import request_tracker_cases as cases
 from gateway.outgoing.desks import request_tracker_letter as letter
-from gateway.outgoing.desks.request_tracker_api import RIGHTS, Api, links, not_begun, quoted
+from gateway.outgoing.desks.api import preparing
+from gateway.outgoing.desks.request_tracker_api import RIGHTS, Api, links, quoted
 from gateway.outgoing.desks.request_tracker_queues import Queues
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class RequestTrackerDesk:
         """Make a ticket, or a remark to the one that the copy continues; its number."""
         del memo  # one request makes it all
         queue = self._queue(copy)
-        with not_begun():
+        with preparing():
             thread = self._thread(copy)
             if thread is None:
                 self._known.make_ready(queue)

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import base64
-from contextlib import contextmanager
 from datetime import datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from gateway.errors import PermanentFailure, TransientFailure
+from gateway.outgoing.desks.api import basic, web_of
 from gateway.outgoing.web import Answer, judged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from gateway.outgoing.desks.contract import Settings
-    from gateway.outgoing.web import Web
 
 RIGHTS: Final = (
     "SeeQueue, CreateTicket, ShowTicket, ShowTicketComments, CommentOnTicket, ModifyTicket, SeeCustomField and "
@@ -30,9 +28,7 @@ class Api:
     """Requests to one Request Tracker; every secret is read anew at each of them."""
 
     def __init__(self, settings: Settings) -> None:
-        if settings.web is None:
-            raise PermanentFailure("a forward of kind request-tracker needs its url")
-        self.web: Web = settings.web
+        self.web = web_of(settings)
         self.base = str(settings.keys.get("url", "")).rstrip("/")
         self._secret = settings.secret
         # A token wins: a name beside it may be there for people to read.
@@ -117,19 +113,7 @@ class Api:
     def _authorization(self) -> str:
         if not self._username:
             return f"token {self._secret('token')}"
-        pair = f"{self._username}:{self._secret('password')}"
-        return "Basic " + base64.b64encode(pair.encode("utf-8", "replace")).decode("ascii")
-
-
-@contextmanager
-def not_begun() -> Iterator[None]:
-    """For questions before anything is sent: whatever ends them, surely nothing was done."""
-    try:
-        yield
-    except TransientFailure as failure:
-        if not failure.maybe_done:
-            raise
-        raise TransientFailure(str(failure), wait=failure.wait) from failure
+        return basic(self._username, self._secret("password"))
 
 
 def links(document: Mapping[str, Any], ref: str) -> list[Mapping[str, Any]]:

@@ -7,6 +7,7 @@ import hashlib
 import re
 from typing import TYPE_CHECKING, Final
 
+from gateway.outgoing.desks.entry import person_of, plain, subject_of, words_of
 from gateway.outgoing.desks.files import PLAIN, clean, files_of
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 _LONGEST_SUBJECT: Final = 200  # the width of its column
 # What Request Tracker makes a user of; it drops any other address without a word.
 _PLAIN_ADDRESS: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,253})")
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def ticket(copy: Copy, *, queue: str | int, key_field: str, attachments: int) -> dict[str, object]:
@@ -24,7 +24,7 @@ def ticket(copy: Copy, *, queue: str | int, key_field: str, attachments: int) ->
     files = files_of(copy, limit=attachments)
     document: dict[str, object] = {
         "Queue": str(queue),
-        "Subject": _subject(copy),
+        "Subject": subject_of(copy, _LONGEST_SUBJECT),
         "Content": _content(copy, files.note, signed=_requestor(copy) is None),
         "ContentType": "text/plain",
         "CustomFields": {key_field: copy.key},
@@ -42,7 +42,7 @@ def remark(copy: Copy, *, attachments: int, reopen: bool) -> dict[str, object]:
     """
     files = files_of(copy, limit=attachments)
     document: dict[str, object] = {
-        "Subject": f"{_subject(copy)[: _LONGEST_SUBJECT - 30]} [{mark(copy)}]",
+        "Subject": f"{subject_of(copy, _LONGEST_SUBJECT - 30)} [{mark(copy)}]",
         "Content": _content(copy, files.note, signed=True),
         "ContentType": "text/plain",
         "Attachments": [_attachment(file) for file in files.files],
@@ -55,37 +55,27 @@ def mark(copy: Copy) -> str:
     return f"dw-{hashlib.sha256(copy.key.encode()).hexdigest()[:16]}"
 
 
-def _subject(copy: Copy) -> str:
-    # Request Tracker keeps a carriage return in it.
-    return _sound(clean(copy.subject))[:_LONGEST_SUBJECT].strip() or "No subject"
-
-
 def _content(copy: Copy, note: str, *, signed: bool) -> str:
-    lines = [f"{_person(copy)} wrote:", ""] if signed else []
-    lines.append(_CONTROL.sub("", copy.text.replace("\r\n", "\n").replace("\r", "\n")).strip("\n"))
+    lines = [f"{person_of(copy)} wrote:", ""] if signed else []
+    lines.append(words_of(copy))
     about = [f"Ticket {copy.ticket} at Deskward"]
     about += [f"reference {copy.reference}"] if copy.reference else []
     about += [f"topic {copy.topic}"] if copy.topic else []
     about += [copy.link] if copy.link else []
-    lines += ["", f"[{clean(', '.join(about))}]"]
-    return _sound("\n".join([*lines, *([note] if note else [])]))
-
-
-def _person(copy: Copy) -> str:
-    name = clean(copy.customer_name)
-    return f"{name} <{clean(copy.customer_address)}>" if name else clean(copy.customer_address)
+    lines += ["", f"[{plain(clean(', '.join(about)))}]"]
+    return "\n".join([*lines, *([note] if note else [])])
 
 
 def _requestor(copy: Copy) -> str | None:
     """The customer as Request Tracker reads people; None for an address that it would drop."""
     if _PLAIN_ADDRESS.fullmatch(copy.customer_address) is None:
         return None
-    name = _sound(clean(copy.customer_name))[:100].replace("\\", "").replace('"', "'").strip()
+    name = plain(clean(copy.customer_name))[:100].replace("\\", "").replace('"', "'").strip()
     return f'"{name}" <{copy.customer_address}>' if name else copy.customer_address
 
 
 def _attachment(file: File) -> dict[str, str]:
-    name = _sound(file.name)
+    name = plain(file.name)
     return {
         # A file named 0 counts as unnamed. Names are octets to it, each as one character: it stumbles over others.
         "FileName": ("0.bin" if name == "0" else name).encode().decode("latin-1"),
@@ -109,8 +99,3 @@ def _is_utf8(content: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _sound(text: str) -> str:
-    """Without halves of characters, which JSON readers refuse."""
-    return text.encode("utf-8", "replace").decode()

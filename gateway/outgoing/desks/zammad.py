@@ -14,10 +14,9 @@ from gateway.outgoing.desks.fitting import fitted
 from gateway.outgoing.desks.zammad_cases import ZammadCases, is_key_tag, tag_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from datetime import datetime
+    from collections.abc import Callable, Mapping
 
-    from gateway.outgoing.desks.contract import Case, Copy, Finding, Memo, Settings
+    from gateway.outgoing.desks.contract import Copy, Memo, Settings
     from gateway.outgoing.web import Answer
 
 _REFUSED: Final = "Zammad refused the ticket"
@@ -37,6 +36,9 @@ class ZammadDesk:
         self._settings = settings
         self._api = Api(settings, sign=self._sign, remedies=_remedies(settings.name), mend=self._mend)
         self._cases = ZammadCases(self._api, settings)
+        # What becomes of its tickets is the business of their own part: what it can tell, this desk can.
+        self.changed, self.case, self.join = self._cases.changed, self._cases.case, self._cases.join
+        self.examine = self._cases.examine
 
     def submit(self, copy: Copy, memo: Memo) -> str:
         """Make a ticket, or add an article to the one that the copy continues; its number in Zammad's own count."""
@@ -58,22 +60,6 @@ class ZammadDesk:
             if name is None:
                 self._believe_absent()
             return name
-
-    def changed(self, since: datetime) -> Iterable[Case]:
-        """All tickets changed since then."""
-        return self._cases.changed(since)
-
-    def case(self, external_id: str) -> Case | None:
-        """One ticket."""
-        return self._cases.case(external_id)
-
-    def join(self, duplicate: str, into: str) -> None:
-        """Merge the duplicate: its articles move to the other ticket."""
-        self._cases.join(duplicate, into)
-
-    def examine(self) -> Iterable[Finding]:
-        """The token, the group, the attribute, and whose automatic mail the customer gets."""
-        return self._cases.examine()
 
     def _append(self, copy: Copy, ticket: Mapping[str, Any]) -> str:
         """Add the customer's words, and open again what was closed or waits, in one step, as her mail would do."""

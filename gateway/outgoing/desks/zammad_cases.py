@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _UNASKED: Final = "Zammad cannot be asked"
 _PAGE: Final = 100
-_GONE: Final = 404
 _LONGEST_CHAIN: Final = 5  # merged into merged into ...
 _PREFIX: Final = "gateway-"
 _NO_TAG: Final = re.compile(r"[^A-Za-z0-9:._-]")
@@ -47,9 +46,8 @@ class ZammadCases:
 
     def ticket(self, number: str) -> dict[str, Any] | None:
         """All that Zammad tells of one ticket; None where there is none."""
-        path = f"/api/v1/tickets/{number}"
-        answer = self._api.ask("GET", path, what=_UNASKED, query={"expand": "true"}, good=(200, _GONE))
-        return None if answer.status == _GONE else mapped(answer.json())
+        found = self._api.find(f"/api/v1/tickets/{number}", what=_UNASKED, query={"expand": "true"})
+        return None if found is None else mapped(found)
 
     def living(self, number: str) -> dict[str, Any] | None:
         """The ticket, or the one it was merged into; None where there is none any more."""
@@ -193,7 +191,6 @@ class ZammadCases:
         return found[0] if found else None
 
     def _groups(self) -> Iterator[Finding]:
-        wanted = {self._settings.place, *(self._settings.places or {}).values()} - {None}
         try:
             groups = listed(self._api.ask("GET", "/api/v1/groups", what=_UNASKED).json(), _UNASKED)
         except TransientFailure as failure:
@@ -202,7 +199,7 @@ class ZammadCases:
             yield Finding(level="note", what="the token may not list the groups of Zammad, so they are not compared")
             return
         known = {str(one.get("name")) for one in groups if one.get("active", True)}
-        for place in sorted(map(str, wanted)):
+        for place in map(str, self._settings.every_place()):
             if place in known:
                 yield Finding(level="ok", what=f'Zammad has the group "{place}"')
             else:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from gateway.errors import TransientFailure
-from gateway.outgoing.desks.api import Api, looking, mapped, number_of, preparing, whole
+from gateway.outgoing.desks.api import Api, basic, looking, mapped, number_of, preparing, whole
 from gateway.outgoing.desks.entry import as_text, mark_of, name_of, subject_of
 from gateway.outgoing.desks.files import files_of
 from gateway.outgoing.desks.fitting import shortened
@@ -16,10 +15,9 @@ from gateway.outgoing.desks.form import Form
 from gateway.outgoing.desks.zendesk_cases import ZendeskCases
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import datetime
+    from collections.abc import Mapping
 
-    from gateway.outgoing.desks.contract import Case, Copy, Finding, Memo, Settings
+    from gateway.outgoing.desks.contract import Copy, Memo, Settings
     from gateway.outgoing.desks.files import File
     from gateway.outgoing.web import Answer
 
@@ -44,6 +42,9 @@ class ZendeskDesk:
         self._settings = settings
         self._api = self._signed_in({})
         self._cases = ZendeskCases(self._api, settings)
+        # What becomes of its tickets is the business of their own part: what it can tell, this desk can.
+        self.changed, self.case, self.join = self._cases.changed, self._cases.case, self._cases.join
+        self.examine = self._cases.examine
 
     def submit(self, copy: Copy, memo: Memo) -> str:
         """Make a ticket, or add a comment to the one that the copy continues; its number."""
@@ -67,22 +68,6 @@ class ZendeskDesk:
                     return number
             found = self._cases.tickets({"external_id": copy.key})
             return next((number_of(one, _UNASKED) for one in found if one.get("external_id") == copy.key), None)
-
-    def changed(self, since: datetime) -> Iterable[Case]:
-        """All tickets changed since then."""
-        return self._cases.changed(since)
-
-    def case(self, external_id: str) -> Case | None:
-        """One ticket."""
-        return self._cases.case(external_id)
-
-    def join(self, duplicate: str, into: str) -> None:
-        """Merge the duplicate, which closes it, with private comments in both."""
-        self._cases.join(duplicate, into)
-
-    def examine(self) -> Iterable[Finding]:
-        """The token, the groups, and the triggers that write to customers."""
-        return self._cases.examine()
 
     def _continued(self, copy: Copy) -> list[str]:
         """The ticket that the copy continues, and the one where that goes on by now."""
@@ -164,8 +149,7 @@ class ZendeskDesk:
         token, username = self._settings.secret("token"), self._settings.keys.get("username")
         if not username:
             return {"Authorization": f"Bearer {token}"}
-        pair = f"{username}/token:{token}".encode()
-        return {"Authorization": f"Basic {base64.b64encode(pair).decode()}"}
+        return {"Authorization": basic(f"{username}/token", token)}
 
 
 def ticket_of(copy: Copy, settings: Settings, tokens: list[str], note: str) -> dict[str, Any]:

@@ -37,11 +37,10 @@ class ZendeskCases:
 
     def ticket(self, number: str) -> dict[str, Any] | None:
         """All that Zendesk tells of one ticket, with its ``users``; None where there is none, or it was deleted."""
-        path, query = f"/api/v2/tickets/{number}.json", {"include": "users"}
-        answer = self._api.ask("GET", path, what=_UNASKED, query=query, good=(200, _GONE))
-        if answer.status == _GONE:
+        found = self._api.find(f"/api/v2/tickets/{number}.json", what=_UNASKED, query={"include": "users"})
+        if found is None:
             return None
-        told = mapped(answer.json())
+        told = mapped(found)
         ticket = mapped(told.get("ticket"))
         number_of(ticket, _UNASKED)
         return None if ticket.get("status") == "deleted" else _peopled(ticket, told)
@@ -115,8 +114,7 @@ class ZendeskCases:
             yield Finding(level="error", what="Zendesk does not take us for one of its agents", remedy=remedy)
             return
         yield Finding(level="ok", what="Zendesk lets us in as an agent")
-        places = {self._settings.place, *(self._settings.places or {}).values()} - {None}
-        for place in sorted(places, key=str):
+        for place in self._settings.every_place():
             yield self._group(place)
         yield from self._acknowledgement()
 
@@ -132,13 +130,12 @@ class ZendeskCases:
             if not told.get("next_page"):
                 return
 
-    def _group(self, place: str | int | None) -> Finding:
-        path = f"/api/v2/groups/{place}.json"
-        answer = self._api.ask("GET", path, what=_UNASKED, good=(200, _GONE))
-        if answer.status == _GONE:
+    def _group(self, place: str | int) -> Finding:
+        found = self._api.find(f"/api/v2/groups/{place}.json", what=_UNASKED)
+        if found is None:
             remedy = "put the number of a group there is into queue or queues (Admin Center, People, Groups)"
             return Finding(level="error", what=f"Zendesk has no group {place}", remedy=remedy)
-        name = mapped(mapped(answer.json()).get("group")).get("name")
+        name = mapped(mapped(found).get("group")).get("name")
         return Finding(level="ok", what=f'group {place} of Zendesk is "{name}"')
 
     def _acknowledgement(self) -> Iterator[Finding]:
