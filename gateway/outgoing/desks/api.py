@@ -57,17 +57,9 @@ class Api:
         return self.judge(self.send(method, path, query=query, document=document), what=what, good=good)
 
     def find(self, path: str, *, what: str, query: Mapping[str, str | int] | None = None) -> Any | None:
-        """The document at ``path``; None where the desk itself says that there is none. Failures as `judged`.
-
-        A page that says so is of something in between, or of another place than the API: it tells nothing.
-        """
+        """The document at ``path``; None where the desk says that there is none. Failures as `judged`."""
         answer = self.ask("GET", path, what=what, query=query, good=(HTTPStatus.OK, HTTPStatus.NOT_FOUND))
-        if answer.status != HTTPStatus.NOT_FOUND:
-            return answer.json()
-        if not answer.body.lstrip().startswith(b"<"):
-            return None
-        said, remedy = f"{what}: 404 {answer.words()}", self._remedy(answer)
-        raise TransientFailure(f"{said}; {remedy}" if remedy else said, barred=bool(remedy), maybe_done=not remedy)
+        return None if answer.status == HTTPStatus.NOT_FOUND else answer.json()
 
     def send(
         self,
@@ -92,10 +84,15 @@ class Api:
         return answer
 
     def judge(self, answer: Answer, *, what: str, good: tuple[int, ...] = (200, 201)) -> Answer:
-        """The answer where its status is ``good``, else the failure that it means, with the way to mend it."""
-        remedy = "" if answer.status in good else self._remedy(answer)
+        """The answer where its status is ``good``, else the failure that it means, with the way to mend it.
+
+        A page that says 404 is never good, for it was not the desk that said so.
+        """
+        remedy = self._remedy(answer) if answer.status not in good or is_astray(answer) else ""
         if remedy:
             raise TransientFailure(f"{what}: {answer.status} {answer.words()}; {remedy}", barred=True)
+        if is_astray(answer):
+            raise TransientFailure(f"{what}: {answer.status} {answer.words()}", maybe_done=True)
         return judged(answer, what=what, good=good)
 
     def _remedy(self, answer: Answer) -> str:
@@ -131,6 +128,11 @@ def preparing() -> Iterator[None]:
         if not failure.maybe_done:
             raise
         raise TransientFailure(str(failure), wait=failure.wait) from failure
+
+
+def is_astray(answer: Answer) -> bool:
+    """Whether a page to look at says 404, as no API does: something in between has answered."""
+    return answer.status == HTTPStatus.NOT_FOUND and answer.body.lstrip().startswith(b"<")
 
 
 def listed(found: object, what: str) -> list[dict[str, Any]]:

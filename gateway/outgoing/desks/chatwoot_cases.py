@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from gateway.errors import TransientFailure
@@ -83,10 +82,10 @@ class ChatwootCases:
         path = f"{self._home}/conversations/{number}/messages"
         query: dict[str, str | int] = {}
         while True:
-            answer = self._api.ask("GET", path, what=_UNASKED, query=query, good=(200, HTTPStatus.NOT_FOUND))
-            if answer.status == HTTPStatus.NOT_FOUND:
+            told = self._api.find(path, what=_UNASKED, query=query)
+            if told is None:
                 return
-            found = payload(answer.json())
+            found = payload(told)
             yield from found
             if len(found) < _MESSAGES:
                 return

@@ -38,8 +38,8 @@ class ChatwootContacts:
         page = 1
         while True:
             query: dict[str, str | int] = {"q": address, "page": page}
-            answer = self._api.ask("GET", f"{self._path}/search", what=_UNSEARCHED, query=query, good=(200, _NONE))
-            found = [] if answer.status == _NONE else payload(answer.json())
+            told = self._api.find(f"{self._path}/search", what=_UNSEARCHED, query=query)
+            found = [] if told is None else payload(told)
             for contact in found:
                 if address in _addresses(contact):
                     return number_of(contact, _UNSEARCHED)

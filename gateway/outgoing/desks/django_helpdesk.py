@@ -155,10 +155,9 @@ class DjangoHelpdeskDesk:
 
     def _attached(self, made: Made) -> list[str] | None:
         """The names of the files below a remark; None where somebody has taken the remark away."""
-        answer = self._api.raw("GET", f"followups/{made.remark}/")
-        if answer.status == 404:  # noqa: PLR2004 - RFC 9110 section 15.5.5
+        remark = self._api.find(f"followups/{made.remark}/", "does not show the remark")
+        if remark is None:
             return None
-        remark = self._api.judge(answer, "does not show the remark").json()
         if not isinstance(remark, dict) or not isinstance(remark.get("followupattachment_set"), list):
             raise TransientFailure(f"{self._api.host} did not show the remark", maybe_done=True)
         return [str(one.get("filename")) for one in remark["followupattachment_set"] if isinstance(one, dict)]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from gateway.errors import PermanentFailure, TransientFailure
-from gateway.outgoing.desks.api import basic, web_of
+from gateway.outgoing.desks.api import basic, is_astray, web_of
 from gateway.outgoing.web import judged
 
 if TYPE_CHECKING:
@@ -55,7 +56,16 @@ class Api:
 
     def judge(self, answer: Answer, what: str) -> Answer:
         """The answer itself where it is good; failures of `judged`."""
+        if is_astray(answer):
+            raise TransientFailure(f"{self.host} {what}: 404 {answer.words()}", maybe_done=True)
         return judged(answer, what=f"{self.host} {what}")
+
+    def find(self, path: str, what: str, **more: Any) -> Any | None:
+        """The document below /api/; None where the desk says that there is none. Failures as `judge`."""
+        answer = self.raw("GET", path, **more)
+        if answer.status == HTTPStatus.NOT_FOUND and not is_astray(answer):
+            return None
+        return self.judge(answer, what).json()
 
     def raw(self, method: str, path: str, *, form: Form | None = None, **more: Any) -> Answer:
         """Ask below /api/; the answer, whatever it is."""
@@ -69,7 +79,7 @@ class Api:
         if self._shape is None:
             with unbegun():
                 answer = self.raw("OPTIONS", "tickets/")
-                if answer.status == 404:  # noqa: PLR2004 - RFC 9110 section 15.5.5
+                if answer.status == HTTPStatus.NOT_FOUND:
                     raise PermanentFailure(f"{self.host} has no API of django-helpdesk at this address: mend url")
                 if answer.status in _NOT_THERE:
                     self._shape = Shape()

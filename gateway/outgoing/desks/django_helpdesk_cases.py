@@ -109,11 +109,10 @@ class Cases:
         """Ask for one ticket; first among the open ones, for the desk reads all of the state that is asked for."""
         shape = self._api.shape()
         for states in (shape.open, shape.closed):
-            answer = self._api.raw("GET", f"tickets/{number}/", query={"status": self._states(states)})
-            if answer.status == 404:  # noqa: PLR2004 - RFC 9110 section 15.5.5
-                continue
-            found = self._api.judge(answer, "does not show the ticket").json()
-            return found if isinstance(found, dict) and isinstance(found.get("id"), int) else None
+            query = {"status": self._states(states)}
+            found = self._api.find(f"tickets/{number}/", "does not show the ticket", query=query)
+            if found is not None:
+                return found if isinstance(found, dict) and isinstance(found.get("id"), int) else None
         return None
 
     def _told(self, ticket: dict[str, Any]) -> Case:

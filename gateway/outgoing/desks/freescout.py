@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import base64
 import html
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from gateway.errors import PermanentFailure, TransientFailure
-from gateway.outgoing.desks.api import Api, listed, looking, mapped, preparing, whole
+from gateway.outgoing.desks.api import Api, is_astray, listed, looking, mapped, preparing, whole
 from gateway.outgoing.desks.entry import as_page, mark_of, name_of, subject_of
 from gateway.outgoing.desks.files import files_of
 from gateway.outgoing.desks.fitting import fitted
@@ -107,7 +106,7 @@ class FreescoutDesk:
         return {"X-FreeScout-API-Key": self._settings.secret("token")}
 
     def _mend(self, answer: Answer) -> str:
-        if answer.status == HTTPStatus.NOT_FOUND and b"<" in answer.body[:20]:  # a page of its own, none of its API
+        if is_astray(answer):
             return (
                 'install and switch on its module "API & Webhooks", and give the url of FreeScout itself, without /api'
             )

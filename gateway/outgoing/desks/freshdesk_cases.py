@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from gateway.outgoing.desks.api import listed, mapped, moment, whole, written
+from gateway.outgoing.desks.api import is_astray, listed, mapped, moment, whole, written
 from gateway.outgoing.desks.contract import Case, Finding
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ def _named(entries: Iterable[Mapping[str, Any]]) -> str:
 
 
 def _is_gone(answer: Answer) -> bool:
-    return answer.status == _GONE
+    return answer.status == _GONE and not is_astray(answer)
 
 
 def _state(ticket: Mapping[str, Any]) -> Literal["open", "closed", "gone"]:

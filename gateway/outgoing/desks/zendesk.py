@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from gateway.errors import TransientFailure
-from gateway.outgoing.desks.api import Api, basic, looking, mapped, number_of, preparing, whole
+from gateway.outgoing.desks.api import Api, basic, is_astray, looking, mapped, number_of, preparing, whole
 from gateway.outgoing.desks.entry import as_text, mark_of, name_of, subject_of
 from gateway.outgoing.desks.files import files_of
 from gateway.outgoing.desks.fitting import shortened
@@ -178,7 +178,7 @@ def _words(comment: Mapping[str, Any]) -> str:
 
 
 def _mend(answer: Answer) -> str:
-    if answer.body.lstrip()[:1] == b"<" and answer.status == HTTPStatus.NOT_FOUND:  # a page, none of the API
+    if is_astray(answer):
         return "the url has to be https://SUBDOMAIN.zendesk.com, as the staff opens it"
     if answer.status == HTTPStatus.UNPROCESSABLE_ENTITY and "group" in _details(answer):
         return "put the number of a group there is into queue or queues"

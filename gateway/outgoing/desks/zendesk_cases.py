@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 _UNASKED: Final = "Zendesk cannot be asked"
 _PAGE: Final = 100
 _MOST_PAGES: Final = 100  # further pages Zendesk refuses
-_GONE: Final = 404
 _HOPS: Final = 5  # from one merged ticket to the next
 _MERGED: Final = "closed_by_merge"  # a tag that Zendesk puts on by itself
 _NUMBER: Final = re.compile(r"#(\d{1,15})")
@@ -121,10 +120,10 @@ class ZendeskCases:
     def _pages(self, path: str, name: str, query: Mapping[str, str | int]) -> Iterator[dict[str, Any]]:
         for page in range(1, _MOST_PAGES + 1):
             asked: dict[str, str | int] = {**query, "per_page": _PAGE, "page": page}
-            answer = self._api.ask("GET", path, what=_UNASKED, query=asked, good=(200, _GONE))
-            if answer.status == _GONE:
+            found = self._api.find(path, what=_UNASKED, query=asked)
+            if found is None:
                 return
-            told = mapped(answer.json())
+            told = mapped(found)
             for one in listed(told.get(name), _UNASKED):
                 yield _peopled(one, told)
             if not told.get("next_page"):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 KILLS = 200
 OTHERWISE_TRIED = {"email", "imap"}  # they have no API
+PAGE = Told(status=404, body=b"<html>Not found</html>", headers={"Content-Type": "text/html"})
 
 
 @pytest.fixture(params=ROWS, ids=lambda row: row.kind)
@@ -161,3 +162,63 @@ def test_two_hundred_kills_in_the_middle_leave_one_ticket_each(row: Row, fake: F
         errand.until_done()
         allowed = {1} if row.idempotent else {0, 1}
         assert fake.tickets_of(errand.copy.key) in allowed, f"number {number}: {errand.state} {errand.reason}"
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        PAGE,
+        Told(status=200, body=b"<html>Sign in</html>", headers={"Content-Type": "text/html"}),
+        Told(status=200, body=b""),
+        Told(status=200, document={}),
+        Told(status=200, document=None, body=b"null"),
+        Told(status=204),
+        Told(status=301, headers={"Location": "https://elsewhere.example/"}),
+    ],
+    ids=["404 page", "page", "empty", "no fields", "null", "no content", "redirect"],
+)
+def test_an_odd_answer_to_any_question_of_a_look_up_is_no_word_that_the_copy_is_absent(
+    row: Row, fake: Fake, odd: Told
+) -> None:
+    if not row.idempotent or row.kind in {"osticket", "webhook"}:
+        pytest.skip("nobody can be asked")
+    for number in range(8):
+        later, works = number // 2, number % 2 == 0
+        errand = Errand(desk_at(row, fake), copy(key=f"forward:desk:{number:032x}"))
+        fake.faulty = frozenset({"POST"})
+        fake.faults.append(Fault(kind="drop", works=works))
+        errand.attempt()
+        fake.faulty = frozenset({"GET", "POST", "PUT"})
+        fake.faults.extend([None] * later)
+        fake.faults.append(Fault(kind="answer", works=False, answer=odd))
+        errand.attempt()
+        fake.faults.clear()
+
+        assert errand.state == "confirmed" or errand.until_done() == "confirmed", errand.reason
+        assert fake.tickets_of(errand.copy.key) == 1, f"question {later}, {'done' if works else 'not done'}"
+
+
+def test_a_page_that_says_404_is_no_word_of_the_desk_that_the_first_ticket_is_gone(
+    row: Row, fake: Fake, errand: Errand
+) -> None:
+    if row.kind in {"osticket", "webhook"}:
+        pytest.skip("it is asked nothing")
+    errand.attempt()
+    later = Errand(errand.desk, copy(key="forward:desk:" + "f" * 32, follows=errand.external_id))
+    fake.faulty = frozenset({"GET"})
+    fake.faults.append(Fault(kind="answer", works=False, answer=PAGE))
+
+    assert later.attempt() == "due", later.reason
+    assert later.until_done() == "confirmed", later.reason
+    assert later.external_id == errand.external_id
+
+
+def test_a_page_that_says_404_refuses_no_copy_for_good(row: Row, fake: Fake, errand: Errand) -> None:
+    if row.kind == "webhook":
+        pytest.skip("a webhook's status line is its whole answer")
+    fake.faults.append(Fault(kind="answer", works=False, answer=PAGE))
+
+    assert errand.attempt() in {"due", "unknown"}, errand.reason
+    if row.idempotent:
+        assert errand.until_done() == "confirmed", errand.reason
+        assert fake.tickets_of(errand.copy.key) == 1
