@@ -153,6 +153,7 @@ def listen(table: ListenTable, folder: Path) -> Listen:
 
 def forward(table: Any, folder: Path, first_address: str) -> Forward:
     """One place for copies, of any kind."""
+    ca_file = path_from(folder, table.ca_file or getattr(table, "tls_ca_file", None))
     return Forward(
         name=table.name,
         kind=table.kind,
@@ -169,10 +170,10 @@ def forward(table: Any, folder: Path, first_address: str) -> Forward:
         max_rate=table.max_rate,
         sync=table.sync,
         allow_private=table.allow_private,
-        ca_file=path_from(folder, table.ca_file or getattr(table, "tls_ca_file", None)),
+        ca_file=ca_file,
         settle=table.settle,
         tag=table.tag,
-        keys=_keys(table, folder, first_address),
+        keys=_keys(table, folder, first_address, ca_file),
         resubmissions=table.resubmissions,
         notifications_from=tuple(table.notifications_from),
         closed_words=table.closed_words,
@@ -186,7 +187,7 @@ def _acknowledgement(table: Any) -> Any:
     return "ours" if json else table.acknowledgement
 
 
-def _keys(table: ForwardTable, folder: Path, first_address: str) -> Mapping[str, object]:
+def _keys(table: ForwardTable, folder: Path, first_address: str, ca_file: Path | None) -> Mapping[str, object]:
     """What only this kind knows, by the names of the file; an IMAP desk has its ``server`` as one value."""
     own = {field.key: getattr(table, field.name) for field in fields_of(type(table)) if field.name not in _SHARED}
     kind = getattr(table, "kind", "")
@@ -195,7 +196,7 @@ def _keys(table: ForwardTable, folder: Path, first_address: str) -> Mapping[str,
     if kind == "imap":
         server: Any = table
         own = {key: value for key, value in own.items() if key not in _SERVER}
-        own["server"] = entered(server, folder, "imap")
+        own["server"] = replace(entered(server, folder, "imap"), ca_file=ca_file)
     return own
 
 

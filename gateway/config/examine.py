@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gateway.answer.business import shared
 from gateway.config.desk_doors import lonely_hooks, odd_notifiers
+from gateway.config.desk_keys import places_without_numbers, unused_keys
 from gateway.config.models.table import fields_of
 from gateway.config.nearest import did_you_mean
 from gateway.config.odd_people import nobody_to_take, owner_at_the_desk, unheard_languages
@@ -203,9 +204,6 @@ def odd_forwards(draft: Draft) -> Iterator[Problem]:
                 path=(*path, "acknowledgement"),
                 level="warning",
             )
-        if table.kind == "osticket" and table.format == "email" and table.queue is not None:
-            message = 'osTicket takes a queue only with format = "json".'
-            yield draft.sheet.problem("unused-key", message, "Take queue out.", path=(*path, "queue"), level="warning")
 
 
 def store_url(draft: Draft) -> Iterator[Problem]:
@@ -291,6 +289,8 @@ CHECKS: Final[tuple[Callable[[Draft], Iterable[Problem]], ...]] = (
     nobody_to_take,
     odd_servers,
     odd_forwards,
+    unused_keys,
+    places_without_numbers,
     odd_staging,
     store_url,
     plain_secrets,

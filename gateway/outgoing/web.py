@@ -9,6 +9,8 @@ import ssl
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlencode, urlsplit
@@ -30,6 +32,7 @@ _BARRED: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 _REDIRECTED: Final = 3  # hundreds
 _REFUSED: Final = 4
 _DIGITS: Final = 9  # of a wait in seconds
+_A_DAY: Final = 86_400.0
 _DEEPEST: Final = 5  # how deep words are sought in a document
 
 
@@ -203,12 +206,25 @@ def judged(answer: Answer, *, what: str, good: tuple[int, ...] = (200, 201, 202)
 
 
 def wait_of(answer: Answer) -> float | None:
-    """Seconds that the peer asks us to wait, at most a day; None where it says nothing or a date (RFC 9110, 10.2.3)."""
+    """Seconds that the peer asks us to wait, at most a day; None where it says nothing (RFC 9110 section 10.2.3).
+
+    A moment counts from the time of the answer by the peer's own clock, and says nothing without that.
+    """
     for name in ("retry-after", "x-ratelimit-retry-after"):
         found = answer.headers.get(name, "").strip()
         if found.isascii() and found.isdigit() and len(found) <= _DIGITS:
-            return float(min(int(found), 86_400))
-    return None
+            return min(float(found), _A_DAY)
+    until, now = (_moment(answer.headers.get(name, "")) for name in ("retry-after", "date"))
+    return None if until is None or now is None else min(max((until - now).total_seconds(), 0.0), _A_DAY)
+
+
+def _moment(written: str) -> datetime | None:
+    """A moment as HTTP writes it (RFC 9110 section 5.6.7); None where it is none."""
+    try:
+        found = parsedate_to_datetime(written)
+    except (ValueError, OverflowError):
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _said(document: object, depth: int = 0) -> list[str]:

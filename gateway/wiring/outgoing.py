@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gateway.outgoing.doorstep import Doorstep
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from gateway.config.values import Config, Server
+    from gateway.config.values import Config, Forward, Server
     from gateway.pipeline.delivering.carrier import Carrier
     from gateway.pipeline.terms import Terms
     from gateway.pipeline.writer import Writer
@@ -48,8 +49,8 @@ def carriers(
         if not desks.is_served(forward, config):
             continue
         # Each way out has a connection of its own: a slow desk never holds up a reply.
-        by_mail = config.send is not None and forward.kind == desks.BY_MAIL
-        way = smarthost(config.send, config, environ, step) if config.send is not None and by_mail else None
+        by_mail = forward.kind == desks.BY_MAIL
+        way = _way_of_copies(forward, config, environ, step) if by_mail else None
         keyring = desks.Keyring(forward, config, environ)
         ways[f"forward {forward.name}"] = Copies(
             forward,
@@ -64,6 +65,14 @@ def carriers(
     return ways
 
 
+def _way_of_copies(forward: Forward, config: Config, environ: Mapping[str, str], step: Doorstep) -> Smarthost | None:
+    """The way out for copies by mail: through ``[send]``, with what their own section says of it."""
+    if config.send is None:
+        return None
+    server = replace(config.send, ca_file=forward.ca_file or config.send.ca_file)
+    return smarthost(server, config, environ, step, timeout=forward.timeout.total_seconds())
+
+
 def alarm_way(config: Config, environ: Mapping[str, str]) -> Smarthost | None:
     """The way out for mails about what is wrong: a connection of its own; None where nobody is to get any."""
     if config.send is None or config.safety.alert_to is None:
@@ -72,9 +81,14 @@ def alarm_way(config: Config, environ: Mapping[str, str]) -> Smarthost | None:
 
 
 def smarthost(
-    server: Server, config: Config, environ: Mapping[str, str], doorstep: Doorstep | None = None
+    server: Server,
+    config: Config,
+    environ: Mapping[str, str],
+    doorstep: Doorstep | None = None,
+    *,
+    timeout: float = 30,
 ) -> Smarthost:
-    """The way out that ``[send]`` names."""
+    """The way out that ``[send]`` names; ``timeout`` is for one answer, in seconds."""
     return Smarthost(
         host=server.host,
         port=server.port,
@@ -83,5 +97,6 @@ def smarthost(
         password=password_of(server.password, config, environ) if server.username else None,
         ca_file=server.ca_file,
         hostname=socket.getfqdn(),
+        timeout=timeout,
         doorstep=doorstep,
     )

@@ -157,3 +157,50 @@ def test_two_automatic_mails_to_one_customer_are_warned_of(tmp_path: Path) -> No
 
 def test_every_kind_that_a_config_may_name_is_built() -> None:
     assert set(FORWARDS) == set(DESKS)
+
+
+@pytest.mark.parametrize(
+    ("kind", "lines", "keys"),
+    [
+        ("email", 'queue = "Q"\nqueues = { orders = "O" }\nsync = "5 minutes"', ["queue", "queues", "sync"]),
+        ("email", 'sync = "never"\nattachments = "none"', []),
+        ("imap", 'attachments = "none"\nkey_field = "k"\ntag = "t"', ["attachments", "key_field", "tag"]),
+        ("osticket", 'tag = "t"', ["tag"]),
+        ("zendesk", 'tag = "t"\nkey_field = "k"', ["key_field"]),
+        ("webhook", 'queue = "Q"\nqueues = { orders = "O" }', []),
+    ],
+)
+def test_a_key_that_says_nothing_to_its_kind_is_told(tmp_path: Path, kind: str, lines: str, keys: list[str]) -> None:
+    found = warnings(tmp_path, file(kind, f"{KINDS[kind]}\n{lines}"))
+
+    assert [problem.code for problem in found] == ["unused-key"] * len(keys)
+    assert [problem.remedy for problem in found] == [f"Take {key} out." for key in keys]
+
+
+def test_osticket_has_help_topics_only_as_json(tmp_path: Path) -> None:
+    lines = f"{URL}\n{TOKEN}\nqueue = 2\nqueues = {{ orders = 3 }}"
+
+    assert [one.code for one in warnings(tmp_path, file("osticket", lines))] == ["unused-key"] * 2
+    assert warnings(tmp_path, file("osticket", f'{lines}\nformat = "json"')) == []
+
+
+@pytest.mark.parametrize("kind", ["freescout", "osticket", "zendesk", "helpscout", "freshdesk", "chatwoot"])
+def test_a_desk_that_numbers_its_places_takes_no_name_for_a_topic(tmp_path: Path, kind: str) -> None:
+    (found,) = errors(tmp_path, file(kind, f'{KINDS[kind]}\nqueues = {{ orders = "Orders", billing = "7" }}'))
+
+    assert found.code == "place-number"
+    assert "orders = 3" in found.remedy
+
+
+def test_request_tracker_takes_a_queue_by_its_number(tmp_path: Path) -> None:
+    assert forward(tmp_path, "request-tracker", f"{URL}\n{TOKEN}\nqueue = 3").queue == 3
+
+
+@pytest.mark.parametrize("key", ["ca_file", "tls_ca_file"])
+def test_an_authority_of_ones_own_is_trusted_by_either_key(tmp_path: Path, key: str) -> None:
+    line = f'{key} = "own-ca.pem"'
+    server = forward(tmp_path, "imap", f"{KINDS['imap']}\n{line}").keys["server"]
+
+    assert isinstance(server, Server)
+    assert server.ca_file == tmp_path / "own-ca.pem"
+    assert forward(tmp_path, "email", f"{KINDS['email']}\n{line}").ca_file == tmp_path / "own-ca.pem"

@@ -83,6 +83,16 @@ def test_alerts_that_cannot_leave_are_told(tmp_path: Path) -> None:
     assert "alert" in found[0].message
 
 
+def test_links_to_tickets_that_have_no_page_are_said_to_be_empty(tmp_path: Path) -> None:
+    from gateway.config.unbuilt import not_built
+
+    hook = '[[forward]]\nname = "hook"\nkind = "webhook"\nurl = "https://h.desk.example"\nsecrets = [{ env = "P" }]\n'
+
+    (said,) = not_built(good(tmp_path, f'{GOOD}\n{hook}content = "link"\n'))
+    assert '"hook" bear an empty link' in said
+    assert not_built(good(tmp_path, f"{GOOD}\n{hook}")) == ()
+
+
 def test_a_sent_folder_is_no_longer_said_not_to_be_built(tmp_path: Path) -> None:
     from gateway.config.unbuilt import not_built
 

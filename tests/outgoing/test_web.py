@@ -15,7 +15,7 @@ import trustme
 
 from gateway.errors import PermanentFailure, TransientFailure
 from gateway.outgoing.addresses import is_allowed
-from gateway.outgoing.web import Answer, Web, judged
+from gateway.outgoing.web import Answer, Web, judged, wait_of
 from tests.servers import certificates
 from tests.servers.talker import Talker, drips, says
 
@@ -395,6 +395,29 @@ def test_a_status_means_the_same_for_every_desk(status: int, means: str) -> None
     if means != "refused":
         assert (found.barred, found.maybe_done) == (means == "barred", means == "unknown")
         assert found.wait == (None if means == "barred" else 17)
+
+
+@pytest.mark.parametrize(
+    ("asked", "wait"),
+    [
+        ("17", 17),
+        ("999999", 86_400),
+        ("Sat, 28 Nov 2026 13:01:30 GMT", 90),
+        ("Sat, 28 Nov 2026 12:59:00 GMT", 0),
+        ("Sun, 28 Nov 2027 13:00:00 GMT", 86_400),
+        ("Sat, 28 Nov 2026 13:01:30", 90),
+        ("Sat, 28 Nov 299999999926 13:00:00 GMT", None),
+        *((odd, None) for odd in ("", "soon", "-1", "1.5", "\u00b2", "9" * 5000)),
+    ],
+)
+def test_a_wait_is_told_in_seconds_or_by_the_peers_own_clock(asked: str, wait: float | None) -> None:
+    headers = {"retry-after": asked, "date": "Sat, 28 Nov 2026 13:00:00 GMT"}
+
+    assert wait_of(Answer(status=429, headers=headers, body=b"")) == wait
+
+
+def test_a_moment_to_wait_for_says_nothing_where_the_peer_tells_no_time() -> None:
+    assert wait_of(Answer(status=429, headers={"retry-after": "Sat, 28 Nov 2026 13:01:30 GMT"}, body=b"")) is None
 
 
 @pytest.mark.parametrize("said", [b"HTTP/1.0 200 OK\r\n\r\nok", b"HTTP/1.1 204 OK\r\nConnection: close\r\n\r\n"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import insert
@@ -340,11 +340,17 @@ def test_a_copy_goes_where_its_rule_and_the_table_say(shop: DeskShop) -> None:
 
 
 def test_without_a_way_out_for_mail_copies_leave_by_the_api_all_the_same(shop: DeskShop) -> None:
+    send = SHOP[SHOP.index("[send]") : SHOP.index("[[mailbox]]")]
+    shop.house.adopt(SHOP.replace(EMAIL, section(shop.desk)).replace(send, "").replace('"live"', '"watch"'))
+
+    assert list(ways_of(shop.house)) == ["forward desk"]
+
+
+def ways_of(house: House) -> dict[str, Any]:
+    """What carries notes and copies, as the service makes it."""
     from gateway.wiring import outgoing
 
-    house, send = shop.house, SHOP[SHOP.index("[send]") : SHOP.index("[[mailbox]]")]
-    house.adopt(SHOP.replace(EMAIL, section(shop.desk)).replace(send, "").replace('"live"', '"watch"'))
-    ways = outgoing.carriers(
+    made = outgoing.carriers(
         house.config,
         engine=house.engine,
         writer=house.writer,
@@ -352,8 +358,16 @@ def test_without_a_way_out_for_mail_copies_leave_by_the_api_all_the_same(shop: D
         clock=lambda: house.now,
         environ={},
     )
+    return dict(made)
 
-    assert list(ways) == ["forward desk"]
+
+def test_copies_by_mail_have_the_time_and_the_authority_of_their_own_section(shop: DeskShop) -> None:
+    shop.house.adopt(SHOP.replace(EMAIL, f'{EMAIL}timeout = "7 seconds"\ntls_ca_file = "own-ca.pem"\n'))
+    ways = ways_of(shop.house)
+
+    copies, notes = ways["forward desk"]._desk._smarthost, ways["replies"]._smarthost
+    assert (copies._timeout, copies._ca_file.name) == (7.0, "own-ca.pem")
+    assert (notes._timeout, notes._ca_file) == (30, None)
 
 
 # -- further messages of a ticket ------------------------------------------------------------------------------------

@@ -68,6 +68,7 @@ def judged(house: House, hostile: HostileMail) -> Triaged | Stumbled:
 def copied(hostile: HostileMail, found: Triaged) -> bytes:
     copy = Copy(
         key="forward:desk:1",
+        ticket_id="1",
         ticket="1",
         topic="",
         customer_name=found.from_name,

@@ -102,7 +102,7 @@ class RequestTrackerForward(ForwardTable):
     token: SecretPlace | None = optional("Where the token lies; or username and password.")
     username: Text | None = optional("Name to sign in with.")
     password: SecretPlace | None = optional("Where the password lies.")
-    queue: Text = default("General", "Name of the queue.")
+    queue: Place = default("General", "Name or number of the queue.")
     key_field: Text = default("GatewayKey", "Custom field of tickets that holds our key.")
 
 

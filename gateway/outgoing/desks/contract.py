@@ -21,6 +21,7 @@ class Copy:
 
     key: str
     ticket: str  # our own number, as people see it
+    ticket_id: str  # what exports call it
     topic: str  # '' where the rule names none
     customer_name: str
     customer_address: str

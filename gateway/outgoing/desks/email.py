@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from gateway.errors import PermanentFailure
 from gateway.mail import parse
 from gateway.outgoing.desks.entry import person_of, words_of
-from gateway.outgoing.desks.files import clean, file_of
+from gateway.outgoing.desks.files import clean, files_in
 
 if TYPE_CHECKING:
-    from gateway.mail import Leaf
     from gateway.outgoing.desks.contract import Copy, Memo
+    from gateway.outgoing.desks.files import File
     from gateway.outgoing.smarthost import Smarthost
 
 _LINE_OF_BASE64: Final = 57  # octets that make 76 characters (RFC 2045 section 6.8)
@@ -112,13 +112,13 @@ def _introduction(copy: Copy, note: str) -> str:
 def _original(copy: Copy, *, attachments: int, eight_bit: bool) -> tuple[list[Part], str]:
     """Give the parts that carry the original, and a line for the reader where something is left out."""
     if copy.original == "inline":
-        found = _files(copy.raw, attachments)
-        if found is not None:
-            if not found.too_large:
-                return found.files, ""
-            return [], f"[The attachments are too large to be copied; they are kept with ticket {copy.ticket}.]"
+        message = parse(copy.raw)
+        if not message.excess:
+            found = files_in(message, copy, limit=attachments)
+            return [_file(one) for one in found.files], found.note
     if len(copy.raw) > attachments:
-        return [], f"[The original message is too large to be copied; it is kept with ticket {copy.ticket}.]"
+        why = " is too large to be copied" if attachments else " is not copied"
+        return [], f"[The original message{why}; it is kept with ticket {copy.ticket}.]"
     if copy.original == "sealed":
         return [_base64_part("application/octet-stream", _SEALED, copy.raw)], ""
     return [_attached(copy.raw, eight_bit=eight_bit)], ""
@@ -157,31 +157,8 @@ def _is_short_lined(raw: bytes) -> bool:
     return True
 
 
-class _Files(NamedTuple):
-    files: list[Part]
-    too_large: bool = False
-
-
-def _files(raw: bytes, limit: int) -> _Files | None:
-    """Give the attachments of the original, freshly encoded; None where it is better left unopened.
-
-    ``limit`` is the most octets that they may have together. Where they have more, none of them is given.
-    """
-    message = parse(raw)
-    if message.excess:
-        return None
-    files: list[Part] = []
-    for number, leaf in enumerate(message.leaves, 1):
-        limit -= len(leaf.content)
-        if limit < 0:
-            return _Files([], too_large=True)
-        if leaf.is_file:
-            files.append(_file(leaf, number))
-    return _Files(files)
-
-
-def _file(leaf: Leaf, number: int) -> Part:
-    name, kind, content = file_of(leaf, number)
+def _file(one: File) -> Part:
+    name, kind, content = one
     if name.isascii():
         quoted = name.replace('"', "_")
         disposition = f'Content-Disposition: attachment; filename="{quoted}"'

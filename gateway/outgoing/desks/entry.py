@@ -24,23 +24,24 @@ def mark_of(copy: Copy) -> str:
 
 def subject_of(copy: Copy, longest: int = LONGEST_SUBJECT) -> str:
     """The subject in one line, of a length that desks take, and never empty: some refuse a ticket without one."""
-    return plain(clean(copy.subject))[:longest].strip() or "No subject"
+    return clean(copy.subject)[:longest].strip() or "No subject"
 
 
 def name_of(copy: Copy) -> str:
     """The customer's name in one line, else her address."""
-    return plain(clean(copy.customer_name))[:120].strip() or copy.customer_address
+    return clean(copy.customer_name)[:120].strip() or copy.customer_address
 
 
 def person_of(copy: Copy) -> str:
     """Name and address of the customer in one line for people to read."""
     known = f"{copy.customer_name} <{copy.customer_address}>" if copy.customer_name else copy.customer_address
-    return plain(clean(known))
+    return clean(known)
 
 
 def words_of(copy: Copy) -> str:
-    """The customer's words, the same lines whatever ends them, without empty ones around them."""
-    return plain(copy.text.replace("\r\n", "\n").replace("\r", "\n")).strip("\n")
+    """The customer's words, the same lines whatever ends them; no control characters, and nothing that is no UTF-8."""
+    text = copy.text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace").decode()
+    return _CONTROL.sub("", text).strip("\n")
 
 
 def as_text(copy: Copy, *notes: str) -> str:
@@ -64,13 +65,8 @@ def _foot(copy: Copy) -> list[str]:
     """Where it comes from; the mark stands there too, for the entries of a ticket have no field of their own."""
     parts = [f"Deskward ticket {copy.ticket}", f"received {copy.received:%Y-%m-%d %H:%M %Z}"]
     if copy.topic:
-        parts.append(f"topic {plain(clean(copy.topic))}")
+        parts.append(f"topic {clean(copy.topic)}")
     if copy.reference:
         parts.append(f"reference {copy.reference}")
     parts.append(f"key {mark_of(copy)}")
     return ["--", ", ".join(parts), *([copy.link] if copy.link else [])]
-
-
-def plain(text: str) -> str:
-    """The text without control characters; a lone half of a character, which is no UTF-8, is a question mark."""
-    return _CONTROL.sub("", text).encode("utf-8", "replace").decode()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from gateway.mail import parse
 
 if TYPE_CHECKING:
-    from gateway.mail import Leaf
+    from gateway.mail import Leaf, Message
     from gateway.outgoing.desks.contract import Copy
 
 _BREAKS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -33,8 +33,8 @@ class Files(NamedTuple):
 
 
 def clean(text: str) -> str:
-    """Make one line of it, with nothing that could end a header field."""
-    return _BREAKS.sub(" ", text).strip()
+    """Make one line of it, with nothing that could end a header field or is no UTF-8."""
+    return _BREAKS.sub(" ", text).strip().encode("utf-8", "replace").decode()
 
 
 def files_of(copy: Copy, *, limit: int) -> Files:
@@ -53,6 +53,12 @@ def files_of(copy: Copy, *, limit: int) -> Files:
     message = parse(copy.raw)
     if message.excess:
         return Files((), f"[The original was not opened; it is {kept}.]")
+    return files_in(message, copy, limit=limit)
+
+
+def files_in(message: Message, copy: Copy, *, limit: int) -> Files:
+    """The same for an original that has been read already."""
+    kept = f"kept with ticket {copy.ticket}"
     found: list[File] = []
     empty = 0
     for number, leaf in enumerate(message.leaves, 1):

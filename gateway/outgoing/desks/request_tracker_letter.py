@@ -7,7 +7,7 @@ import hashlib
 import re
 from typing import TYPE_CHECKING, Final
 
-from gateway.outgoing.desks.entry import person_of, plain, subject_of, words_of
+from gateway.outgoing.desks.entry import person_of, subject_of, words_of
 from gateway.outgoing.desks.files import PLAIN, clean, files_of
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _content(copy: Copy, note: str, *, signed: bool) -> str:
     about += [f"reference {copy.reference}"] if copy.reference else []
     about += [f"topic {copy.topic}"] if copy.topic else []
     about += [copy.link] if copy.link else []
-    lines += ["", f"[{plain(clean(', '.join(about)))}]"]
+    lines += ["", f"[{clean(', '.join(about))}]"]
     return "\n".join([*lines, *([note] if note else [])])
 
 
@@ -70,15 +70,14 @@ def _requestor(copy: Copy) -> str | None:
     """The customer as Request Tracker reads people; None for an address that it would drop."""
     if _PLAIN_ADDRESS.fullmatch(copy.customer_address) is None:
         return None
-    name = plain(clean(copy.customer_name))[:100].replace("\\", "").replace('"', "'").strip()
+    name = clean(copy.customer_name)[:100].replace("\\", "").replace('"', "'").strip()
     return f'"{name}" <{copy.customer_address}>' if name else copy.customer_address
 
 
 def _attachment(file: File) -> dict[str, str]:
-    name = plain(file.name)
     return {
         # A file named 0 counts as unnamed. Names are octets to it, each as one character: it stumbles over others.
-        "FileName": ("0.bin" if name == "0" else name).encode().decode("latin-1"),
+        "FileName": ("0.bin" if file.name == "0" else file.name).encode().decode("latin-1"),
         "FileType": _type(file),
         "FileContent": base64.b64encode(file.content).decode("ascii"),
     }

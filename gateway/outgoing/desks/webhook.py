@@ -122,16 +122,21 @@ def _data(copy: Copy, settings: Settings) -> dict[str, Any]:
     return {
         "version": 1,
         "key": copy.key,
-        "ticket": {"id": copy.ticket, "number": copy.ticket, "topic": copy.topic},
+        "ticket": {"id": copy.ticket_id, "number": copy.ticket, "topic": copy.topic},
         "customer": {"name": copy.customer_name, "address": copy.customer_address},
         "subject": copy.subject,
         "text": copy.text,
-        "message_id": parse(copy.raw).message_id or "",
+        "message_id": _message_id(copy),
         "queue": settings.place if copy.place is None else copy.place,
         "language": copy.language,
         "reference": copy.reference,
         **_original(copy, settings),
     }
+
+
+def _message_id(copy: Copy) -> str:
+    """That of the original; '' where it has none, or is better left unopened."""
+    return "" if copy.original == "sealed" else parse(copy.raw).message_id or ""
 
 
 def _original(copy: Copy, settings: Settings) -> Mapping[str, str]:

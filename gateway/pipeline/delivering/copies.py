@@ -213,6 +213,7 @@ class Copies:
         return Copy(
             key=claimed.key,
             ticket=str(ticket.number),
+            ticket_id=str(ticket.first),
             topic=topic,
             customer_name=ticket.customer_name,
             customer_address=ticket.customer,

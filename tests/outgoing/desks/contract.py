@@ -41,6 +41,7 @@ def copy(**changed: Any) -> Copy:
     one = Copy(
         key="forward:desk:0123456789abcdef0123456789abcdef",
         ticket="17",
+        ticket_id="41",
         topic="orders",
         customer_name="Hanna Schmidt",
         customer_address="hanna@mail.example",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -44,6 +45,18 @@ def test_a_copy_becomes_one_ticket_with_a_name(fake: Fake, errand: Errand) -> No
     assert errand.attempt() == "confirmed", errand.reason
 
     assert errand.external_id != ""
+    assert fake.tickets_of(errand.copy.key) == 1
+
+
+def test_a_copy_that_is_better_left_unopened_is_not_opened(
+    row: Row, fake: Fake, errand: Errand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    errand.copy = copy(original="sealed")
+    for name, module in sys.modules.items():
+        if name.startswith("gateway.outgoing.desks.") and hasattr(module, "parse"):
+            monkeypatch.setattr(module, "parse", None)
+
+    assert errand.attempt() == "confirmed", f"{row.kind}: {errand.reason}"
     assert fake.tickets_of(errand.copy.key) == 1
 
 

@@ -45,6 +45,7 @@ def copy(**changes: Any) -> Copy:
     made = Copy(
         key="k1",
         ticket="2026-0042",
+        ticket_id="7",
         topic="orders",
         customer_name="Hanna Moser",
         customer_address="hanna@mail.example",
@@ -140,6 +141,14 @@ def test_an_original_beyond_the_limit_is_left_out_with_a_line() -> None:
     assert mail.get_content_type() == "text/plain"
     assert "too large to be copied; it is kept with ticket 2026-0042" in mail.get_content()
     assert b"DKIM-Signature" not in octets
+
+
+@pytest.mark.parametrize("original", ["attached", "inline"])
+def test_where_no_files_are_wanted_none_is_said_to_be_too_large(original: str) -> None:
+    _, mail = composed(copy(original=original), attachments=0)
+
+    assert mail.get_content_type() == "text/plain"
+    assert "too large" not in mail.get_content()
 
 
 def test_an_inline_copy_carries_the_attachments_as_files() -> None:

@@ -63,7 +63,7 @@ def test_the_event_tells_who_wrote_what_and_carries_the_original(fake: WebhookFa
         "data": {
             "version": 1,
             "key": copy().key,
-            "ticket": {"id": "17", "number": "17", "topic": "orders"},
+            "ticket": {"id": "41", "number": "17", "topic": "orders"},
             "customer": {"name": "Hanna Schmidt", "address": "hanna@mail.example"},
             "subject": "Where is my order 4711?",
             "text": "Where is my order 4711? It is a lamp.",
