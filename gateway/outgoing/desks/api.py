@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -14,11 +15,12 @@ from gateway.outgoing.web import judged
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from gateway.outgoing.desks.contract import Settings
+    from gateway.outgoing.desks.contract import Copy, Settings
     from gateway.outgoing.desks.form import Form
     from gateway.outgoing.web import Answer, Web
 
 _REFUSED: Final = 4  # hundreds
+_CONVERSATION: Final = re.compile(r"/conversations/([0-9]{1,20})/?$")
 EPOCH: Final = datetime.fromtimestamp(0, UTC)
 
 
@@ -59,7 +61,12 @@ class Api:
     def find(self, path: str, *, what: str, query: Mapping[str, str | int] | None = None) -> Any | None:
         """The document at ``path``; None where the desk says that there is none. Failures as `judged`."""
         answer = self.ask("GET", path, what=what, query=query, good=(HTTPStatus.OK, HTTPStatus.NOT_FOUND))
-        return None if answer.status == HTTPStatus.NOT_FOUND else answer.json()
+        if answer.status == HTTPStatus.NOT_FOUND:
+            return None
+        found = answer.json()
+        if found is None:
+            raise TransientFailure(f"{what}: the answer is empty", maybe_done=True)
+        return found
 
     def send(
         self,
@@ -130,9 +137,38 @@ def preparing() -> Iterator[None]:
         raise TransientFailure(str(failure), wait=failure.wait) from failure
 
 
+@contextmanager
+def asking() -> Iterator[None]:
+    """While we ask where a copy belongs: nothing is made, and who refuses a question does not refuse the copy."""
+    try:
+        with preparing():
+            yield
+    except PermanentFailure as failure:
+        raise TransientFailure(str(failure)) from failure
+
+
+def continued(copy: Copy) -> str:
+    """The desk's number of the ticket that the copy continues; '' for a new one.
+
+    A name that is no number was given by a desk of another kind, which the forward was then.
+    """
+    return copy.follows if copy.follows.isascii() and copy.follows.isdigit() else ""
+
+
 def is_astray(answer: Answer) -> bool:
     """Whether a page to look at says 404, as no API does: something in between has answered."""
     return answer.status == HTTPStatus.NOT_FOUND and answer.body.lstrip().startswith(b"<")
+
+
+def moved_to(answer: Answer, what: str) -> str:
+    """The number of the conversation that a redirect names; the address itself is never followed.
+
+    TransientFailure (maybe_done) where it names none: it was not the desk that sends us elsewhere.
+    """
+    found = _CONVERSATION.search(answer.headers.get("location", "").partition("?")[0])
+    if found is None:
+        raise TransientFailure(f"{what}: it does not tell where the conversation went", maybe_done=True)
+    return found[1]
 
 
 def listed(found: object, what: str) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
-from gateway.outgoing.desks.api import Api, looking, number_of, preparing, whole
+from gateway.outgoing.desks.api import Api, asking, continued, looking, number_of, preparing, whole
 from gateway.outgoing.desks.chatwoot_cases import ChatwootCases
 from gateway.outgoing.desks.chatwoot_contacts import ChatwootContacts
 from gateway.outgoing.desks.chatwoot_inboxes import ChatwootInboxes
@@ -67,17 +67,18 @@ class ChatwootDesk:
 
     def _found(self, copy: Copy) -> str | None:
         """The conversation with our mark: the one that was continued, or where it goes on by now; or with our key."""
-        if copy.follows:
-            by_now = self._cases.goes_on_in(copy.follows) or copy.follows
-            for number in dict.fromkeys((copy.follows, by_now)):
-                if self._cases.says(number, mark_of(copy)):
-                    return number
+        thread = continued(copy)
+        by_now = self._cases.goes_on_in(thread) if thread else ""
+        for number in filter(None, dict.fromkeys((thread, by_now))):
+            if self._cases.says(number, mark_of(copy)):
+                return number
         return self._cases.made_by(copy.key)
 
     def _continued(self, copy: Copy) -> str:
         """Add the customer's words, which opens a resolved conversation; '' where there is none to continue."""
-        with preparing():
-            number = self._cases.goes_on_in(copy.follows) if copy.follows else ""
+        thread = continued(copy)
+        with asking():
+            number = self._cases.goes_on_in(thread) if thread else ""
         if not number:
             return ""
         document = {"content": as_text(copy, self._note(copy)), "message_type": "incoming"}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from gateway.errors import PermanentFailure, TransientFailure
 from gateway.outgoing.desks import django_helpdesk_cases as cases
 from gateway.outgoing.desks import django_helpdesk_letter as letter
+from gateway.outgoing.desks.api import continued, listed
 from gateway.outgoing.desks.django_helpdesk_api import Api, unbegun
 from gateway.outgoing.desks.django_helpdesk_found import Made, first_remark, found
 from gateway.outgoing.desks.form import form_of
@@ -45,7 +46,7 @@ class DjangoHelpdeskDesk:
             return self._complete(copy, made)
         self._make_ready(copy)
         loads = letter.loads(copy, limit=self._settings.attachments)
-        if copy.follows.isdigit():
+        if continued(copy):
             with unbegun():
                 thread = self._cases.thread(int(copy.follows))
             if thread is not None and self._add(copy, thread, loads[0]):
@@ -158,9 +159,8 @@ class DjangoHelpdeskDesk:
         remark = self._api.find(f"followups/{made.remark}/", "does not show the remark")
         if remark is None:
             return None
-        if not isinstance(remark, dict) or not isinstance(remark.get("followupattachment_set"), list):
-            raise TransientFailure(f"{self._api.host} did not show the remark", maybe_done=True)
-        return [str(one.get("filename")) for one in remark["followupattachment_set"] if isinstance(one, dict)]
+        files = listed(remark.get("followupattachment_set"), f"{self._api.host} does not show the files of the remark")
+        return [str(one.get("filename")) for one in files]
 
     def _attach(self, made: Made, loads: list[Load], attached: int) -> None:
         """Add the files that are missing; where the site does not take one of them, the one that holds all."""

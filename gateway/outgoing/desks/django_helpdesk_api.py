@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from gateway.errors import PermanentFailure, TransientFailure
-from gateway.outgoing.desks.api import basic, is_astray, web_of
+from gateway.outgoing.desks.api import basic, is_astray, mapped, web_of
 from gateway.outgoing.web import judged
 
 if TYPE_CHECKING:
@@ -60,12 +60,15 @@ class Api:
             raise TransientFailure(f"{self.host} {what}: 404 {answer.words()}", maybe_done=True)
         return judged(answer, what=f"{self.host} {what}")
 
-    def find(self, path: str, what: str, **more: Any) -> Any | None:
-        """The document below /api/; None where the desk says that there is none. Failures as `judge`."""
+    def find(self, path: str, what: str, **more: Any) -> dict[str, Any] | None:
+        """One ticket or remark below /api/; None where the desk says that there is none. Failures as `judge`."""
         answer = self.raw("GET", path, **more)
         if answer.status == HTTPStatus.NOT_FOUND and not is_astray(answer):
             return None
-        return self.judge(answer, what).json()
+        found = self.judge(answer, what).json()
+        if not _is_entry(found):
+            raise TransientFailure(f"{self.host} {what}: the answer is something else", maybe_done=True)
+        return mapped(found)
 
     def raw(self, method: str, path: str, *, form: Form | None = None, **more: Any) -> Answer:
         """Ask below /api/; the answer, whatever it is."""
@@ -117,13 +120,12 @@ class Api:
 
 
 def _shape(told: Any, key_field: str) -> Shape:
-    fields = told.get("actions", {}).get("POST") if isinstance(told, dict) else None
-    if not isinstance(fields, dict):
+    fields = mapped(mapped(mapped(told).get("actions")).get("POST"))
+    if not fields:
         return Shape()
     states = _choices(fields.get("status")) or _USUAL_STATES
     priorities = _choices(fields.get("priority")) or (_USUAL_PRIORITY,)
-    key = fields.get(key_field)
-    length = key.get("max_length") if isinstance(key, dict) else None
+    length = mapped(fields.get(key_field)).get("max_length")
     return Shape(
         fields=frozenset(fields),
         open=tuple(state for state in states if state not in _CLOSED),
@@ -138,8 +140,14 @@ def _choices(told: Any) -> tuple[int, ...]:
     return tuple(value for value in values if isinstance(value, int))
 
 
+def remarks_of(ticket: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The remarks that a ticket tells of, in no order."""
+    found = ticket.get("followup_set")
+    return [one for one in found if _is_entry(one)] if isinstance(found, list) else []
+
+
 def _is_entry(told: object) -> bool:
-    return isinstance(told, dict) and isinstance(told.get("id"), int)
+    return isinstance(told, dict) and isinstance(told.get("id"), int) and not isinstance(told["id"], bool)
 
 
 def _number(told: object) -> int:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from gateway.outgoing.desks.api import EPOCH, moment
 from gateway.outgoing.desks.contract import Case
-from gateway.outgoing.desks.django_helpdesk_api import unbegun
+from gateway.outgoing.desks.django_helpdesk_api import remarks_of, unbegun
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -112,11 +112,11 @@ class Cases:
             query = {"status": self._states(states)}
             found = self._api.find(f"tickets/{number}/", "does not show the ticket", query=query)
             if found is not None:
-                return found if isinstance(found, dict) and isinstance(found.get("id"), int) else None
+                return found
         return None
 
     def _told(self, ticket: dict[str, Any]) -> Case:
-        remarks = sorted(ticket.get("followup_set") or (), key=lambda one: moment(one.get("date")))
+        remarks = sorted(remarks_of(ticket), key=lambda one: moment(one.get("date")))
         dates = [moment(one.get("date")) for one in remarks] or [EPOCH]
         merged = ticket.get("merged_to")
         assignee = ticket.get("assigned_to")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from gateway.errors import PermanentFailure
 from gateway.outgoing.desks import django_helpdesk_letter as letter
 from gateway.outgoing.desks.api import moment
+from gateway.outgoing.desks.django_helpdesk_api import remarks_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,8 +43,7 @@ def found(api: Api, copy: Copy) -> Made | None:
 
 def first_remark(ticket: Mapping[str, Any]) -> int:
     """The first remark of a ticket; 0 where it has none."""
-    numbers = [one.get("id") for one in ticket.get("followup_set") or ()]
-    return min((number for number in numbers if isinstance(number, int)), default=0)
+    return min((int(one["id"]) for one in remarks_of(ticket)), default=0)
 
 
 def _among_remarks(api: Api, copy: Copy, begun: datetime) -> Made | None:
@@ -62,7 +62,9 @@ def _among_tickets(api: Api, copy: Copy, begun: datetime, query: Mapping[str, st
         for one in page:
             if one.get(api.key_field) == copy.key or letter.holds(one.get("description"), copy.key):
                 return Made(one["id"], first_remark(one))
-        dates = [moment(remark.get("date")) for one in page for remark in one.get("followup_set") or ()]
+            if any(letter.holds(remark.get("comment"), copy.key) for remark in remarks_of(one)):
+                return Made(one["id"], 0)
+        dates = [moment(remark.get("date")) for one in page for remark in remarks_of(one)]
         if dates and max(dates) < begun:
             return None
     return None

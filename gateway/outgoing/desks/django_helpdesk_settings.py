@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from gateway.outgoing.desks.contract import Finding
+from gateway.outgoing.desks.django_helpdesk_api import remarks_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +58,7 @@ def _confirms(api: Api) -> bool | None:
     """Whether the desk mails the customer of a new ticket, as its newest tickets show; None where none of them does."""
     states = ",".join(map(str, api.shape().open))
     for ticket in next(iter(api.newest_first("tickets/", {"status": states}))):
-        remarks = sorted(ticket.get("followup_set") or (), key=lambda one: int(one.get("id") or 0))
+        remarks = sorted(remarks_of(ticket), key=lambda one: int(one["id"]))
         told = remarks[0].get("email_recipients") if remarks else None
         if not isinstance(told, list) or not ticket.get("submitter_email"):
             continue

@@ -7,7 +7,7 @@ import html
 from typing import TYPE_CHECKING, Any, Final
 
 from gateway.errors import PermanentFailure, TransientFailure
-from gateway.outgoing.desks.api import Api, is_astray, listed, looking, mapped, preparing, whole
+from gateway.outgoing.desks.api import Api, asking, continued, is_astray, listed, looking, mapped, whole
 from gateway.outgoing.desks.entry import as_page, mark_of, name_of, subject_of
 from gateway.outgoing.desks.files import files_of
 from gateway.outgoing.desks.fitting import fitted
@@ -42,8 +42,9 @@ class FreescoutDesk:
         """Make a conversation, or add a thread to the one that the copy continues; its number."""
         number = memo.get(_MADE)
         if number is None:
-            with preparing():
-                conversation = self._cases.goes_on_in(copy.follows) if copy.follows else None
+            thread = continued(copy)
+            with asking():
+                conversation = self._cases.goes_on_in(thread) if thread else None
             if conversation is not None:
                 return self._append(copy, str(conversation.get("id")))
             number = self._sent("/api/conversations", lambda settings: conversation_of(copy, settings))
@@ -92,9 +93,10 @@ class FreescoutDesk:
 
     def _continued(self, copy: Copy) -> list[dict[str, Any]]:
         """The conversation that the copy continues, and the one where that goes on by now."""
-        if not copy.follows:
+        thread = continued(copy)
+        if not thread:
             return []
-        found = (self._cases.living(copy.follows), self._cases.goes_on_in(copy.follows))
+        found = (self._cases.living(thread), self._cases.goes_on_in(thread))
         return [one for one in found if one is not None]
 
     def _conversations_of(self, copy: Copy) -> Iterator[dict[str, Any]]:

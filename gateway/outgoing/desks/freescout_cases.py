@@ -6,9 +6,9 @@ import re
 from html import unescape
 from typing import TYPE_CHECKING, Any, Final
 
-from gateway.errors import PermanentFailure, TransientFailure
+from gateway.errors import PermanentFailure
 from gateway.mail.html import rendered
-from gateway.outgoing.desks.api import listed, mapped, moment, whole, written
+from gateway.outgoing.desks.api import listed, mapped, moment, moved_to, number_of, whole, written
 from gateway.outgoing.desks.contract import Case, Finding
 
 if TYPE_CHECKING:
@@ -44,13 +44,11 @@ class FreescoutCases:
             answer = self._api.ask("GET", path, what=_UNASKED, query={"embed": "threads"}, good=(200, _MOVED, _GONE))
             if answer.status != _MOVED:
                 break
-            # Told with another number in Location; the address itself is not followed.
-            number = answer.headers.get("location", "").rstrip("/").rpartition("/")[2]
-            if not (number.isascii() and number.isdigit()):
-                raise TransientFailure(f"{_UNASKED}: it does not tell where the conversation went", maybe_done=True)
+            number = moved_to(answer, _UNASKED)
         if answer.status != 200:  # noqa: PLR2004 - gone, or moved again and again
             return None
         found = mapped(answer.json())
+        number_of(found, _UNASKED)
         return None if found.get("state") == "deleted" else found
 
     def goes_on_in(self, number: str) -> dict[str, Any] | None:

@@ -7,7 +7,18 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from gateway.errors import PermanentFailure, TransientFailure
-from gateway.outgoing.desks.api import Api, basic, looking, mapped, number_of, preparing, whole, written
+from gateway.outgoing.desks.api import (
+    Api,
+    asking,
+    basic,
+    continued,
+    looking,
+    mapped,
+    number_of,
+    preparing,
+    whole,
+    written,
+)
 from gateway.outgoing.desks.entry import as_page, mark_of, name_of, subject_of
 from gateway.outgoing.desks.files import files_of
 from gateway.outgoing.desks.form import form_of
@@ -44,8 +55,9 @@ class FreshdeskDesk:
     def submit(self, copy: Copy, memo: Memo) -> str:
         """Make a ticket, or add a note to the one that the copy continues; its number."""
         del memo  # one step
-        with preparing():
-            ticket = self._cases.goes_on_in(copy.follows) if copy.follows else None
+        thread = continued(copy)
+        with asking():
+            ticket = self._cases.goes_on_in(thread) if thread else None
         if ticket is not None:
             return self._note(copy, ticket)
         made = self._posted("/api/v2/tickets", copy, ticket_of(copy, self._settings)).json()
@@ -55,7 +67,7 @@ class FreshdeskDesk:
         """Ask the list of the customer's tickets, or the notes of the ticket that the copy continues."""
         del memo
         with looking():
-            return (self._noted(copy) if copy.follows else None) or self._made(copy)
+            return self._noted(copy) or self._made(copy)
 
     def _note(self, copy: Copy, ticket: Mapping[str, Any]) -> str:
         """Add the customer's words as a private note: a public one may be mailed to her."""
@@ -92,9 +104,10 @@ class FreshdeskDesk:
 
     def _noted(self, copy: Copy) -> str | None:
         """The ticket with a note that bears our mark: the one that was continued, or where it goes on by now."""
-        ticket, mark = self._cases.goes_on_in(copy.follows), mark_of(copy)
-        by_now = copy.follows if ticket is None else number_of(ticket, _REFUSED)
-        for number in dict.fromkeys((copy.follows, by_now)):
+        thread, mark = continued(copy), mark_of(copy)
+        ticket = self._cases.goes_on_in(thread) if thread else None
+        by_now = thread if ticket is None else number_of(ticket, _REFUSED)
+        for number in filter(None, dict.fromkeys((thread, by_now))):
             if any(mark in said_in(entry) for entry in self._cases.entries(number)):
                 return number
         return None

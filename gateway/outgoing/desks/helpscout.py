@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from gateway.errors import TransientFailure
-from gateway.outgoing.desks.api import Api, looking, number_of, preparing, whole
+from gateway.outgoing.desks.api import Api, asking, continued, looking, number_of, whole
 from gateway.outgoing.desks.entry import as_page, mark_of, name_of, subject_of
 from gateway.outgoing.desks.files import files_of
 from gateway.outgoing.desks.helpscout_cases import HelpscoutCases, embedded, last_number, listing
@@ -44,8 +44,9 @@ class HelpscoutDesk:
     def submit(self, copy: Copy, memo: Memo) -> str:
         """Make a conversation, or add the customer's words to the one that the copy continues; its number."""
         del memo  # one step
-        with preparing():
-            number = self._cases.goes_on_in(copy.follows) if copy.follows else ""
+        thread = continued(copy)
+        with asking():
+            number = self._cases.goes_on_in(thread) if thread else ""
         if number:
             answer = self._posted(f"/v2/conversations/{number}/customer", copy, (_MADE, _GONE, _FULL))
             if answer.status == _MADE:  # which opens it where it was closed
@@ -56,7 +57,7 @@ class HelpscoutDesk:
         """Ask for our tag, or look through what was said in the conversation that the copy continues."""
         del memo
         with looking():
-            return (self._said(copy) if copy.follows else None) or self._made(copy)
+            return self._said(copy) or self._made(copy)
 
     def _posted(self, path: str, copy: Copy, good: tuple[int, ...]) -> Answer:
         """Post it with its files, or without them where Help Scout refuses those: too large, or of a kind it bars."""
@@ -74,9 +75,9 @@ class HelpscoutDesk:
 
     def _said(self, copy: Copy) -> str | None:
         """The conversation with our mark: the one that was continued, or where it goes on by now."""
-        mark = mark_of(copy)
-        by_now = self._cases.goes_on_in(copy.follows) or copy.follows
-        for number in dict.fromkeys((copy.follows, by_now)):
+        thread, mark = continued(copy), mark_of(copy)
+        by_now = self._cases.goes_on_in(thread) if thread else ""
+        for number in filter(None, dict.fromkeys((thread, by_now))):
             if any(mark in str(thread.get("body") or "") for thread in self._cases.threads(number)):
                 return number
         return None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gateway.errors import TransientFailure
 from gateway.mail.html import rendered
-from gateway.outgoing.desks.api import EPOCH, mapped, moment, written
+from gateway.outgoing.desks.api import EPOCH, mapped, moment, moved_to, written
 from gateway.outgoing.desks.contract import Case, Finding
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ class HelpscoutCases:
         path = f"/v2/conversations/{number}"
         answer = self._api.ask("GET", path, what=_UNASKED, good=(200, _MOVED, _GONE))
         if answer.status == _MOVED:
-            return None, last_number(answer.headers.get("location", ""))
+            return None, moved_to(answer, _UNASKED)
         return (None if answer.status == _GONE else mapped(answer.json())), ""
 
     def _pages(self, path: str, name: str, query: Mapping[str, str]) -> Iterator[dict[str, Any]]:

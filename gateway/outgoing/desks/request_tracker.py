@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gateway.errors import Failure, TransientFailure
 from gateway.outgoing.desks import request_tracker_cases as cases
 from gateway.outgoing.desks import request_tracker_letter as letter
-from gateway.outgoing.desks.api import preparing
-from gateway.outgoing.desks.request_tracker_api import RIGHTS, Api, links, quoted
+from gateway.outgoing.desks.api import continued, preparing
+from gateway.outgoing.desks.request_tracker_api import RIGHTS, Api, links, number_in, quoted
 from gateway.outgoing.desks.request_tracker_queues import Queues
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class RequestTrackerDesk:
             self._see_remark(*self._unseen)
         # Without a word about it only tickets are found that were not merged into others.
         query = f"CF.{{{self._field}}} = {quoted(copy.key)} AND EffectiveId > 0"
-        numbers = [int(item["id"]) for item in self._api.tickets(query)["items"]]
+        numbers = [int(number_in(item)) for item in self._api.tickets(query)]
         if numbers:
             return str(min(numbers))
         if thread is None:
@@ -104,7 +104,7 @@ class RequestTrackerDesk:
     def _create(self, copy: Copy, queue: str | int) -> str:
         document = letter.ticket(copy, queue=queue, key_field=self._field, attachments=self._settings.attachments)
         made = self._api.post("ticket", document)
-        number = _number(made.get("id") if isinstance(made, dict) else None)
+        number = number_in(made if isinstance(made, dict) else {})
         self._known.prove(queue, number, copy.key)
         return number
 
@@ -122,22 +122,23 @@ class RequestTrackerDesk:
 
     def _thread(self, copy: Copy) -> _Thread | None:
         """Where a further message belongs: the ticket, the one it was merged or joined into; None for a new ticket."""
-        if not copy.follows.isdigit():
+        number = continued(copy)
+        if not number:
             return None
-        found: Any = self._api.find(f"ticket/{copy.follows}")
+        found = self._api.find(f"ticket/{number}")
         if found is None or found.get("Status") == "deleted":
             return None
-        found = cases.going_on(self._api, found)
+        found = dict(cases.going_on(self._api, found))
         if not links(found, "comment"):
             raise TransientFailure(
-                f"our user may not write remarks to ticket {copy.follows} of Request Tracker: it needs {RIGHTS}",
+                f"our user may not write remarks to ticket {number} of Request Tracker: it needs {RIGHTS}",
                 barred=True,
             )
-        return _Thread(int(found["id"]), cases.is_closed(found))
+        return _Thread(int(number_in(found)), cases.is_closed(found))
 
     def _has_remark(self, number: int, mark: str) -> bool:
         query = f"TicketId = {number} AND Subject LIKE {quoted(mark)}"
-        return bool(self._api.read("transactions", {"query": query}).get("items"))
+        return bool(self._api.listed("transactions", {"query": query}))
 
     def _see_remark(self, number: int, mark: str) -> None:
         """Look again for a remark that we could not see; ``barred`` until our user may: it could not be looked up."""
@@ -147,10 +148,3 @@ class RequestTrackerDesk:
                 barred=True,
             )
         self._unseen = None
-
-
-def _number(value: object) -> str:
-    number = str(value or "")
-    if not number.isdigit():
-        raise TransientFailure("Request Tracker did not name the ticket", maybe_done=True)
-    return number

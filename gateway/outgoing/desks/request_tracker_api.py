@@ -34,17 +34,24 @@ class Api:
         # A token wins: a name beside it may be there for people to read.
         self._username = "" if settings.keys.get("token") else str(settings.keys.get("username") or "")
 
-    def read(self, path: str, query: Mapping[str, str | int] | None = None) -> Any:
+    def read(self, path: str, query: Mapping[str, str | int] | None = None) -> dict[str, Any]:
         """The document at ``path``; any refusal of a question is ``barred``, for no copy can be to blame."""
         answer = self._ask("GET", path, query=query)
-        return self._judged(answer, f"Request Tracker refused to show {path}", (200,)).json()
+        return _document(self._judged(answer, f"Request Tracker refused to show {path}", (200,)))
 
-    def find(self, path: str, query: Mapping[str, str | int] | None = None) -> Any | None:
+    def listed(self, path: str, query: Mapping[str, str | int]) -> list[dict[str, Any]]:
+        """One page of the list at ``path``; TransientFailure (maybe_done) where it is none. Failures as `read`."""
+        items = self.read(path, query).get("items")
+        if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+            raise TransientFailure(f"Request Tracker sent no list of {path}", maybe_done=True)
+        return items
+
+    def find(self, path: str, query: Mapping[str, str | int] | None = None) -> dict[str, Any] | None:
         """As `read`; None where Request Tracker itself says that there is no such thing."""
         answer = self._ask("GET", path, query=query)
         if answer.status == HTTPStatus.NOT_FOUND and _speaks_json(answer):
             return None
-        return self._judged(answer, f"Request Tracker refused to show {path}", (200,)).json()
+        return _document(self._judged(answer, f"Request Tracker refused to show {path}", (200,)))
 
     def post(self, path: str, document: Mapping[str, object]) -> Any:
         """Make something; its answer. PermanentFailure where Request Tracker takes offence at the document itself.
@@ -67,11 +74,11 @@ class Api:
         answer = self._ask("PUT", path, document=document)
         return self._judged(answer, f"Request Tracker refused to change {path}", (200, 201)).words()
 
-    def tickets(self, query: str, **more: str | int) -> dict[str, Any]:
-        """One page of the tickets of a TicketSQL query."""
-        found = self.read("tickets", {"query": query, **more})
-        if not isinstance(found, dict) or not isinstance(found.get("items"), list):
-            raise TransientFailure("the answer is no list of tickets", maybe_done=True)
+    def tickets(self, query: str, **more: str | int) -> list[dict[str, Any]]:
+        """One page of the tickets of a TicketSQL query, each with its number."""
+        found = self.listed("tickets", {"query": query, **more})
+        for ticket in found:
+            number_in(ticket)
         return found
 
     def queue(self, place: str | int) -> dict[str, Any]:
@@ -116,39 +123,55 @@ class Api:
         return basic(self._username, self._secret("password"))
 
 
+def number_in(document: Mapping[str, Any]) -> str:
+    """The number of a ticket; TransientFailure (maybe_done) where it has none: then it is none."""
+    number = str(document.get("id") or "")
+    if not (number.isascii() and number.isdigit()):
+        raise TransientFailure("Request Tracker did not name the ticket", maybe_done=True)
+    return number
+
+
 def links(document: Mapping[str, Any], ref: str) -> list[Mapping[str, Any]]:
     """What a queue or ticket offers under this name: ``create``, ``comment``, ``lifecycle``, ``refers-to``..."""
-    return [link for link in document.get("_hyperlinks", []) if isinstance(link, dict) and link.get("ref") == ref]
+    return [link for link in entries(document, "_hyperlinks") if link.get("ref") == ref]
+
+
+def entries(document: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    """The objects of a list in a document; empty where it has none."""
+    found = document.get(name)
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
 def field_values(document: Mapping[str, Any], name: str) -> list[str]:
     """The values of a custom field of a ticket."""
-    fields = document.get("CustomFields") or []
-    return [
-        str(value)
-        for field in fields
-        if isinstance(field, dict) and field.get("name") == name
-        for value in field.get("values") or []
-    ]
+    named = (field.get("values") for field in entries(document, "CustomFields") if field.get("name") == name)
+    return [str(value) for values in named if isinstance(values, list) for value in values]
 
 
 def has_field(queue: Mapping[str, Any], name: str) -> bool:
     """Whether the queue has a custom field for tickets of this name that our user can see."""
-    return any(isinstance(field, dict) and field.get("name") == name for field in queue.get("TicketCustomFields") or [])
+    return any(field.get("name") == name for field in entries(queue, "TicketCustomFields"))
 
 
 def moment(value: object) -> datetime | None:
     """A time as Request Tracker tells it; its zero, the year 1970, is none."""
     try:
         found = datetime.fromisoformat(str(value))
-    except ValueError:
+        return found if found.tzinfo is not None and found.timestamp() > 0 else None
+    except (ValueError, OverflowError):
         return None
-    return found if found.tzinfo is not None and found.timestamp() > 0 else None
 
 
 def quoted(text: str) -> str:
     """A word for TicketSQL, in its quotation marks."""
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+def _document(answer: Answer) -> dict[str, Any]:
+    found = answer.json()
+    if not isinstance(found, dict):
+        raise TransientFailure("what answers is no Request Tracker", maybe_done=True)
+    return found
 
 
 def _speaks_json(answer: Answer) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from gateway.errors import PermanentFailure, TransientFailure
 from gateway.mail.html import rendered
 from gateway.outgoing.desks.contract import Case
-from gateway.outgoing.desks.request_tracker_api import field_values, links, moment, quoted
+from gateway.outgoing.desks.request_tracker_api import entries, field_values, links, moment, number_in, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -42,7 +42,7 @@ def changed(api: Api, queues: Iterable[str | int], key_field: str, since: dateti
     query = " OR ".join(f"Queue = {quoted(str(queue))}" for queue in queues)
     found: dict[str, Case] = {}
     for page in range(1, _PAGES + 1):
-        items = api.tickets(query, orderby="LastUpdated", order="DESC", per_page=_A_PAGE, page=page, **_ASKED)["items"]
+        items = api.tickets(query, orderby="LastUpdated", order="DESC", per_page=_A_PAGE, page=page, **_ASKED)
         cases = [_case(api, item, key_field) for item in items if _updated(item) >= since]
         found |= {case.external_id: case for case in cases if case.external_id not in found}
         if len(cases) < _A_PAGE:
@@ -56,13 +56,13 @@ def _merged_into(api: Api, cases: Sequence[Case], key_field: str) -> Iterator[Ca
     for first in range(0, len(cases), _ASKED_AT_ONCE):
         some = {case.external_id: case for case in cases[first : first + _ASKED_AT_ONCE]}
         query = " OR ".join(f"EffectiveId = {number}" for number in some)
-        for item in api.tickets(query, per_page=_A_PAGE, **_ASKED)["items"]:
+        for item in api.tickets(query, per_page=_A_PAGE, **_ASKED):
             into = some.get(str(item.get("EffectiveId")))
-            if into is not None and str(item["id"]) != into.external_id:
+            if into is not None and number_in(item) != into.external_id:
                 keys = field_values(item, key_field)
                 yield replace(
                     into,
-                    external_id=str(item["id"]),
+                    external_id=number_in(item),
                     key=keys[0] if keys else "",
                     state="gone",
                     merged_into=into.external_id,
@@ -100,7 +100,7 @@ def join(api: Api, duplicate: str, into: str) -> None:
 def _standing(api: Api, duplicate: str, into: str) -> dict[str, object] | None:
     """What has yet to be changed at the duplicate; None where nothing has, or where it is gone already."""
     found = api.find(f"ticket/{duplicate}")
-    if found is None or str(found["id"]) != duplicate or found.get("Status") == "deleted":
+    if found is None or number_in(found) != duplicate or found.get("Status") == "deleted":
         return None
     wanted: dict[str, object] = {} if is_closed(found) else {"Status": _REJECTED}
     if not any(str(link.get("id")) == into for link in links(found, "refers-to")):
@@ -112,7 +112,7 @@ def going_on(api: Api, ticket: Mapping[str, Any]) -> Mapping[str, Any]:
     """The ticket in which the case goes on: the other one of the same customer that it was joined into, or itself."""
     if ticket.get("Status") != _REJECTED:
         return ticket
-    others = [str(link["id"]) for link in links(ticket, "refers-to") if link.get("type") == "ticket"]
+    others = [str(link.get("id")) for link in links(ticket, "refers-to") if link.get("type") == "ticket"]
     other = api.find(f"ticket/{others[0]}") if len(others) == 1 else None
     if other is None or other.get("Status") == "deleted" or not _have_one_customer(ticket, other):
         return ticket
@@ -121,7 +121,7 @@ def going_on(api: Api, ticket: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _have_one_customer(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Whether both have a requestor in common: the staff links tickets of strangers too."""
-    people = [{str(who.get("id")).lower() for who in ticket.get("Requestor") or []} for ticket in (one, other)]
+    people = [{str(who.get("id")).lower() for who in entries(ticket, "Requestor")} for ticket in (one, other)]
     return bool(people[0] & people[1])
 
 
@@ -136,7 +136,7 @@ def is_closed(ticket: Mapping[str, Any]) -> bool:
 
 
 def _case(api: Api, ticket: Mapping[str, Any], key_field: str) -> Case:
-    number = str(ticket["id"])
+    number = number_in(ticket)
     created = moment(ticket.get("Created")) or _updated(ticket)
     keys = field_values(ticket, key_field)
     return Case(
@@ -161,7 +161,7 @@ def _state(ticket: Mapping[str, Any]) -> Literal["open", "closed", "gone"]:
 
 
 def _customer(ticket: Mapping[str, Any]) -> str:
-    for person in ticket.get("Requestor") or []:
+    for person in entries(ticket, "Requestor"):
         return str(person.get("EmailAddress") or person.get("id") or "")
     return ""
 
@@ -182,10 +182,9 @@ def _updated(ticket: Mapping[str, Any]) -> datetime:
 def _first_words(api: Api, number: str) -> str:
     """The text of the first message; '' where our user may not read it."""
     query: dict[str, str | int] = {"fields": "ContentType,Filename", "per_page": 20}
-    listed = api.read(f"ticket/{number}/attachments", query)
-    for item in listed.get("items", []):
+    for item in api.listed(f"ticket/{number}/attachments", query):
         if not item.get("Filename") and item.get("ContentType") in {"text/plain", "text/html"}:
-            return _text(api.read(f"attachment/{item['id']}"))
+            return _text(api.read(f"attachment/{item.get('id')}"))
     return ""
 
 

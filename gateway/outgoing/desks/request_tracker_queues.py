@@ -6,7 +6,15 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from gateway.errors import Failure, TransientFailure
-from gateway.outgoing.desks.request_tracker_api import RIGHTS, field_values, has_field, links, moment, quoted
+from gateway.outgoing.desks.request_tracker_api import (
+    RIGHTS,
+    field_values,
+    has_field,
+    links,
+    moment,
+    number_in,
+    quoted,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -64,17 +72,15 @@ class Queues:
         """
         self._see_field(queue, self._api.queue(queue))
         own = f"Queue = {quoted(str(queue))} AND Creator = '__CurrentUser__'"
-        items = self._api.tickets(own, orderby="id", order="DESC", per_page=_RECENT, fields="CustomFields,Created")[
-            "items"
-        ]
-        for item in items:
+        asked = {"orderby": "id", "order": "DESC", "fields": "CustomFields,Created"}
+        for item in self._api.tickets(own, per_page=_RECENT, **asked):
             created = moment(item.get("Created"))
             if created is not None and created < since - _CLOCKS_APART:
                 return
             if not field_values(item, self._field):
                 raise TransientFailure(
-                    f'ticket {item["id"]} of Request Tracker has no key in "{self._field}" and may be this copy: write '
-                    f"the key of its mail there, or delete it; our user needs {RIGHTS}",
+                    f'ticket {number_in(item)} of Request Tracker has no key in "{self._field}" and may be this copy: '
+                    f"write the key of its mail there, or delete it; our user needs {RIGHTS}",
                     maybe_done=True,
                 )
 

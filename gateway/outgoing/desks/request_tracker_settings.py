@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from gateway.errors import TransientFailure
 from gateway.outgoing.desks.contract import Finding
-from gateway.outgoing.desks.request_tracker_api import RIGHTS, field_values, has_field, links, quoted
+from gateway.outgoing.desks.request_tracker_api import RIGHTS, field_values, has_field, links, number_in, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -89,7 +89,7 @@ def _confirms(api: Api, recent: list[dict[str, Any]], queue: str | int, acknowle
             what=f'whether Request Tracker confirms new tickets in "{queue}" can be seen after the first of them',
             remedy=f'see there whether {_SCRIP} applies to the queue: with acknowledgement = "ours" it must not',
         )
-    number = str(told[0]["id"])
+    number = number_in(told[0])
     confirmed = _was_confirmed(api, number)
     if confirmed and acknowledgement == "ours":
         return Finding(
@@ -114,22 +114,21 @@ def _recent(api: Api, queue: str | int) -> list[dict[str, Any]]:
     """The newest tickets of a queue, our own before those of others."""
     asked: dict[str, str | int] = {"fields": "CustomFields,Requestor", "orderby": "id", "order": "DESC"}
     here = f"Queue = {quoted(str(queue))}"
-    own = api.tickets(f"{here} AND Creator = '__CurrentUser__'", per_page=_RECENT, **asked)["items"]
-    others = api.tickets(here, per_page=_RECENT, **asked)["items"]
-    numbers = {ticket["id"] for ticket in own}
+    own = api.tickets(f"{here} AND Creator = '__CurrentUser__'", per_page=_RECENT, **asked)
+    others = api.tickets(here, per_page=_RECENT, **asked)
+    numbers = {number_in(ticket) for ticket in own}
     return [{**ticket, "own": True} for ticket in own] + [
-        {**ticket, "own": False} for ticket in others if ticket["id"] not in numbers
+        {**ticket, "own": False} for ticket in others if number_in(ticket) not in numbers
     ]
 
 
 def _was_confirmed(api: Api, number: str) -> bool:
     """Whether a mail that says of itself to be an automatic answer left for this ticket."""
-    history = api.read(f"ticket/{number}/history", {"fields": "Type", "per_page": 20})
-    for entry in history.get("items", []):
+    for entry in api.listed(f"ticket/{number}/history", {"fields": "Type", "per_page": 20}):
         if entry.get("Type") != "EmailRecord":
             continue
-        parts = api.read(f"transaction/{entry['id']}/attachments", {"fields": "Headers", "per_page": 1})
-        heads = [str(part.get("Headers") or "").lower() for part in parts.get("items", [])]
+        parts = api.listed(f"transaction/{entry.get('id')}/attachments", {"fields": "Headers", "per_page": 1})
+        heads = [str(part.get("Headers") or "").lower() for part in parts]
         if any("auto-submitted: auto-replied" in head for head in heads):
             return True
     return False

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from gateway.errors import PermanentFailure, TransientFailure
-from gateway.outgoing.desks.api import Api, listed, looking, number_of, preparing, whole
+from gateway.outgoing.desks.api import Api, asking, continued, listed, looking, number_of, whole
 from gateway.outgoing.desks.entry import as_text, mark_of, name_of, subject_of
 from gateway.outgoing.desks.files import files_of
 from gateway.outgoing.desks.fitting import fitted
@@ -43,8 +43,8 @@ class ZammadDesk:
     def submit(self, copy: Copy, memo: Memo) -> str:
         """Make a ticket, or add an article to the one that the copy continues; its number in Zammad's own count."""
         del memo  # one step
-        with preparing():
-            ticket = self._cases.living(copy.follows) if copy.follows else None
+        with asking():
+            ticket = self._thread(copy)
         if ticket is not None:
             return self._append(copy, ticket)
         return self._sent("POST", "/api/v1/tickets", lambda settings: ticket_of(copy, settings))
@@ -53,13 +53,18 @@ class ZammadDesk:
         """Ask the articles of the ticket that the copy continues, then both searches for our key."""
         del memo
         with looking():
-            ticket = self._cases.living(copy.follows) if copy.follows else None
+            ticket = self._thread(copy)
             if ticket is not None and self._has_article(copy, number_of(ticket, _UNASKED)):
                 return number_of(ticket, _UNASKED)
             name = self._by_condition(copy) or self._by_words(copy)
             if name is None:
                 self._believe_absent()
             return name
+
+    def _thread(self, copy: Copy) -> dict[str, Any] | None:
+        """The ticket that the copy continues, or the one it was merged into; None for a new one."""
+        number = continued(copy)
+        return self._cases.living(number) if number else None
 
     def _append(self, copy: Copy, ticket: Mapping[str, Any]) -> str:
         """Add the customer's words, and open again what was closed or waits, in one step, as her mail would do."""

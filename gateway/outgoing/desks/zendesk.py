@@ -7,7 +7,18 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from gateway.errors import TransientFailure
-from gateway.outgoing.desks.api import Api, basic, is_astray, looking, mapped, number_of, preparing, whole
+from gateway.outgoing.desks.api import (
+    Api,
+    asking,
+    basic,
+    continued,
+    is_astray,
+    looking,
+    mapped,
+    number_of,
+    preparing,
+    whole,
+)
 from gateway.outgoing.desks.entry import as_text, mark_of, name_of, subject_of
 from gateway.outgoing.desks.files import files_of
 from gateway.outgoing.desks.fitting import shortened
@@ -48,8 +59,9 @@ class ZendeskDesk:
 
     def submit(self, copy: Copy, memo: Memo) -> str:
         """Make a ticket, or add a comment to the one that the copy continues; its number."""
-        with preparing():
-            ticket = self._cases.goes_on_in(copy.follows) if copy.follows else None
+        thread = continued(copy)
+        with asking():
+            ticket = self._cases.goes_on_in(thread) if thread else None
         if ticket is not None and ticket.get("status") != "closed":
             return self._append(copy, memo, ticket)
         series = int(memo.get(_SERIES) or 0)
@@ -71,10 +83,11 @@ class ZendeskDesk:
 
     def _continued(self, copy: Copy) -> list[str]:
         """The ticket that the copy continues, and the one where that goes on by now."""
-        if not copy.follows:
+        thread = continued(copy)
+        if not thread:
             return []
-        by_now = self._cases.goes_on_in(copy.follows)
-        return list(dict.fromkeys((copy.follows, number_of(by_now, _UNASKED) if by_now else copy.follows)))
+        by_now = self._cases.goes_on_in(thread)
+        return list(dict.fromkeys((thread, number_of(by_now, _UNASKED) if by_now else thread)))
 
     def _append(self, copy: Copy, memo: Memo, ticket: Mapping[str, Any]) -> str:
         """Add the customer's words as hers; there is no Idempotency-Key for this, our mark is in the text."""
@@ -155,7 +168,7 @@ class ZendeskDesk:
 def ticket_of(copy: Copy, settings: Settings, tokens: list[str], note: str) -> dict[str, Any]:
     """A new ticket; Zendesk makes the customer where it does not know her, and wants name and address for that."""
     place = whole(settings.place if copy.place is None else copy.place)
-    continues = f"[Continues ticket #{copy.follows}, which is closed.]" if copy.follows else ""
+    continues = f"[Continues ticket #{continued(copy)}, which is closed.]" if continued(copy) else ""
     ticket: dict[str, Any] = {
         "subject": subject_of(copy),
         "comment": comment_of(copy, tokens, continues, note),

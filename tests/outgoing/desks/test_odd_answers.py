@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import json
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pytest
 
 from gateway.errors import Failure
-from gateway.outgoing.desks import Settings, desk_of
+from gateway.outgoing.desks import DESKS, Settings, desk_of
 from gateway.outgoing.web import Answer
 from tests.outgoing.desks.contract import Kept, copy, dice
 
@@ -18,11 +18,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from random import Random
 
-KINDS: Final = ["chatwoot", "freescout", "freshdesk", "helpscout", "osticket", "webhook", "zammad", "zendesk"]
+KINDS: Final = sorted(set(DESKS) - {"email", "imap"})
 UNREAD: Final = {"osticket", "webhook"}
 TRIES: Final = 150  # for each kind; 6,000 found no more
 
-# Names that the connectors look for, by what usually stands there, so that chance gets past the first look.
+
+class Names(NamedTuple):
+    """The names that a connector looks for, by what usually stands there, so that chance gets past the first look."""
+
+    many: list[str]
+    one: list[str]
+    plain: list[str]
+
+
 MANY: Final = """
     tickets comments users articles links conversations threads mailboxes custom_fields customFields triggers actions
     all errors tags payload emails
@@ -37,6 +45,21 @@ PLAIN: Final = """
     next_page public author_id gateway_key name state_type_id error external_id content_type path access_token tag
     expires_in content message_type private channel_type last_activity_at incoming body_text responder_id
 """.split()  # noqa: SIM905 - as above
+USUAL: Final = Names(MANY, ONE, PLAIN)
+OWN: Final = {
+    "request-tracker": Names(
+        ["items", "CustomFields", "TicketCustomFields", "values", "Requestor", "_hyperlinks"],
+        ["Owner"],
+        """id Status Subject EffectiveId Resolved LastUpdated Created Told ref type name label EmailAddress Name Headers
+        Type Filename ContentType Content Version""".split(),  # noqa: SIM905 - as above
+    ),
+    "django-helpdesk": Names(
+        ["results", "followup_set", "followupattachment_set", "choices", "email_recipients"],
+        ["actions", "POST", "status", "priority", "custom_7"],
+        """id count next ticket title comment description date public user new_status merged_to assigned_to value queue
+        max_length submitter_email filename custom_gateway_key""".split(),  # noqa: SIM905 - as above
+    ),
+}
 ODD: Final = [None, True, False, 0, -1, 7, 10**30, 1.5, float("inf"), "", "7", "x", "merged", "closed", "\ud800", "[]"]
 SINCE: Final = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -58,8 +81,8 @@ class Chance:
 
     host = "desk.example"
 
-    def __init__(self, chance: Random) -> None:
-        self._chance, self._left = chance, 40
+    def __init__(self, chance: Random, names: Names) -> None:
+        self._chance, self._left, self._names = chance, 40, names
 
     def request(self, *given: object, **named: object) -> Answer:
         del given, named
@@ -75,21 +98,22 @@ class Chance:
             return self._chance.choice(ODD)
         if kind < 0.3:
             return [self._document(depth - 1) for _ in range(self._chance.randrange(2))]
-        return {name: self._usual(name, depth - 1) for name in self._chance.sample(MANY + ONE + PLAIN, 30)}
+        known = [*self._names.many, *self._names.one, *self._names.plain]
+        return {name: self._usual(name, depth - 1) for name in self._chance.sample(known, min(30, len(known)))}
 
     def _usual(self, name: str, depth: int) -> object:
         if self._chance.random() < 0.05:
             return self._document(depth)
-        if name in MANY:
+        if name in self._names.many:
             return [self._document(depth) for _ in range(self._chance.randrange(2))]
-        return self._document(depth) if name in ONE else self._chance.choice(ODD)
+        return self._document(depth) if name in self._names.one else self._chance.choice(ODD)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_answer_makes_a_connector_stumble(kind: str) -> None:
     chance = dice(20261128)
     for number in range(TRIES):
-        web: Any = Chance(dice(number))
+        web: Any = Chance(dice(number), OWN.get(kind, USUAL))
         made = Settings(
             name="desk",
             web=web,
