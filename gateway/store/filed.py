@@ -43,6 +43,7 @@ class Copied(NamedTuple):
     state: State
     external_id: str | None
     due: datetime
+    kind: str  # of the desk it was meant for
 
 
 _FILED: Final = (
@@ -66,7 +67,7 @@ _FILED: Final = (
     .where(message.c.id == bindparam("message"))
 )
 _COPIED: Final = (
-    select(delivery.c.state, delivery.c.external_id, delivery.c.due)
+    select(delivery.c.state, delivery.c.external_id, delivery.c.due, delivery.c.spec)
     .where(
         delivery.c.message == bindparam("message"),
         delivery.c.kind == Kind.FORWARD.value,
@@ -112,7 +113,9 @@ def filed(connection: Connection, message: int) -> Filed | None:
 def copied(connection: Connection, message: int, name: str) -> Copied | None:
     """What became of the newest copy of ``message`` for a ``[[forward]]``; None where there is none."""
     row = connection.execute(_COPIED, {"message": message, "name": name}).first()
-    return None if row is None else Copied(State(row.state), row.external_id, row.due)
+    if row is None:
+        return None
+    return Copied(State(row.state), row.external_id, row.due, str(json.loads(row.spec).get("kind", "")))
 
 
 def remember(connection: Connection, delivery: int, memo: Mapping[str, str], *, attempt: int, now: datetime) -> bool:

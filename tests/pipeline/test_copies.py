@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from gateway.delivery import Kind
 from gateway.errors import TransientFailure
@@ -426,6 +426,17 @@ def test_where_the_first_was_refused_the_further_one_becomes_a_ticket(shop: Desk
 
     assert shop.states() == ["dead", "confirmed"]
     assert [one["texts"] for one in shop.desk.tickets] == [["And it is a lamp."]]
+
+
+def test_a_number_that_a_desk_of_another_kind_gave_leads_into_no_ticket_of_a_stranger(shop: DeskShop) -> None:
+    two_messages(shop)
+    with writing(shop.house.engine) as connection:
+        connection.execute(update(delivery).where(delivery.c.message == 1).values(spec='{"kind": "zendesk"}'))
+    shop.house.drain()
+    shop.later(minutes=1)
+
+    assert [one["external_id"] for one in shop.copies()] == ["1", "2"]
+    assert [one["texts"] for one in shop.desk.tickets] == [["Where is my order 4711?"], ["And it is a lamp."]]
 
 
 # -- whose automatic mail --------------------------------------------------------------------------------------------

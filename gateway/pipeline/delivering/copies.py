@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from gateway.pipeline.terms import Terms
     from gateway.pipeline.writer import Writer
     from gateway.store.deliveries import Claimed
-    from gateway.store.filed import Filed
+    from gateway.store.filed import Copied, Filed
 
 _UNASKED: Final = "email"  # nobody can be asked what became of a mail
 _LOOK: Final = timedelta(seconds=30)  # between two looks whether the first copy of a ticket is confirmed
@@ -108,8 +108,16 @@ class Copies:
         if first is not None and first.state is not State.CONFIRMED and first.state not in _OVER:
             due = max(first.due, now + _LOOK)
             return _unbegun(claimed, "waits until the desk has the first message of the ticket", due=due)
-        follows = (first.external_id or "") if first is not None and first.state is State.CONFIRMED else ""
-        return self._hand_over(claimed, self._copy(claimed, ticket, follows), now=now, jitter=jitter)
+        return self._hand_over(claimed, self._copy(claimed, ticket, self._continued(first)), now=now, jitter=jitter)
+
+    def _continued(self, first: Copied | None) -> str:
+        """The desk's name for the ticket of the first message; '' where it has none.
+
+        A desk of another kind may have stood under the same name: its numbers are those of strangers here.
+        """
+        if first is None or first.state is not State.CONFIRMED or first.kind != self._forward.kind:
+            return ""
+        return first.external_id or ""
 
     def _hand_over(self, claimed: Claimed, copy: Copy, *, now: datetime, jitter: float) -> End:
         memo = StoredMemo(claimed, writer=self._writer, clock=self._clock)
