@@ -59,6 +59,10 @@ def copy(**changed: Any) -> Copy:
     return replace(one, **changed)
 
 
+PLAIN = b"From: Hanna <hanna@mail.example>\r\nSubject: x\r\n\r\nHello\r\n"
+LATER = {"key": "forward:desk:ffff", "message_id": "later@shop.example", "text": "And it is red."}
+
+
 class Kept(dict[str, str]):
     """A memo that lasts as long as the test."""
 
@@ -100,7 +104,7 @@ class Row:
     idempotent: bool = True  # False: nobody can be asked, so that an unknown end is held for a person
 
 
-def desk_at(row: Row, fake: Fake, *, timeout: float = 5.0) -> Desk:
+def desk_at(row: Row, fake: FakeDesk, *, timeout: float = 5.0) -> Desk:
     """The connector of a row, pointed at its fake."""
     usual: dict[str, Any] = {
         "name": "desk",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
 
 from gateway.outgoing.desks import desk_of
-from tests.outgoing.desks.contract import Row
+from tests.outgoing.desks.contract import Row, desk_at
 from tests.outgoing.desks.helpdesk_fake import FakeHelpdesk
 from tests.servers.fake_chatwoot import ChatwootFake
 from tests.servers.fake_freescout import FreescoutFake
@@ -16,6 +17,9 @@ from tests.servers.fake_request_tracker import FakeRequestTracker
 from tests.servers.fake_webhook import NEW, OLD, WebhookFake
 from tests.servers.fake_zammad import ZammadFake
 from tests.servers.fake_zendesk import ZendeskFake
+
+if TYPE_CHECKING:
+    from tests.servers.desk import FakeDesk
 
 ROWS: Final[list[Row]] = [
     Row(
@@ -65,3 +69,9 @@ ROWS: Final[list[Row]] = [
         settings={"attachments": 0, "keys": {"username": "agent@shop.example"}, "place": 360001},
     ),
 ]
+
+
+def connector(kind: str, fake: FakeDesk, **settings: Any) -> Any:
+    """The connector of the first row of a kind, pointed at a fake, with other settings than those of its row."""
+    row = next(row for row in ROWS if row.kind == kind)
+    return desk_at(replace(row, settings={**row.settings, **settings}), fake)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,17 +10,15 @@ import pytest
 from gateway.errors import PermanentFailure, TransientFailure
 from gateway.outgoing.desks import Examines, Joins, Reads
 from gateway.outgoing.desks.entry import mark_of
-from tests.outgoing.desks.contract import RAW, Errand, Kept, copy, desk_at, dice
-from tests.outgoing.desks.rows import ROWS
+from tests.outgoing.desks.contract import PLAIN, RAW, Errand, Kept, copy, dice
+from tests.outgoing.desks.rows import connector
 from tests.servers.desk import Fault, Told
 from tests.servers.fake_chatwoot import ChatwootFake, Inbox, Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-ROW = next(row for row in ROWS if row.kind == "chatwoot")
 HOME = "/api/v1/accounts/1"
-PLAIN = b"From: Hanna <hanna@mail.example>\r\nSubject: x\r\n\r\nHello\r\n"
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 LAMP = ("lamp.png", "image/png", b"\x89PNG\r\n\x1a\n")
 
@@ -33,7 +30,7 @@ def fake() -> Iterator[ChatwootFake]:
 
 
 def desk(fake: ChatwootFake, **changed: Any) -> Any:
-    return desk_at(replace(ROW, settings={**ROW.settings, **changed}), fake)
+    return connector("chatwoot", fake, **changed)
 
 
 def put(fake: ChatwootFake, **changed: Any) -> str:

@@ -9,15 +9,16 @@ import pytest
 
 from gateway.errors import TransientFailure
 from gateway.outgoing.desks import Examines, Joins, Reads
-from gateway.outgoing.desks.django_helpdesk import DjangoHelpdeskDesk
-from tests.outgoing.desks.contract import Errand, Row, copy, desk_at
+from tests.outgoing.desks.contract import Errand, copy
 from tests.outgoing.desks.helpdesk_fake import FakeHelpdesk
+from tests.outgoing.desks.rows import connector
 from tests.servers.desk import Fault, Told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gateway.outgoing.desks import Case, Copy
+    from gateway.outgoing.desks.django_helpdesk import DjangoHelpdeskDesk
 
 
 @pytest.fixture
@@ -26,12 +27,8 @@ def fake() -> Iterator[FakeHelpdesk]:
         yield running
 
 
-def desk(fake: FakeHelpdesk, **settings: Any) -> DjangoHelpdeskDesk:
-    keys = settings.pop("keys", {"username": "gateway"})
-    row = Row(kind="django-helpdesk", fake=FakeHelpdesk, make=DjangoHelpdeskDesk, settings={"keys": keys, **settings})
-    made = desk_at(row, fake)
-    assert isinstance(made, DjangoHelpdeskDesk)
-    return made
+def desk(fake: FakeHelpdesk, **settings: Any) -> Any:
+    return connector("django-helpdesk", fake, **settings)
 
 
 def sent(fake: FakeHelpdesk, one: Copy, **settings: Any) -> Errand:

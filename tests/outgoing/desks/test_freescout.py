@@ -11,15 +11,13 @@ import pytest
 from gateway.errors import PermanentFailure, TransientFailure
 from gateway.outgoing.desks.contract import Examines, Joins, Reads
 from gateway.outgoing.desks.entry import mark_of
-from gateway.outgoing.desks.freescout import FreescoutDesk
-from tests.outgoing.desks.contract import RAW, Errand, Kept, Row, copy, desk_at
+from tests.outgoing.desks.contract import LATER, RAW, Errand, Kept, copy
+from tests.outgoing.desks.rows import connector
 from tests.servers.desk import Fault, Told
 from tests.servers.fake_freescout import START, FreescoutFake, Thread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-LATER = {"key": "forward:desk:ffff", "message_id": "later@shop.example", "text": "And it is red."}
 
 
 @pytest.fixture
@@ -28,11 +26,8 @@ def freescout() -> Iterator[FreescoutFake]:
         yield running
 
 
-def desk(fake: FreescoutFake, **settings: Any) -> FreescoutDesk:
-    usual = {"place": 1, "key_field": ""}
-    made = desk_at(Row(kind="freescout", fake=FreescoutFake, make=FreescoutDesk, settings=usual | settings), fake)
-    assert isinstance(made, FreescoutDesk)
-    return made
+def desk(fake: FreescoutFake, **settings: Any) -> Any:
+    return connector("freescout", fake, **settings)
 
 
 def test_the_conversation_is_the_customers_with_her_words_and_files(freescout: FreescoutFake) -> None:

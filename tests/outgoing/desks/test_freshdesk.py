@@ -10,16 +10,14 @@ import pytest
 
 from gateway.errors import PermanentFailure, TransientFailure
 from gateway.outgoing.desks import Examines, Joins, Reads
-from tests.outgoing.desks.contract import RAW, Errand, Kept, copy, desk_at, dice
-from tests.outgoing.desks.rows import ROWS
+from tests.outgoing.desks.contract import PLAIN, RAW, Errand, Kept, copy, dice
+from tests.outgoing.desks.rows import connector
 from tests.servers.desk import Fault, Told
 from tests.servers.fake_freshdesk import FreshdeskFake, Note
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-ROW = next(row for row in ROWS if row.kind == "freshdesk")
-PLAIN = b"From: Hanna <hanna@mail.example>\r\nSubject: x\r\n\r\nHello\r\n"
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -30,7 +28,7 @@ def fake() -> Iterator[FreshdeskFake]:
 
 
 def desk(fake: FreshdeskFake, **changed: Any) -> Any:
-    return desk_at(replace(ROW, settings={**ROW.settings, **changed}), fake)
+    return connector("freshdesk", fake, **changed)
 
 
 def put(fake: FreshdeskFake, **changed: Any) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,16 +12,14 @@ from gateway.outgoing.desks import Examines, Joins, Reads, Settings
 from gateway.outgoing.desks.entry import mark_of
 from gateway.outgoing.desks.helpscout_key import AccessToken
 from gateway.outgoing.web import Web
-from tests.outgoing.desks.contract import RAW, Errand, Kept, copy, desk_at, dice
-from tests.outgoing.desks.rows import ROWS
+from tests.outgoing.desks.contract import PLAIN, RAW, Errand, Kept, copy, dice
+from tests.outgoing.desks.rows import connector
 from tests.servers.desk import Fault, Told
 from tests.servers.fake_helpscout import HelpscoutFake, Thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-ROW = next(row for row in ROWS if row.kind == "helpscout")
-PLAIN = b"From: Hanna <hanna@mail.example>\r\nSubject: x\r\n\r\nHello\r\n"
 TOKEN = "/v2/oauth2/token"
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -34,7 +31,7 @@ def fake() -> Iterator[HelpscoutFake]:
 
 
 def desk(fake: HelpscoutFake, **changed: Any) -> Any:
-    return desk_at(replace(ROW, settings={**ROW.settings, **changed}), fake)
+    return connector("helpscout", fake, **changed)
 
 
 def put(fake: HelpscoutFake, **changed: Any) -> str:

@@ -14,14 +14,14 @@ from gateway.errors import PermanentFailure, TransientFailure
 from gateway.outgoing.desks.contract import Examines, Joins, Reads
 from gateway.outgoing.desks.osticket import OsticketDesk
 from gateway.outgoing.desks.osticket_mail import mail_of
-from tests.outgoing.desks.contract import RAW, Errand, Kept, Row, copy, desk_at
+from tests.outgoing.desks.contract import LATER, RAW, Errand, Kept, copy
+from tests.outgoing.desks.rows import connector
 from tests.servers.desk import Fault
 from tests.servers.fake_osticket import OsticketFake
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LATER = {"key": "forward:desk:ffff", "message_id": "later@shop.example", "text": "And it is red."}
 LATER_RAW = b"From: hanna@mail.example\r\nSubject: My lamp\r\n\r\nAnd it is red.\r\n"
 FORMATS = ["email", "json"]
 
@@ -32,11 +32,8 @@ def osticket() -> Iterator[OsticketFake]:
         yield running
 
 
-def desk(fake: OsticketFake, written: str = "json", **changed: Any) -> OsticketDesk:
-    row = Row(kind="osticket", fake=OsticketFake, make=OsticketDesk, settings={"keys": {"format": written}} | changed)
-    made = desk_at(row, fake)
-    assert isinstance(made, OsticketDesk)
-    return made
+def desk(fake: OsticketFake, written: str = "json", **changed: Any) -> Any:
+    return connector("osticket", fake, keys={"format": written}, **changed)
 
 
 @pytest.mark.parametrize("written", FORMATS)

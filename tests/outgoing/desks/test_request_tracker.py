@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from gateway.errors import PermanentFailure, TransientFailure
-from gateway.outgoing.desks.request_tracker import RequestTrackerDesk
-from tests.outgoing.desks.contract import Errand, Kept, Row, copy, desk_at, dice
+from tests.outgoing.desks.contract import Errand, Kept, copy, dice
 from tests.outgoing.desks.request_tracker_spec import *  # noqa: F403 - the sentences that hold of both
 from tests.outgoing.desks.request_tracker_spec import Seen, findings, handed
+from tests.outgoing.desks.rows import connector
 from tests.servers.desk import Fault, Told
 from tests.servers.fake_request_tracker import CLOSED, FIELD, RIGHTS, FakeRequestTracker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-ROW = Row(kind="request-tracker", fake=FakeRequestTracker, make=RequestTrackerDesk)
+    from gateway.outgoing.desks.request_tracker import RequestTrackerDesk
 
 
 class InMemory:
@@ -29,10 +28,8 @@ class InMemory:
         self.fake = fake
 
     def desk(self, **settings: Any) -> RequestTrackerDesk:
-        row = replace(ROW, settings={"place": "Support"} | settings)
-        made = desk_at(row, self.fake)
-        assert isinstance(made, RequestTrackerDesk)
-        return made
+        found: RequestTrackerDesk = connector("request-tracker", self.fake, **{"place": "Support", **settings})
+        return found
 
     def seen(self, number: str) -> Seen:
         one = self.fake.tickets[int(number)]
@@ -193,7 +190,7 @@ def with_large_file() -> bytes:
 @pytest.mark.parametrize("path", ["/somewhere", "/REST"])
 def test_an_address_without_a_request_tracker_pauses_the_desk(fake: FakeRequestTracker, path: str) -> None:
     fake.url += path
-    desk = desk_at(ROW, fake)
+    desk = connector("request-tracker", fake)
 
     with pytest.raises(TransientFailure, match="at url") as failure:
         desk.submit(copy(), Kept())

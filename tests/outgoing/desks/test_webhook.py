@@ -19,14 +19,13 @@ from gateway.errors import PermanentFailure, TransientFailure
 from gateway.outgoing.desks import Examines, Joins, Reads, Settings
 from gateway.outgoing.desks.webhook import WebhookDesk, event_of, id_of, key_of, signatures
 from gateway.outgoing.web import Web
-from tests.outgoing.desks.contract import RAW, Kept, copy, desk_at
-from tests.outgoing.desks.rows import ROWS
+from tests.outgoing.desks.contract import RAW, Kept, copy
+from tests.outgoing.desks.rows import connector
 from tests.servers.desk import Fault, Told
 from tests.servers.fake_webhook import NEW, OLD, WebhookFake
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-ROW = next(row for row in ROWS if row.kind == "webhook")
 
 
 @pytest.fixture
@@ -36,7 +35,7 @@ def fake() -> Iterator[WebhookFake]:
 
 
 def desk(fake: WebhookFake, **changed: Any) -> Any:
-    return desk_at(replace(ROW, settings={**ROW.settings, **changed}), fake)
+    return connector("webhook", fake, **changed)
 
 
 def web_at(url: str) -> Web:

@@ -9,15 +9,13 @@ import pytest
 
 from gateway.errors import PermanentFailure, TransientFailure
 from gateway.outgoing.desks.contract import Examines, Joins, Reads
-from gateway.outgoing.desks.zammad import ZammadDesk
-from tests.outgoing.desks.contract import RAW, Errand, Kept, Row, copy, desk_at
+from tests.outgoing.desks.contract import LATER, RAW, Errand, Kept, copy
+from tests.outgoing.desks.rows import connector
 from tests.servers.desk import Fault
 from tests.servers.fake_zammad import START, ZammadFake
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-LATER = {"key": "forward:desk:ffff", "message_id": "later@shop.example", "text": "And it is red."}
 
 
 @pytest.fixture
@@ -26,10 +24,8 @@ def zammad() -> Iterator[ZammadFake]:
         yield running
 
 
-def desk(fake: ZammadFake, **settings: Any) -> ZammadDesk:
-    made = desk_at(Row(kind="zammad", fake=ZammadFake, make=ZammadDesk, settings={"place": "Users"} | settings), fake)
-    assert isinstance(made, ZammadDesk)
-    return made
+def desk(fake: ZammadFake, **settings: Any) -> Any:
+    return connector("zammad", fake, **settings)
 
 
 def test_the_ticket_is_the_customers_with_her_words_and_files(zammad: ZammadFake) -> None:

@@ -9,15 +9,14 @@ import pytest
 
 from gateway.errors import PermanentFailure, TransientFailure
 from gateway.outgoing.desks.contract import Examines, Joins, Reads
-from gateway.outgoing.desks.zendesk import ZendeskDesk
-from tests.outgoing.desks.contract import RAW, Errand, Kept, Row, copy, desk_at, dice
+from tests.outgoing.desks.contract import LATER, RAW, Errand, Kept, copy, dice
+from tests.outgoing.desks.rows import connector
 from tests.servers.desk import Fault, Told
 from tests.servers.fake_zendesk import START, ZendeskFake
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LATER = {"key": "forward:desk:ffff", "message_id": "later@shop.example", "text": "And it is red."}
 PNG = ("lamp.png", "image/png", b"\x89PNG\r\n\x1a\n")
 KILLS = 60
 
@@ -28,11 +27,8 @@ def zendesk() -> Iterator[ZendeskFake]:
         yield running
 
 
-def desk(fake: ZendeskFake, **settings: Any) -> ZendeskDesk:
-    usual = {"place": 360001, "keys": {"username": "agent@shop.example"}}
-    made = desk_at(Row(kind="zendesk", fake=ZendeskFake, make=ZendeskDesk, settings=usual | settings), fake)
-    assert isinstance(made, ZendeskDesk)
-    return made
+def desk(fake: ZendeskFake, **settings: Any) -> Any:
+    return connector("zendesk", fake, **{"attachments": 25_000_000, **settings})
 
 
 def test_the_ticket_is_the_customers_with_her_words_and_files(zendesk: ZendeskFake) -> None:
