@@ -81,6 +81,7 @@ class HelpscoutFake(Fake):
         self.largest: int | None = None
         self.late = False
         self.free_plan = False
+        self.powerless: set[str] = set()  # access tokens of an app that may do nothing
 
     def tickets_of(self, key: str) -> int:
         from gateway.outgoing.desks.entry import mark_of
@@ -117,7 +118,7 @@ class HelpscoutFake(Fake):
     def _let_in(self, asked: Asked) -> None:
         if self.locked or not self.tokens or asked.headers.get("authorization") != f"Bearer {self.tokens[-1]}":
             raise RefusedError(Told(status=401, document={"error": "invalid_token", "error_description": "expired"}))
-        if self.free_plan:
+        if self.free_plan or self.tokens[-1] in self.powerless:
             raise RefusedError(Told(status=403, document={"message": "The API is not part of your plan"}))
         if self.limit is not None:
             self.limit -= 1 if asked.method == "GET" else 2

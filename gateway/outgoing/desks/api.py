@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gateway.outgoing.web import Answer, Web
 
 _REFUSED: Final = 4  # hundreds
+_SHUT_OUT: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 _CONVERSATION: Final = re.compile(r"/conversations/([0-9]{1,20})/?$")
 EPOCH: Final = datetime.fromtimestamp(0, UTC)
 
@@ -28,7 +29,7 @@ class Api:
     """The way to the API of one desk.
 
     ``sign`` gives the header fields that sign a request in, anew for each; ``forget`` is called where they were refused
-    (401), and where it says that others can be had, the request is made once more. ``remedies`` are sentences for the
+    (401, 403), and where it says that others can be had, the request is made once more. ``remedies`` are sentences for the
     answers 401, 402 and 403; ``mend`` looks at any other refusal and gives a sentence where a person has to mend a
     setting first, ``''`` where the refusal is of this one copy.
     """
@@ -86,7 +87,7 @@ class Api:
             return self._web.request(method, path, query=query, headers=sent, body=body, document=document)
 
         answer = asked()
-        if answer.status == HTTPStatus.UNAUTHORIZED and self._forget():
+        if answer.status in _SHUT_OUT and self._forget():
             answer = asked()  # nothing was done: it was not let in
         return answer
 

@@ -132,6 +132,16 @@ def test_an_access_token_that_ended_early_is_renewed_and_the_ticket_is_made_once
     assert [asked.path for asked in fake.asked].count(TOKEN) == 2
 
 
+def test_an_access_token_that_may_do_nothing_is_not_kept_once_the_app_may_more(fake: HelpscoutFake) -> None:
+    found = desk(fake)
+    found.submit(copy(), Kept())
+    fake.powerless.update(fake.tokens)
+
+    found.submit(copy(key="forward:desk:2"), Kept())
+
+    assert len(fake.conversations) == 2
+
+
 def test_a_wrong_secret_pauses_the_desk_and_says_what_to_mend(fake: HelpscoutFake) -> None:
     fake.client = ("app", "another")
 
