@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from tests.cli.calls import Call
+
     Ask = Callable[..., tuple[int, str]]
 
 
@@ -53,17 +55,16 @@ def toml(dovecot: Dovecot, recorder: Recorder, desk: KeyedDesk) -> str:
 
 
 @pytest.fixture
-def ask(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Ask:
+def ask(tmp_path: Path, run: Call) -> Ask:
     write(tmp_path / "imap-password", PASSWORD)
     write(tmp_path / SECRET, "good-key")
 
-    def run(toml: str, *words: str) -> tuple[int, str]:
+    def asked(toml: str, *words: str) -> tuple[int, str]:
         write(tmp_path / "config.toml", toml)
-        with pytest.raises(SystemExit) as end:
-            main(["--config", str(tmp_path / "config.toml"), "doctor", *words])
-        return int(str(end.value.code)), capsys.readouterr().out
+        code, printed, _ = run("--config", str(tmp_path / "config.toml"), "doctor", *words)
+        return code, printed
 
-    return run
+    return asked
 
 
 def write(path: Path, text: str) -> None:

@@ -29,8 +29,8 @@ class Api:
     """The way to the API of one desk.
 
     ``sign`` gives the header fields that sign a request in, anew for each; ``forget`` is called where they were refused
-    (401, 403), and where it says that others can be had, the request is made once more. ``remedies`` are sentences for the
-    answers 401, 402 and 403; ``mend`` looks at any other refusal and gives a sentence where a person has to mend a
+    (401, 403), and where it says that others can be had, the request is made once more. ``remedies`` are sentences for
+    the answers 401, 402 and 403; ``mend`` looks at any other refusal and gives a sentence where a person has to mend a
     setting first, ``''`` where the refusal is of this one copy.
     """
 
