@@ -9,7 +9,7 @@ from gateway.outgoing.desks.api import Api, asking, continued, looking, number_o
 from gateway.outgoing.desks.chatwoot_cases import ChatwootCases
 from gateway.outgoing.desks.chatwoot_contacts import ChatwootContacts
 from gateway.outgoing.desks.chatwoot_inboxes import ChatwootInboxes
-from gateway.outgoing.desks.entry import as_text, mark_of, subject_of
+from gateway.outgoing.desks.entry import as_text, mark_of, subject_of, writable
 from gateway.outgoing.desks.files import files_of
 from gateway.outgoing.desks.form import form_of
 from gateway.outgoing.web import judged
@@ -48,6 +48,7 @@ class ChatwootDesk:
 
     def submit(self, copy: Copy, memo: Memo) -> str:
         """Make a conversation, or add the customer's words to the one that the copy continues; its number."""
+        copy = writable(copy)
         number = memo.get("conversation")
         resumed = number is not None
         if number is None:

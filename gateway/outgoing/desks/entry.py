@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import html
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from gateway.outgoing.desks.files import clean
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 100_000  # characters of the customer's text; Chatwoot refuses a message of more than 150,000
 LONGEST_SUBJECT: Final = 250  # characters; Freshdesk refuses more than 255
+_WRITABLE: Final = re.compile(r"[^\s\"<>(),;:\\@]{1,64}@[^\s\"<>(),;:\\@]{1,255}")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -36,6 +38,18 @@ def person_of(copy: Copy) -> str:
     """Name and address of the customer in one line for people to read."""
     known = f"{copy.customer_name} <{copy.customer_address}>" if copy.customer_name else copy.customer_address
     return clean(known)
+
+
+def writable(copy: Copy) -> Copy:
+    """The copy of a customer whom desks can write to; of any other we are the customer, and the text names her.
+
+    Who sent a message over the limits, nobody may know; and an address in quotation marks is one that no desk takes.
+    """
+    if _WRITABLE.fullmatch(copy.customer_address):
+        return copy
+    her = person_of(copy) if copy.customer_address else "(nobody knows)"
+    text = f"[It came from: {her}]\n\n{copy.text}"
+    return replace(copy, customer_name="", customer_address=copy.from_, text=text)
 
 
 def words_of(copy: Copy) -> str:

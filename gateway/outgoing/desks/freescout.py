@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gateway.errors import PermanentFailure, TransientFailure
 from gateway.outgoing.desks.api import Api, asking, continued, is_astray, listed, looking, mapped, whole
-from gateway.outgoing.desks.entry import as_page, mark_of, name_of, subject_of
+from gateway.outgoing.desks.entry import as_page, mark_of, name_of, subject_of, writable
 from gateway.outgoing.desks.files import files_of
 from gateway.outgoing.desks.fitting import fitted
 from gateway.outgoing.desks.freescout_cases import FreescoutCases
@@ -40,6 +40,7 @@ class FreescoutDesk:
 
     def submit(self, copy: Copy, memo: Memo) -> str:
         """Make a conversation, or add a thread to the one that the copy continues; its number."""
+        copy = writable(copy)
         number = memo.get(_MADE)
         if number is None:
             thread = continued(copy)
@@ -56,6 +57,7 @@ class FreescoutDesk:
         """Seek our mark in the threads of the conversation that the copy continues, then of all of the customer's."""
         if memo.get(_MADE) is not None:
             return memo.get(_MADE)
+        copy = writable(copy)
         mark = mark_of(copy)
         with looking():
             for one in (*self._continued(copy), *self._conversations_of(copy)):

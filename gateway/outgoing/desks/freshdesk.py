@@ -19,7 +19,7 @@ from gateway.outgoing.desks.api import (
     whole,
     written,
 )
-from gateway.outgoing.desks.entry import as_page, mark_of, name_of, subject_of
+from gateway.outgoing.desks.entry import as_page, mark_of, name_of, subject_of, writable
 from gateway.outgoing.desks.files import files_of
 from gateway.outgoing.desks.form import form_of
 from gateway.outgoing.desks.freshdesk_cases import CLOSED, OPEN, RESOLVED, FreshdeskCases, said_in
@@ -55,6 +55,7 @@ class FreshdeskDesk:
     def submit(self, copy: Copy, memo: Memo) -> str:
         """Make a ticket, or add a note to the one that the copy continues; its number."""
         del memo  # one step
+        copy = writable(copy)
         thread = continued(copy)
         with asking():
             ticket = self._cases.goes_on_in(thread) if thread else None
@@ -66,6 +67,7 @@ class FreshdeskDesk:
     def look_up(self, copy: Copy, memo: Memo) -> str | None:
         """Ask the list of the customer's tickets, or the notes of the ticket that the copy continues."""
         del memo
+        copy = writable(copy)
         with looking():
             return self._noted(copy) or self._made(copy)
 

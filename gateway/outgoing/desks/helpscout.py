@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gateway.errors import TransientFailure
 from gateway.outgoing.desks.api import Api, asking, continued, looking, number_of, whole
-from gateway.outgoing.desks.entry import as_page, mark_of, name_of, subject_of
+from gateway.outgoing.desks.entry import as_page, mark_of, name_of, subject_of, writable
 from gateway.outgoing.desks.files import files_of
 from gateway.outgoing.desks.helpscout_cases import HelpscoutCases, embedded, last_number, listing
 from gateway.outgoing.desks.helpscout_key import AccessToken
@@ -44,6 +44,7 @@ class HelpscoutDesk:
     def submit(self, copy: Copy, memo: Memo) -> str:
         """Make a conversation, or add the customer's words to the one that the copy continues; its number."""
         del memo  # one step
+        copy = writable(copy)
         thread = continued(copy)
         with asking():
             number = self._cases.goes_on_in(thread) if thread else ""

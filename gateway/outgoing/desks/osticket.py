@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from gateway.errors import PermanentFailure, TransientFailure
 from gateway.outgoing.desks.api import Api, whole
 from gateway.outgoing.desks.contract import Finding
-from gateway.outgoing.desks.entry import as_text, name_of, subject_of
+from gateway.outgoing.desks.entry import as_text, name_of, subject_of, writable
 from gateway.outgoing.desks.files import files_of
 from gateway.outgoing.desks.fitting import fitted
 from gateway.outgoing.desks.form import Form
@@ -42,6 +42,7 @@ class OsticketDesk:
     def submit(self, copy: Copy, memo: Memo) -> str:
         """Hand the copy over; the number of its ticket, which is all that osTicket answers."""
         del memo  # one step
+        copy = writable(copy)
         answer = self._accepted(fitted(self._settings, lambda settings: self._send(copy, settings)))
         number = answer.body.strip()
         if not _NUMBER.fullmatch(number):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gateway.errors import PermanentFailure, TransientFailure
 from gateway.outgoing.desks.api import Api, asking, continued, listed, looking, number_of, whole
-from gateway.outgoing.desks.entry import as_text, mark_of, name_of, subject_of
+from gateway.outgoing.desks.entry import as_text, mark_of, name_of, subject_of, writable
 from gateway.outgoing.desks.files import files_of
 from gateway.outgoing.desks.fitting import fitted
 from gateway.outgoing.desks.zammad_cases import ZammadCases, is_key_tag, tag_of
@@ -43,6 +43,7 @@ class ZammadDesk:
     def submit(self, copy: Copy, memo: Memo) -> str:
         """Make a ticket, or add an article to the one that the copy continues; its number in Zammad's own count."""
         del memo  # one step
+        copy = writable(copy)
         with asking():
             ticket = self._thread(copy)
         if ticket is not None:

@@ -19,7 +19,7 @@ from gateway.outgoing.desks.api import (
     preparing,
     whole,
 )
-from gateway.outgoing.desks.entry import as_text, mark_of, name_of, subject_of
+from gateway.outgoing.desks.entry import as_text, mark_of, name_of, subject_of, writable
 from gateway.outgoing.desks.files import files_of
 from gateway.outgoing.desks.fitting import shortened
 from gateway.outgoing.desks.form import Form
@@ -59,6 +59,7 @@ class ZendeskDesk:
 
     def submit(self, copy: Copy, memo: Memo) -> str:
         """Make a ticket, or add a comment to the one that the copy continues; its number."""
+        copy = writable(copy)
         thread = continued(copy)
         with asking():
             ticket = self._cases.goes_on_in(thread) if thread else None

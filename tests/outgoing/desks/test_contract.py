@@ -71,6 +71,18 @@ def test_a_copy_that_is_better_left_unopened_is_not_opened(
     assert fake.tickets_of(errand.copy.key) == 1
 
 
+@pytest.mark.parametrize("address", ["", '"h s"@mail.example', "hanna@mail.example, x@y.example"])
+def test_a_customer_whom_no_desk_can_write_to_arrives_all_the_same(
+    row: Row, fake: Fake, errand: Errand, address: str
+) -> None:
+    errand.copy = copy(customer_name="", customer_address=address)
+    fake.faults.append(Fault(kind="drop"))
+
+    assert errand.attempt() == "unknown", errand.reason
+    assert errand.attempt() == ("confirmed" if row.idempotent else "dead"), errand.reason
+    assert fake.tickets_of(errand.copy.key) == 1
+
+
 def test_the_same_key_twice_is_one_ticket(row: Row, fake: Fake, errand: Errand) -> None:
     errand.attempt()
     again = Errand(desk_at(row, fake), errand.copy, memo=errand.memo, state="unknown")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.outgoing.desks.api import EPOCH, moment, whole
-from gateway.outgoing.desks.entry import as_page, as_text, mark_of, name_of, subject_of
+from gateway.outgoing.desks.entry import as_page, as_text, mark_of, name_of, subject_of, writable
 from gateway.outgoing.desks.files import File
 from gateway.outgoing.desks.form import form_of
 from tests.outgoing.desks.contract import copy
@@ -121,3 +121,25 @@ def test_a_time_is_read_as_desks_write_it(told: object, read: str) -> None:
 @pytest.mark.parametrize(("place", "number"), [("12", 12), (12, 12), (None, None), ("Orders", "Orders"), ("²", "²")])
 def test_a_place_is_a_number_where_it_is_one(place: str | int | None, number: object) -> None:
     assert whole(place) == number
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("", "(nobody knows)"),
+        ('"h s"@mail.example', 'Hanna <"h s"@mail.example>'),
+        ("h@x@y.example", "Hanna <h@x@y.example>"),
+    ],
+)
+def test_where_no_desk_can_write_to_the_customer_we_stand_for_her_and_the_text_names_her(
+    address: str, shown: str
+) -> None:
+    found = writable(copy(customer_name="Hanna", customer_address=address))
+
+    assert (found.customer_name, found.customer_address) == ("", "rosa@shop.example")
+    assert found.text == f"[It came from: {shown}]\n\n{copy().text}"
+
+
+@pytest.mark.parametrize("address", ["hanna@mail.example", "jörg@bücher.example", "o'neil+x@mail.example"])
+def test_a_customer_whom_desks_can_write_to_stays_the_customer(address: str) -> None:
+    assert writable(copy(customer_address=address)).customer_address == address

@@ -374,8 +374,10 @@ def test_each_new_ticket_fetches_a_mail_of_freshdesk_which_no_request_can_stop(f
 
 
 def test_a_ticket_that_is_refused_for_good_is_refused_with_the_words_of_freshdesk(fake: FreshdeskFake) -> None:
+    fake.refuses = True
+
     with pytest.raises(PermanentFailure, match=r"Freshdesk refused the ticket: 400 .*email"):
-        put(fake, customer_address="")
+        put(fake)
 
 
 def test_a_mark_in_another_note_is_not_taken_for_this_one(fake: FreshdeskFake) -> None:
