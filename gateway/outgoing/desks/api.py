@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from gateway.outgoing.web import Answer, Web
 
 _REFUSED: Final = 4  # hundreds
+_SAID_BY_ANY: Final = frozenset(
+    {HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.GONE}
+)
 _SHUT_OUT: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 _CONVERSATION: Final = re.compile(r"/conversations/([0-9]{1,20})/?$")
 EPOCH: Final = datetime.fromtimestamp(0, UTC)
@@ -94,7 +97,7 @@ class Api:
     def judge(self, answer: Answer, *, what: str, good: tuple[int, ...] = (200, 201)) -> Answer:
         """The answer where its status is ``good``, else the failure that it means, with the way to mend it.
 
-        A page that says 404 is never good, for it was not the desk that said so.
+        A page that says so is no refusal by the desk, and never good: nobody knows what became of the request.
         """
         remedy = self._remedy(answer) if answer.status not in good or is_astray(answer) else ""
         if remedy:
@@ -157,8 +160,8 @@ def continued(copy: Copy) -> str:
 
 
 def is_astray(answer: Answer) -> bool:
-    """Whether a page to look at says 404, as no API does: something in between has answered."""
-    return answer.status == HTTPStatus.NOT_FOUND and answer.body.lstrip().startswith(b"<")
+    """Whether a page to look at says no, as no API does: something in between has answered."""
+    return answer.status in _SAID_BY_ANY and answer.body.lstrip().startswith(b"<")
 
 
 def moved_to(answer: Answer, what: str) -> str:

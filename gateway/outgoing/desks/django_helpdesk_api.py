@@ -57,7 +57,7 @@ class Api:
     def judge(self, answer: Answer, what: str) -> Answer:
         """The answer itself where it is good; failures of `judged`."""
         if is_astray(answer):
-            raise TransientFailure(f"{self.host} {what}: 404 {answer.words()}", maybe_done=True)
+            raise TransientFailure(f"{self.host} {what}: {answer.status} {answer.words()}", maybe_done=True)
         return judged(answer, what=f"{self.host} {what}")
 
     def find(self, path: str, what: str, **more: Any) -> dict[str, Any] | None:

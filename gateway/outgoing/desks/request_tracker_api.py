@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from gateway.errors import PermanentFailure, TransientFailure
-from gateway.outgoing.desks.api import basic, web_of
+from gateway.outgoing.desks.api import basic, is_astray, web_of
 from gateway.outgoing.web import Answer, judged
 
 if TYPE_CHECKING:
@@ -67,6 +67,8 @@ class Api:
             self._barred(f"there is no Request Tracker at {self.web.host} any more ({answer.status}); see url")
         if answer.status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
             return self._judged(answer, "Request Tracker refused the copy", ())
+        if is_astray(answer):
+            raise TransientFailure(f"Request Tracker refused the copy: {answer.words()}", maybe_done=True)
         return judged(answer, what="Request Tracker refused the copy", good=(201,)).json()
 
     def put(self, path: str, document: Mapping[str, object]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -249,10 +250,13 @@ def test_a_name_that_a_desk_of_another_kind_gave_leads_to_no_ticket_here(row: Ro
     assert [asked.target for asked in fake.asked if "msg_0123" in asked.target] == []
 
 
-def test_a_page_that_says_404_refuses_no_copy_for_good(row: Row, fake: Fake, errand: Errand) -> None:
+@pytest.mark.parametrize("status", [400, 404, 405, 410])
+def test_a_page_of_something_in_between_refuses_no_copy_for_good(
+    row: Row, fake: Fake, errand: Errand, status: int
+) -> None:
     if row.kind == "webhook":
         pytest.skip("a webhook's status line is its whole answer")
-    fake.faults.append(Fault(kind="answer", works=False, answer=PAGE))
+    fake.faults.append(Fault(kind="answer", works=False, answer=replace(PAGE, status=status)))
 
     assert errand.attempt() in {"due", "unknown"}, errand.reason
     if row.idempotent:
