@@ -24,8 +24,8 @@ sys.path.insert(0, str(ROOT))
 
 from tests.e2e.service import BASE, RULES, Deskward, send_section, settled  # noqa: E402 - it lies beside this script
 from tests.pipeline.desk_shop import SECRET, section  # noqa: E402
-from tests.servers.dovecot import free_ports  # noqa: E402
 from tests.servers.keyed_desk import KeyedDesk  # noqa: E402
+from tests.servers.ports import kept  # noqa: E402
 from tests.servers.recorder import Recorder  # noqa: E402
 
 WHOLE: Final = 200
@@ -70,9 +70,13 @@ def hand_in(port: int, number: int) -> None:
 def torture(kills: int, seed: int, *, minutes: float) -> dict[str, Any]:
     """Live and be killed, then let everything end, and count."""
     dice, began = random.Random(seed), time.monotonic()  # noqa: S311 - moments of kills, not secrets
-    (port,) = free_ports(1)
     handed, inside, lives = 0, 0, 0
-    with tempfile.TemporaryDirectory(prefix="deskward-") as folder, KeyedDesk() as desk, Recorder() as recorder:
+    with (
+        kept() as (port,),
+        tempfile.TemporaryDirectory(prefix="deskward-") as folder,
+        KeyedDesk() as desk,
+        Recorder() as recorder,
+    ):
         quick = section(desk, 'retry = "1-2 seconds"').replace("60 seconds", "1 seconds")
         toml = BASE + f'\n[listen]\nsmtp = "127.0.0.1:{port}"\n' + send_section(recorder) + quick + RULES
         key = Path(folder) / SECRET

@@ -279,8 +279,8 @@ def _dropping(word: Any) -> Callable[[Shop, Recorder], Callable[[], None]]:
 
 def _breaking(fault: Fault) -> Callable[[Shop, Recorder], Callable[[], None]]:
     def begin(shop: Shop, _: Recorder) -> Callable[[], None]:
-        shop.proxy.break_(fault)
-        return shop.proxy.heal
+        shop.break_(fault)
+        return shop.heal
 
     return begin
 

@@ -243,7 +243,7 @@ def service(
     from gateway.store import views
     from gateway.store.engine import connect, reading
     from tests.e2e.service import BASE, RULES, Deskward, send_section, settled
-    from tests.servers.dovecot import free_ports
+    from tests.servers.ports import kept
     from tests.servers.recorder import Recorder
 
     class Anywhere(Deskward):
@@ -255,8 +255,7 @@ def service(
             finally:
                 engine.dispose()
 
-    (port,) = free_ports(1)
-    with Recorder() as recorder:
+    with kept() as (port,), Recorder() as recorder:
         toml = BASE + send_section(recorder) + RULES + f'\n[listen]\nsmtp = "127.0.0.1:{port}"\n'
         kind = Anywhere if url else Deskward
         with kind(folder, f'{toml}\n[store]\nurl = "{url}"\n' if url else toml) as deskward:

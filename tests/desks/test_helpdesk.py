@@ -14,7 +14,7 @@ from tests.desks.helpdesk_world import desk_mail, helpdesk, running_helpdesk  # 
 from tests.outgoing.desks.contract import Errand, Row, copy, desk_at
 from tests.outgoing.desks.helpdesk_fake import FakeHelpdesk
 from tests.outgoing.desks.test_django_helpdesk import with_files
-from tests.servers.dovecot import free_ports
+from tests.servers.ports import kept
 
 if TYPE_CHECKING:
     from gateway.outgoing.desks import Copy
@@ -112,10 +112,11 @@ def test_odd_copies_become_a_ticket_each(helpdesk: DjangoHelpdesk, changed: dict
 
 
 def test_a_desk_that_cannot_send_its_confirmation_says_500_and_has_the_ticket(helpdesk: DjangoHelpdesk) -> None:
-    helpdesk.do("mail", port=free_ports(1)[0])
-    errand = Errand(desk(helpdesk), copy())
+    with kept() as (nobody,):
+        helpdesk.do("mail", port=nobody)
+        errand = Errand(desk(helpdesk), copy())
 
-    assert [errand.attempt(), errand.attempt()] == ["unknown", "confirmed"]
+        assert [errand.attempt(), errand.attempt()] == ["unknown", "confirmed"]
     assert len(helpdesk.tickets()) == 1
 
 

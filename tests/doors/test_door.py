@@ -17,3 +17,16 @@ def test_what_a_peer_still_says_is_heard_out_before_the_door_closes() -> None:
 
         ours.settimeout(0)
         assert (ours.recv(1), theirs.recv(1)) == (b"", b"")
+
+
+def test_a_peer_that_says_it_in_many_pieces_is_heard_out_too() -> None:
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with ours, theirs:
+        for _ in range(20):
+            theirs.sendall(b"x" * 100)
+        theirs.shutdown(socket.SHUT_WR)
+
+        let_go(ours)
+
+        ours.settimeout(0)
+        assert ours.recv(1) == b""

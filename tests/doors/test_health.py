@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from gateway.doors import door as doors
 from gateway.doors.health import HealthDoor
 from gateway.errors import PermanentFailure
 
@@ -21,6 +22,13 @@ def found() -> dict[str, list[str]]:
 
 
 @pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A door that hears every peer out, however slow this machine is."""
+    monkeypatch.setattr(doors, "_GOODBYE", 60.0)
+    monkeypatch.setattr(doors, "_PAUSE", 60.0)
+
+
+@pytest.fixture
 def door(found: dict[str, list[str]]) -> Iterator[HealthDoor]:
     made = HealthDoor(("127.0.0.1", 0), late=lambda: found["late"], problems=lambda: found["problems"])
     made.start()
@@ -29,7 +37,7 @@ def door(found: dict[str, list[str]]) -> Iterator[HealthDoor]:
 
 
 def ask(door: HealthDoor, path: str, method: str = "GET") -> tuple[int, str]:
-    connection = HTTPConnection("127.0.0.1", door.port, timeout=5)
+    connection = HTTPConnection("127.0.0.1", door.port, timeout=60)
     connection.request(method, path)
     answer = connection.getresponse()
     told = (answer.status, answer.read().decode())
@@ -38,7 +46,7 @@ def ask(door: HealthDoor, path: str, method: str = "GET") -> tuple[int, str]:
 
 
 def say(door: HealthDoor, octets: bytes) -> bytes:
-    with socket.create_connection(("127.0.0.1", door.port or 0), timeout=5) as peer:
+    with socket.create_connection(("127.0.0.1", door.port or 0), timeout=60) as peer:
         peer.sendall(octets)
         peer.shutdown(socket.SHUT_WR)
         heard = b""
@@ -80,18 +88,14 @@ def test_it_tells_whether_the_process_lives_and_whether_all_is_well(
         (b"GET /readyz HTTP/1.1\r\nX: " + b"x" * 100_000, b"200"),
     ],
 )
+@pytest.mark.usefixtures("patient")
 def test_every_other_question_gets_a_short_no(door: HealthDoor, octets: bytes, code: bytes) -> None:
-    try:
-        heard = say(door, octets)
-    except ConnectionError:
-        heard = b"HTTP/1.1 " + code  # it has hung up on what nobody reads
-
-    assert heard.startswith(b"HTTP/1.1 " + code)
+    assert say(door, octets).startswith(b"HTTP/1.1 " + code)
     assert ask(door, "/readyz") == (200, "ok\n")
 
 
 def test_a_peer_that_says_nothing_is_not_waited_for_long(door: HealthDoor) -> None:
-    with socket.create_connection(("127.0.0.1", door.port or 0), timeout=5):
+    with socket.create_connection(("127.0.0.1", door.port or 0), timeout=60):
         assert ask(door, "/healthz")[0] == 200
 
 

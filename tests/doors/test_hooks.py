@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from gateway.doors import door as doors
 from gateway.doors import hooks
 from gateway.doors.hooks import LONGEST_BODY, Hook, HookDoor
 from gateway.errors import PermanentFailure, TransientFailure
@@ -36,6 +37,13 @@ def kept() -> Kept:
 
 
 @pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A door that hears every peer out, however slow this machine is."""
+    monkeypatch.setattr(doors, "_GOODBYE", 60.0)
+    monkeypatch.setattr(doors, "_PAUSE", 60.0)
+
+
+@pytest.fixture
 def door(kept: Kept) -> Iterator[HookDoor]:
     made = HookDoor(("127.0.0.1", 0), taken=kept)
     made.start()
@@ -44,20 +52,17 @@ def door(kept: Kept) -> Iterator[HookDoor]:
 
 
 def say(door: HookDoor, *pieces: bytes) -> bytes:
-    with socket.create_connection(("127.0.0.1", door.port or 0), timeout=15) as peer:
+    with socket.create_connection(("127.0.0.1", door.port or 0), timeout=60) as peer:
         for piece in pieces:
             peer.sendall(piece)
         heard = b""
-        try:
-            while more := peer.recv(4096):
-                heard += more
-        except ConnectionError:
-            pass
+        while more := peer.recv(4096):
+            heard += more
     return heard
 
 
 def code(heard: bytes) -> int:
-    return int(heard.split(b" ")[1]) if heard else 0
+    return int(heard.split(b" ")[1])
 
 
 def post(body: bytes = b"{}", *, target: str = "/hooks/desk", more: str = "", length: str | None = None) -> bytes:
@@ -88,7 +93,7 @@ def test_what_a_peer_says_behind_the_body_is_not_read(door: HookDoor, kept: Kept
 
 def test_a_peer_that_asks_before_it_sends_the_body_is_told_to_go_on(door: HookDoor) -> None:
     whole = post(b"{}", more="Expect: 100-continue\r\n")
-    with socket.create_connection(("127.0.0.1", door.port or 0), timeout=15) as peer:
+    with socket.create_connection(("127.0.0.1", door.port or 0), timeout=60) as peer:
         peer.sendall(whole[:-2])
         assert peer.recv(100).startswith(b"HTTP/1.1 100")
         peer.sendall(whole[-2:])
@@ -123,17 +128,17 @@ def test_a_peer_that_asks_before_it_sends_the_body_is_told_to_go_on(door: HookDo
         (b"P" * 9000 + b"\r\n\r\n", 431),
     ],
 )
+@pytest.mark.usefixtures("patient")
 def test_what_is_no_plain_webhook_is_refused_and_never_handed_on(
     door: HookDoor, kept: Kept, said: bytes, told: int
 ) -> None:
-    assert code(say(door, said)) in {told, 0}  # 0: it has hung up on what nobody reads
-
+    assert code(say(door, said)) == told
     assert kept.hooks == []
     assert code(say(door, post())) == 204
 
 
 def test_a_webhook_that_is_cut_is_not_handed_on(door: HookDoor, kept: Kept) -> None:
-    with socket.create_connection(("127.0.0.1", door.port or 0), timeout=15) as peer:
+    with socket.create_connection(("127.0.0.1", door.port or 0), timeout=60) as peer:
         peer.sendall(post(b"{}", length="10"))
         peer.shutdown(socket.SHUT_WR)
         assert peer.recv(100).startswith(b"HTTP/1.1 400")
@@ -149,8 +154,8 @@ def test_what_cannot_be_taken_now_is_to_be_sent_again(door: HookDoor, kept: Kept
 
 
 def test_slow_peers_hold_up_nobody_for_long(door: HookDoor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hooks, "_SECONDS", 0.3)
-    slow = [socket.create_connection(("127.0.0.1", door.port or 0), timeout=15) for _ in range(12)]
+    monkeypatch.setattr(hooks, "_SECONDS", 1.0)
+    slow = [socket.create_connection(("127.0.0.1", door.port or 0), timeout=60) for _ in range(12)]
 
     for peer in slow:
         peer.sendall(b"POST /hooks/desk HTTP/1.1\r\n")
@@ -188,4 +193,4 @@ def test_a_door_that_is_shut_takes_nothing(door: HookDoor) -> None:
     door.stop()
 
     with pytest.raises(ConnectionRefusedError):
-        socket.create_connection(("127.0.0.1", port or 0), 1)
+        socket.create_connection(("127.0.0.1", port or 0), 60)

@@ -20,7 +20,8 @@ from gateway.pipeline.terms import CLIENT
 from gateway.store import deliveries
 from gateway.store.engine import connect, examine, reading
 from tests.e2e.service import BASE, RULES, Deskward, mailbox_section, send_section, settled
-from tests.servers.dovecot import Dovecot, free_ports
+from tests.servers.dovecot import Dovecot
+from tests.servers.ports import kept
 from tests.servers.recorder import Recorder
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ class Sender(threading.Thread):
     def _taken(self, mail: Mail) -> bool:
         whole = False
         try:
-            with self._make("127.0.0.1", self._port, timeout=10) as client:
+            with self._make("127.0.0.1", self._port, timeout=60) as client:
                 client.ehlo_or_helo_if_needed()
                 client.mail(mail.sender)
                 for recipient in self._recipients:
@@ -235,8 +236,7 @@ class Shop:
 @contextmanager
 def open_shop(folder: Path) -> Iterator[Shop]:
     """The world, with the program not started yet."""
-    smtp, lmtp = free_ports(2)
-    with Dovecot() as dovecot, Recorder() as recorder:
+    with kept(2) as (smtp, lmtp), Dovecot() as dovecot, Recorder() as recorder:
         recorder.answers = dict.fromkeys(("RCPT", "DATA"), lambda _: time.sleep(recorder.delay))
         toml = BASE.replace(f'["{OWNERS[0]}"]', f'["{OWNERS[0]}", "{OWNERS[1]}"]')
         toml = toml.replace("[safety]", 'turnaround = "8 hours"\n[safety]')

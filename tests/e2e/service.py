@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tests.servers.dovecot import Dovecot
     from tests.servers.recorder import Recorder
 
-PATIENCE = 60.0
+PATIENCE = 120.0  # seconds after which a test gives up
 PASSWORD = "rosa-secret"
 
 BASE = """
@@ -206,7 +206,7 @@ class Deskward:
 
     def _close(self) -> None:
         assert self.process is not None
-        self._reader.join(5)
+        self._reader.join(PATIENCE)
         for stream in (self.process.stdout, self.process.stderr):
             if stream is not None:
                 stream.close()

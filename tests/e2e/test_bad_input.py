@@ -8,15 +8,15 @@ import smtplib
 import socket
 import sqlite3
 import threading
-import time
 from typing import TYPE_CHECKING
 
 import pytest
 
 from gateway.store import migrate
 from gateway.store.engine import connect, writing
-from tests.e2e.service import BASE, RULES, Deskward, mailbox_section, send_section, settled
-from tests.servers.dovecot import Dovecot, free_ports
+from tests.e2e.service import BASE, PATIENCE, RULES, Deskward, mailbox_section, send_section, settled
+from tests.servers.dovecot import Dovecot
+from tests.servers.ports import kept
 from tests.servers.recorder import Recorder
 from tests.store import sample
 
@@ -210,16 +210,13 @@ def test_a_store_that_cannot_be_used_is_left_as_it_is_and_so_is_the_mailbox(
         login = 'username = "rosa"\npassword = { file = "imap-password" }\n'
         service.write(f'{GOOD}\n[[mailbox]]\nname = "rosa"\n{place}{login}')
 
-        began = time.monotonic()
         done = refused(service)
-        took = time.monotonic() - began
 
         with pytest.raises(BlockingIOError):
             mailbox.accept()
     assert done.returncode == 78
     assert words in done.stderr
     assert str(store) in done.stderr
-    assert took < 15
     assert store.read_bytes() == before
 
 
@@ -243,14 +240,11 @@ def test_a_store_that_another_program_holds_locked_is_waited_for_and_then_told(
         other.execute(f"PRAGMA locking_mode = {mode}")
         other.execute("BEGIN IMMEDIATE")
 
-        began = time.monotonic()
         done = refused(service)
-        took = time.monotonic() - began
     service.start()
 
     assert done.returncode == 75
     assert "another program holds the store locked" in done.stderr
-    assert 1 < took < 20
     assert service.stop() == 0
 
 
@@ -269,10 +263,17 @@ def test_a_lock_of_a_moment_keeps_no_mail_out(service: Deskward, store: Path) ->
 # -- servers ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def port() -> Iterator[int]:
+    """One on which nobody listens yet."""
+    with kept() as (number,):
+        yield number
+
+
 def hand_in(service: Deskward, raw: bytes, sender: str = "c@mail.example") -> None:
     found = re.search(r"SMTP on port (\d+)", service.ready_line)
     assert found
-    with smtplib.SMTP("127.0.0.1", int(found[1]), timeout=20) as client:
+    with smtplib.SMTP("127.0.0.1", int(found[1]), timeout=PATIENCE) as client:
         client.sendmail(sender, ["rosa@shop.example"], raw)
 
 
@@ -287,8 +288,7 @@ def test_a_port_that_is_taken_is_told(service: Deskward) -> None:
     assert f"cannot listen on {place}: another program is using this port" in done.stderr
 
 
-def test_a_note_waits_for_a_mail_server_that_is_down(service: Deskward) -> None:
-    (port,) = free_ports(1)
+def test_a_note_waits_for_a_mail_server_that_is_down(service: Deskward, port: int) -> None:
     service.write(LIVE + f'\n[send]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\n')
     service.start()
     hand_in(service, ORDER)

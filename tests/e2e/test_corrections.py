@@ -34,8 +34,8 @@ def dovecot() -> Iterator[Dovecot]:
 
 
 def until_in(dovecot: Dovecot, folder: str) -> None:
-    """Wait until a folder holds one message, at most 20 s."""
-    end = time.monotonic() + 20
+    """Wait until a folder holds one message, at most a minute."""
+    end = time.monotonic() + 60
     with dovecot.client() as owner:
         while time.monotonic() < end:
             if owner.folder_exists(folder) and owner.folder_status(folder, ["MESSAGES"])[b"MESSAGES"] == 1:

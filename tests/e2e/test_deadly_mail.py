@@ -44,7 +44,7 @@ def hand_in(service: Deskward, word: str) -> None:
     port = re.search(r"SMTP on port (\d+)", service.ready_line)
     assert port
     head = f"From: {word}@{word}.example\r\nTo: rosa@shop.example\r\nMessage-ID: <{word}@mail.example>\r\n"
-    with smtplib.SMTP("127.0.0.1", int(port[1]), timeout=20) as client:
+    with smtplib.SMTP("127.0.0.1", int(port[1]), timeout=60) as client:
         client.sendmail(f"{word}@{word}.example", ["rosa@shop.example"], f"{head}\r\nWhere is my order, {word}?\r\n")
 
 

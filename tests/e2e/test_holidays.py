@@ -82,7 +82,7 @@ def test_a_note_of_the_running_service_says_by_when(tmp_path: Path, recorder: Re
     with Deskward(tmp_path, shop(recorder)) as service:
         service.start()
         mail = "From: ann@one.example\r\nTo: rosa@shop.example\r\nSubject: Order\r\n\r\nWhere is my order?\r\n"
-        with smtplib.SMTP("127.0.0.1", int(service.ready_line.rpartition(" ")[2]), timeout=20) as client:
+        with smtplib.SMTP("127.0.0.1", int(service.ready_line.rpartition(" ")[2]), timeout=60) as client:
             client.sendmail("ann@one.example", ["rosa@shop.example"], mail)
         service.until(lambda now: len(now["messages"]) == 1 and settled(now))
 

@@ -42,7 +42,7 @@ def dovecot() -> Iterator[Dovecot]:
 
 
 def ask(port: int, path: str) -> tuple[int, str]:
-    connection = HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = HTTPConnection("127.0.0.1", port, timeout=60)
     connection.request("GET", path)
     answer = connection.getresponse()
     told = (answer.status, answer.read().decode())

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 LISTEN = '\n[listen]\nsmtp = "127.0.0.1:0"\n'
 REFUNDS = '\n[[rule]]\nname = "Refunds"\nthen = "redirect"\ntopic = "returns"\nwhen.text = ["refund*"]\n'
-SOON = 20.0  # seconds after which a test gives up
+SOON = 60.0  # seconds after which a test gives up
 
 
 @pytest.fixture

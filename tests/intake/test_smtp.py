@@ -90,7 +90,7 @@ def test_no_250_is_said_before_the_mail_is_stored(peer: Peer, store: Store) -> N
     with pytest.raises(TimeoutError):
         peer.socket.recv(1, socket.MSG_PEEK)
     store.pending[0].set_result(None)
-    peer.socket.settimeout(10)
+    peer.socket.settimeout(60)
 
     assert peer.reply().startswith("250 ")
 
@@ -337,7 +337,7 @@ def test_a_request_of_another_protocol_never_becomes_mail(
 def test_a_peer_that_talks_before_the_greeting_is_sent_away(store: Store, first: bytes, door: str) -> None:
     """Cross-protocol request, or a robot: who does not wait for our greeting is no mail server."""
     with (
-        listening(store, limits=Limits(greet_loopback=5)) as listener,
+        listening(store, limits=Limits(greet_loopback=60)) as listener,
         at_the_door(listener, door, greet=False, first=first) as peer,
     ):
         assert [peer.banner, peer.reply()] == ["554 5.5.0 You talk before it is your turn", ""]
@@ -345,7 +345,7 @@ def test_a_peer_that_talks_before_the_greeting_is_sent_away(store: Store, first:
 
 def test_tls_before_the_greeting_gets_no_word(store: Store) -> None:
     with (
-        listening(store, limits=Limits(greet_loopback=5)) as listener,
+        listening(store, limits=Limits(greet_loopback=60)) as listener,
         Peer(listener.smtp_port, greet=None, first=b"\x16\x03\x01\x02\x00\x01\x00") as peer,
     ):
         assert peer.banner == ""

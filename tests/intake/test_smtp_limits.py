@@ -6,6 +6,7 @@ import contextlib
 import socket
 import ssl
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -128,7 +129,7 @@ def test_a_mail_makes_up_for_all_mistakes_before_it(store: Store) -> None:
 
 
 def test_a_silent_peer_is_sent_away(store: Store) -> None:
-    with listening(store, limits=Limits(idle=0.2)) as listener, Peer(listener.smtp_port) as peer:
+    with listening(store, limits=Limits(idle=0.2)) as listener, Peer(listener.smtp_port, greet=None) as peer:
         assert [peer.reply(), peer.reply()] == ["421 4.4.2 Silent for too long", CLOSED]
 
 
@@ -154,24 +155,31 @@ def test_a_mail_that_drips_in_for_too_long_is_broken_off(store: Store) -> None:
 
 def test_peers_that_were_sent_away_are_told_in_one_line(store: Store, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO", "gateway")
-    with listening(store, limits=Limits(idle=0.3)) as listener:
+    with listening(store, limits=Limits(chatter=3)) as listener:
         for _ in range(3):
             with Peer(listener.smtp_port, greet=None) as browser:
                 browser.ask("GET / HTTP/1.1")
-        with Peer(listener.smtp_port) as silent:
-            assert silent.reply().startswith("421 4.4.2")
+        with Peer(listener.smtp_port) as chatting:
+            assert [chatting.ask("NOOP")[:3] for _ in range(3)] == ["250"] * 3
+            assert chatting.reply().startswith("421 4.7.0")
 
-    assert caplog.messages[-1] == "peers sent away: 421 4.4.2 x1, 554 5.5.1 x3"
+    assert caplog.messages[-1] == "peers sent away: 421 4.7.0 x1, 554 5.5.1 x3"
 
 
 def test_a_session_has_an_end_however_busy_it_is(store: Store) -> None:
-    with listening(store, limits=Limits(session=0.2)) as listener, Peer(listener.smtp_port) as peer:
-        assert peer.reply().startswith("421 4.3.2")
+    limits = Limits(session=0.2, chatter=10**9)
+    with listening(store, limits=limits) as listener, Peer(listener.smtp_port, greet=None) as peer:
+        answer = "250"
+        while answer.startswith("250"):
+            answer = peer.ask("NOOP")
+
+    assert answer.startswith("421 4.3.2")
 
 
 def test_silent_peers_are_sent_away_sooner_when_places_are_rare(store: Store) -> None:
-    limits = Limits(connections=2, idle=4, idle_busy=0.1)
-    with listening(store, limits=limits) as listener, Peer(listener.smtp_port) as one, Peer(listener.smtp_port) as two:
+    limits = Limits(connections=2, idle=4, idle_busy=0.1)  # the sweep comes every second
+    with listening(store, limits=limits) as listener, contextlib.ExitStack() as stack:
+        one, two = (stack.enter_context(Peer(listener.smtp_port, greet=None)) for _ in range(2))
         assert {one.reply()[:3], two.reply()[:3]} == {"421"}
 
 
@@ -190,7 +198,7 @@ def test_mails_that_wait_in_memory_have_a_limit(store: Store) -> None:
 
 
 def test_a_peer_that_was_sent_away_fills_no_memory(store: Store) -> None:
-    with listening(store) as listener, Peer(listener.smtp_port) as peer:
+    with listening(store, limits=Limits(linger=60)) as listener, Peer(listener.smtp_port) as peer:
         peer.ask("GET / HTTP/1.1")
         peer.send(b"x" * 20_000_000)  # more than the buffers of the system hold
         left = [len(session._inbox) for session in listener._shared.places.sessions]
@@ -313,14 +321,16 @@ def test_a_peer_that_never_ends_its_handshake_leaves_nothing_behind(
     store: Store, papers: Certificates, way: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     limits = {
-        "idle": Limits(idle=0.1),
+        "idle": Limits(data=0.4),  # so that the sweep comes often
         "handshake": Limits(handshake=0.1),
         "place": Limits(per_loopback_peer=1),
     }[way]
     with listening(store, tls=tls_context(papers.certificate, papers.key), limits=limits) as listener:
         with Peer(listener.smtp_port) as peer:
-            peer.ask("STARTTLS")
             (session,) = listener._shared.places.sessions
+            peer.ask("STARTTLS")
+            if way == "idle":
+                listener._shared.limits = replace(limits, idle=0.1)
             if way == "place":
                 Peer(listener.smtp_port, greet=None).__exit__(None, None, None)
             assert peer.reply() == CLOSED

@@ -159,7 +159,7 @@ def test_a_balancer_that_leaves_before_it_introduced_anybody_is_no_trouble(
 
 @pytest.mark.parametrize("header", [LINE, block()])
 def test_nobody_but_a_balancer_may_say_that_he_is_somebody_else(store: Store, header: bytes) -> None:
-    limits = Limits(greet_loopback=5)
+    limits = Limits(greet_loopback=60)
     with (
         listening(store, balancers=(ip_network("192.0.2.1"),), limits=limits) as listener,
         Peer(listener.smtp_port, greet=None, first=header) as early,
@@ -176,7 +176,7 @@ def test_an_introduction_behind_the_greeting_is_no_command(store: Store) -> None
 
 
 def test_only_one_introduction_is_read(store: Store) -> None:
-    limits = Limits(greet=5)
+    limits = Limits(greet=60)
     with balanced(store, limits=limits) as listener, Peer(listener.smtp_port, greet=None, first=LINE + LINE) as peer:
         assert peer.banner.startswith("554")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -67,13 +66,11 @@ def test_an_expression_that_takes_too_long_makes_the_message_a_question_for_a_pe
 
 def test_many_slow_expressions_hold_no_message_up() -> None:
     texts = Texts(HOSTILE, ("en",))
-    before = time.process_time()
 
     evidence = [CONDITIONS["text_regex"]([f"{ENDLESS}|{number}z"]).evidence(texts) for number in range(60)]
 
     assert all(one is not None and not one.known for one in evidence)
     assert texts.given_up == MOST_GIVEN_UP
-    assert time.process_time() - before < 2  # 0.2 and the reading of sixty expressions; without a limit it were three
 
 
 def test_an_explanation_tries_no_expression_more_often_than_the_service() -> None:

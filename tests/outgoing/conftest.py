@@ -29,7 +29,7 @@ def smarthost() -> Iterator[Callable[..., Smarthost]]:
             "password": None,
             "ca_file": None,
             "hostname": "gateway.shop.example",
-            "timeout": 5,
+            "timeout": 60,
         }
         made.append(Smarthost(**(settings | options)))
         return made[-1]

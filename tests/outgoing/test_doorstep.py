@@ -81,7 +81,7 @@ def test_who_comes_while_another_one_is_being_turned_away_does_not_knock_himself
                 ends.append("knocked")
                 if turned_away:
                     inside.set()
-                    answer.wait(10)
+                    answer.wait(60)
                     turn_away()
         except TransientFailure as failure:
             ends.append(str(failure))
@@ -90,15 +90,15 @@ def test_who_comes_while_another_one_is_being_turned_away_does_not_knock_himself
         knock(turned_away=True)
 
     def second() -> None:
-        inside.wait(10)
+        inside.wait(60)
         knock(turned_away=False)
 
     threads = [threading.Thread(target=one) for one in (first, second)]
     for thread in threads:
         thread.start()
-    inside.wait(10)
+    inside.wait(60)
     answer.set()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
 
     assert ends == ["knocked", "nobody there", "smtp.shop.example is left alone for a moment after a failure"]

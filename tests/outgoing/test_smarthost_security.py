@@ -102,7 +102,7 @@ def test_answers_injected_before_starttls_are_noticed(smarthost: MakeSmarthost, 
 
 def test_a_server_that_speaks_no_tls_is_told_apart(smarthost: MakeSmarthost, papers: Certificates) -> None:
     with Recorder() as server, pytest.raises(TransientFailure, match="did not agree on TLS"):
-        smarthost(server, security="tls", ca_file=papers.authority, timeout=2).send(NOTE, **ENVELOPE)
+        smarthost(server, security="tls", ca_file=papers.authority).send(NOTE, **ENVELOPE)
 
 
 def test_authorities_that_cannot_be_read_are_named(

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from tests.servers.recorder import Recorder
 
 SHOP_OF_MANY = SHOP.replace('send_hours = "always"', 'send_hours = "always"\nmax_replies_per_text = "99 per hour"')
-TIMEOUT = 0.25  # seconds for one answer
+TIMEOUT = 60.0  # seconds for one answer
+IN_VAIN = 0.25  # the same where no answer will come
+ANSWERLESS = ("black hole", "half-open", "drip", "garbage")
 BROKEN_FOR = 90  # seconds on our clock
 STEP = 2  # seconds between two turns of the workers
 
@@ -38,8 +40,8 @@ class Shop:
         self.house, self.proxy, self._server = house, proxy, server
         self.knocks: list[float] = []  # in vain, on our clock, while the way is broken
         step = Doorstep(ticks=self.seconds)
-        ways = [self._way(papers, security, step) for _ in range(2)]
-        house.notes, house.copies = ways  # type: ignore[assignment]  # the real thing in place of the keeping one
+        self._ways = [self._way(papers, security, step) for _ in range(2)]
+        house.notes, house.copies = self._ways  # type: ignore[assignment]  # the real thing in place of the keeping one
         house.adopt(SHOP_OF_MANY)
 
     def _way(self, papers: Certificates, security: Any, step: Doorstep) -> Smarthost:
@@ -54,6 +56,23 @@ class Shop:
             timeout=TIMEOUT,
             doorstep=step,
         )
+
+    def break_(self, fault: Fault) -> None:
+        """Break the way; where nothing comes over it any more, nobody waits for long."""
+        self.proxy.break_(fault)
+        self._wait(IN_VAIN if fault.kind in ANSWERLESS else TIMEOUT)
+
+    def heal(self) -> None:
+        """The way is free again, and a server may take its time."""
+        self.proxy.heal()
+        self._wait(TIMEOUT)
+
+    def _wait(self, seconds: float) -> None:
+        """So long for each answer, on connections that are kept as well."""
+        for way in self._ways:
+            way._timeout = seconds
+            for connection in way._kept:
+                connection._timeout = seconds
 
     def seconds(self) -> float:
         return (self.house.now - START).total_seconds()
@@ -119,7 +138,7 @@ def way_faults(stranger: Certificates) -> dict[str, tuple[Fault, str]]:
         "black hole": (Fault(kind="black hole"), "none"),
         "half-open": (Fault(kind="half-open"), "none"),
         "garbage": (Fault(kind="garbage"), "none"),
-        "drip": (Fault(kind="drip", seconds=TIMEOUT / 2), "none"),
+        "drip": (Fault(kind="drip", seconds=IN_VAIN / 2), "none"),
         "black hole in TLS": (Fault(kind="black hole"), "tls"),
         "garbage in TLS": (Fault(kind="garbage"), "tls"),
         "cut in TLS": (Fault(kind="cut", octets=900), "tls"),

@@ -189,7 +189,7 @@ class DeskHouse(House):
 
     def _wire(self) -> None:
         super()._wire()
-        self.connector = ReadingDesk(Web(self.desk.url, timeout=5, allow_private=True))
+        self.connector = ReadingDesk(Web(self.desk.url, timeout=60, allow_private=True))
         for worker in self.workers:
             if worker.carrier.kind == "forward":
                 worker.carrier._desk = self.connector  # type: ignore[attr-defined]

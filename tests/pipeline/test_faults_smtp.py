@@ -196,11 +196,11 @@ def test_a_way_that_breaks_and_heals_carries_everything_once(
     if warm:
         one.receive("zoe")
         one.live(2)
-    one.proxy.break_(fault)
+    one.break_(fault)
     one.receive("ann", "bob", "cleo")
     one.suffer()
     assert one.shortest() >= 10
-    one.proxy.heal()
+    one.heal()
 
     assert one.until_done() <= 60
     assert one.house.reply_states().count("sent") == 3 + warm
@@ -216,10 +216,10 @@ def test_a_connection_cut_at_any_octet_sends_no_note_twice(
     server = Recorder()
     one = shop(stack, tmp_path, one_store, papers, server)
     for octets in range(first, first + 80, 16):
-        one.proxy.break_(Fault(kind="cut", octets=octets))
+        one.break_(Fault(kind="cut", octets=octets))
         one.receive(f"a{octets}", f"b{octets}")
         one.live(3)
-        one.proxy.heal()
+        one.heal()
         assert one.until_done() <= 60
 
     assert_at_most_once(one, server)

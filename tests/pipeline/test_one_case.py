@@ -250,7 +250,7 @@ def test_a_desk_that_cannot_join_gets_a_link_and_a_remark(house: DeskHouse) -> N
     hers = house.hands.submits(asked(house))
 
     house.now += timedelta(minutes=10)
-    house.reading_of(ShyDesk(Web(house.desk.url, timeout=5, allow_private=True))).run_once()
+    house.reading_of(ShyDesk(Web(house.desk.url, timeout=60, allow_private=True))).run_once()
 
     assert (house.hands.open_ones(), joining(house, hers)) == (["1", hers], ("apart", 1))
     assert told(house)[0]["remark"] == "this desk cannot be told that two cases are one"
@@ -391,7 +391,7 @@ def test_pages_that_were_read_before_a_cut_are_not_read_again(house: DeskHouse) 
 def test_a_desk_whose_list_has_no_texts_is_asked_once_for_each_new_case(house: DeskHouse) -> None:
     hers = house.hands.submits(asked(house))
     other = house.hands.submits("A question.", customer="eve@mail.example")
-    terse = house.reading_of(TerseDesk(Web(house.desk.url, timeout=5, allow_private=True)))
+    terse = house.reading_of(TerseDesk(Web(house.desk.url, timeout=60, allow_private=True)))
 
     for _ in range(3):
         house.later(minutes=10)

@@ -95,7 +95,7 @@ class FakeDesk:
         if self.gate is not None:
             self.gate.set()
         for thread in list(self._threads):
-            thread.join(10)
+            thread.join(60)
         self._socket.close()
 
     def _serve(self) -> None:
@@ -108,12 +108,12 @@ class FakeDesk:
 
     def _talk(self, connection: socket.socket) -> None:
         with contextlib.closing(connection), contextlib.suppress(OSError):
-            connection.settimeout(10)
+            connection.settimeout(30)
             asked = _read(connection)
             if asked is None:
                 return
             if self.gate is not None:
-                self.gate.wait(10)
+                self.gate.wait(60)
             fault = self._fault(asked)
             told = None
             with self.lock:

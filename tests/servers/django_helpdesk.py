@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from tests.servers import environment
-from tests.servers.dovecot import free_ports
+from tests.servers.ports import hold
 
 WANTED: Final = ("django-helpdesk==2.6.1", "django>=5.2,<5.3", "djangorestframework>=3.16,<4")
 _SITE: Final = Path(__file__).with_name("helpdesk_site.py")
@@ -36,7 +36,8 @@ class DjangoHelpdesk:
         self.folder = Path(tempfile.mkdtemp(prefix="django-helpdesk-"))
         self._mail_port = mail_port
         self._process: subprocess.Popen[str] | None = None
-        (self.port,) = free_ports(1)
+        self._port = hold()
+        self.port: int = self._port.getsockname()[1]
 
     @property
     def url(self) -> str:
@@ -53,6 +54,7 @@ class DjangoHelpdesk:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+        self._port.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _start(self, python: Path) -> None:
@@ -78,7 +80,7 @@ class DjangoHelpdesk:
         # Its process group holds nobody else: it was started in a session of its own.
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait(10)
+        self._process.wait(60)
         if self._process.stdout is not None:
             self._process.stdout.close()
         self._process = None

@@ -11,20 +11,20 @@ import socket
 import ssl
 import subprocess
 import tempfile
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import imapclient
 
 from tests.servers import certificates
+from tests.servers.ports import kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
 PROGRAM = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
-STARTS = 3  # a port that was free a moment ago may be taken by another test run
 OFFERED = (
     "IMAP4rev1 SASL-IR LOGIN-REFERRALS ID ENABLE IDLE LITERAL+ MULTIAPPEND UNSELECT CHILDREN NAMESPACE UIDPLUS "
     "LIST-EXTENDED ESEARCH SEARCHRES WITHIN LIST-STATUS BINARY MOVE SPECIAL-USE"
@@ -131,30 +131,22 @@ class Dovecot:
         self._process: subprocess.Popen[bytes] | None = None
         self._uid, self._gid = self._mail_user()
         self.imap = self.imaps = 0
+        self._ports = ExitStack()
 
     def __enter__(self) -> Self:
         try:
+            self.imap, self.imaps = self._ports.enter_context(kept(2))
             self._prepare()
-            self._start_somewhere()
+            self._write_settings()
+            self.start()
         except BaseException:
             self.__exit__()
             raise
         return self
 
-    def _start_somewhere(self) -> None:
-        for start in range(STARTS):
-            self.imap, self.imaps = free_ports(2)
-            self._write_settings()
-            try:
-                self.start()
-            except RuntimeError:
-                if start == STARTS - 1:
-                    raise
-            else:
-                break
-
     def __exit__(self, *_: object) -> None:
         self.stop()
+        self._ports.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def start(self) -> None:
@@ -176,7 +168,7 @@ class Dovecot:
         # Its process group holds nobody else: it was started in a session of its own. An orderly end takes a second.
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait(10)
+        self._process.wait(60)
         self._process = None
         for port in (self.imap, self.imaps):
             self._until_free(port)
@@ -190,7 +182,7 @@ class Dovecot:
     def client(self, user: str = "rosa") -> Iterator[imapclient.IMAPClient]:
         """Open a session of ``user`` over TLS, logged in."""
         context = ssl.create_default_context(cafile=str(self.certificates.authority))
-        with imapclient.IMAPClient(self.host, self.imaps, ssl_context=context, timeout=30) as session:
+        with imapclient.IMAPClient(self.host, self.imaps, ssl_context=context, timeout=60) as session:
             session.login(user, self.users[user])
             yield session
 
@@ -269,7 +261,7 @@ class Dovecot:
 
     def _until_free(self, port: int) -> None:
         """Wait for the last worker, which holds the port for some moments longer than the master."""
-        for _ in range(400):
+        for _ in range(6000):
             with socket.socket() as door:
                 door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 with suppress(OSError):
@@ -280,9 +272,9 @@ class Dovecot:
     def _answers(self, port: int) -> bool:
         """Whether it listens, asked until it does or its process has ended."""
         assert self._process is not None
-        for _ in range(400):
+        for _ in range(2400):
             try:
-                socket.create_connection((self.host, port), timeout=10).close()
+                socket.create_connection((self.host, port), timeout=60).close()
             except ConnectionRefusedError:
                 with suppress(subprocess.TimeoutExpired):
                     self._process.wait(0.025)
@@ -290,12 +282,3 @@ class Dovecot:
             else:
                 return True
         return False
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports of the loopback that nobody used a moment ago."""
-    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [door.getsockname()[1] for door in held]
-    for door in held:
-        door.close()
-    return ports

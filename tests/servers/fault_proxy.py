@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING, Final, Literal, Self
 
+from tests.servers.ports import hold
+
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable
@@ -93,8 +95,8 @@ class FaultProxy:
         self._fault: Fault | None = None
         self._links: set[_Link] = set()
         self._closing = False
-        self._door = socket.create_server(("127.0.0.1", 0), backlog=128)
-        self.port: int = self._door.getsockname()[1]
+        self._port = hold()  # it is shut and opened again
+        self.port: int = self._port.getsockname()[1]
         self._listen()
 
     def __enter__(self) -> Self:
@@ -105,6 +107,7 @@ class FaultProxy:
     ) -> None:
         self._closing = True
         self._shut()
+        self._port.close()
         for link in list(self._links):
             link.close()
 
@@ -126,17 +129,17 @@ class FaultProxy:
         shut = self._fault is not None and self._fault.kind in {"refused", "half-open"}
         self._fault = None
         if shut:
-            self._door = socket.create_server(("127.0.0.1", self.port), backlog=128)
             self._listen()
 
     def _listen(self) -> None:
+        self._door = socket.create_server(("127.0.0.1", self.port), backlog=128)
         self._thread = threading.Thread(target=self._accept, args=(self._door,), daemon=True)
         self._thread.start()
 
     def _shut(self) -> None:
         with suppress(OSError):
             self._door.shutdown(socket.SHUT_RDWR)
-        self._thread.join(5)
+        self._thread.join(60)
         self._door.close()
 
     def _accept(self, door: socket.socket) -> None:
@@ -158,7 +161,7 @@ class FaultProxy:
             self._impersonate(client, fault)
             return
         try:
-            server = socket.create_connection(("127.0.0.1", self._target), timeout=5)
+            server = socket.create_connection(("127.0.0.1", self._target), timeout=60)
         except OSError:
             client.close()
             return
@@ -178,7 +181,7 @@ class FaultProxy:
 
     def _impersonate(self, client: socket.socket, fault: Fault) -> None:
         with client, suppress(OSError):
-            client.settimeout(5)
+            client.settimeout(30)
             if fault.stranger is not None:
                 fault.stranger.wrap_socket(client, server_side=True).close()
             elif fault.greeting:

@@ -57,7 +57,7 @@ def faults(stranger: Certificates) -> list[ImapFault]:
         ImapFault(name="delay", fault=Fault(kind="delay", seconds=0.2)),
         ImapFault(name="drip in TLS", fault=Fault(kind="drip", seconds=0.2)),
         ImapFault(name="garbage in TLS", fault=Fault(kind="garbage")),
-        *(ImapFault(name=f"cut after {octets}", fault=Fault(kind="cut", octets=octets)) for octets in (0, 700, 2300)),
+        *(_cut(octets) for octets in (0, 700, 2300)),
         ImapFault(name="wrong certificate", fault=Fault(kind="stranger", stranger=foreign)),
         ImapFault(name="early octets", fault=Fault(kind="words", rewrite=_early, anew=True), security="starttls"),
         *(ImapFault(name=name, fault=fault, security="none") for name, fault in plain),
@@ -67,6 +67,11 @@ def faults(stranger: Certificates) -> list[ImapFault]:
 def cuts(numbers: range) -> list[ImapFault]:
     """Connections in clear that end after so many octets of the server, anywhere in the talk."""
     return [ImapFault(name=f"cut after {n}", fault=Fault(kind="cut", octets=n), security="none") for n in numbers]
+
+
+def _cut(octets: int) -> ImapFault:
+    """The end of each connection before it has brought any mail, those that stand already included."""
+    return ImapFault(name=f"cut after {octets}", fault=Fault(kind="cut", octets=octets, anew=True))
 
 
 def _words(answer: Callable[[bytes], bytes | None] | None = None, *, greeting: bytes | None = None) -> Fault:

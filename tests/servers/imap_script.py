@@ -61,17 +61,17 @@ class ScriptedPeer:
     def __exit__(self, *_: object) -> None:
         self._closing = True
         with suppress(OSError):
-            socket.create_connection((self.host, self.port), timeout=5).close()
+            socket.create_connection((self.host, self.port), timeout=60).close()
         with suppress(OSError):
             if self._open:
                 self._open.shutdown(socket.SHUT_RDWR)
-        self._thread.join(10)
+        self._thread.join(60)
         self._door.close()
 
     def until_heard(self, words: str) -> None:
-        """Wait until a line with these words has come, at most 20 s."""
+        """Wait until a line with these words has come, at most a minute."""
         with self._ears:
-            assert self._ears.wait_for(lambda: any(words in line for line in self.heard), timeout=20), self.heard
+            assert self._ears.wait_for(lambda: any(words in line for line in self.heard), timeout=60), self.heard
 
     def _keep(self, line: str) -> None:
         with self._ears:
@@ -85,7 +85,7 @@ class ScriptedPeer:
                 if self._closing:
                     return
                 self._open = connection
-                connection.settimeout(20)
+                connection.settimeout(60)
                 connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 transcript = self._transcripts[min(self.connections, len(self._transcripts) - 1)]
                 self.connections += 1

@@ -55,7 +55,8 @@ class Recorder:
     line, or None for the usual one.
     ``drop`` closes the connection instead of answering: "connect", "mail", "before-dot" (in the middle of the data),
     "after-dot" (the mail was taken, the answer is lost). ``delay`` seconds pass before the end of data is answered.
-    ``gate``, where given, must be set before the end of data is answered.
+    ``gate``, where given when a mail has come whole, must be set before its end of data is answered; ``waiting`` is set
+    as soon as a mail waits there.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class Recorder:
         self.drop: Literal["connect", "mail", "before-dot", "after-dot"] | None = None
         self.delay = 0.0
         self.gate: threading.Event | None = None
+        self.waiting = threading.Event()
         self.extensions = extensions
         self._tls, self._starttls, self._logins = tls, starttls, logins
         self._news = threading.Condition()
@@ -92,7 +94,7 @@ class Recorder:
     ) -> None:
         self.close()
 
-    def wait_for(self, count: int, timeout: float = 10.0) -> list[Recorded]:
+    def wait_for(self, count: int, timeout: float = 60.0) -> list[Recorded]:
         """Give the mails as soon as there are ``count`` of them; AssertionError where they do not come in time."""
         with self._news:
             arrived = self._news.wait_for(lambda: len(self.mails) >= count, timeout)
@@ -111,7 +113,7 @@ class Recorder:
             self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
         self.hang_up()
-        self._thread.join(5)
+        self._thread.join(60)
 
     def _listen(self) -> None:
         while True:
@@ -242,8 +244,10 @@ class Recorder:
             if not line:
                 return False
             lines.append(line[1:] if line.startswith(b".") else line)
-        if self.gate is not None:
-            self.gate.wait(30)
+        gate = self.gate  # a test may take it away for the mails that follow
+        if gate is not None:
+            self.waiting.set()
+            gate.wait(120)
         if self.delay:
             time.sleep(self.delay)
         odd = self._answer(".", "")

@@ -18,11 +18,10 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Self
 
-from tests.servers.dovecot import free_ports
+from tests.servers.ports import hold
 
 CACHE = Path(os.environ.get("DESKWARD_DESKS") or Path.home() / ".cache/deskward-desks") / "request-tracker"
 MISSING = "Request Tracker is not unpacked here: run tests/system-packages desks (Debian, Ubuntu)"
-STARTS = 3  # a port that was free a moment ago may be taken by another test run
 
 # Mail leaves over SMTP to the test's own server; without one it is kept in a file.
 SETTINGS = """
@@ -68,7 +67,8 @@ class RequestTracker:
         self.folder = Path(tempfile.mkdtemp(prefix="request-tracker-"))
         self._mail_port = mail_port
         self._process: subprocess.Popen[bytes] | None = None
-        self.port = free_ports(1)[0]
+        self._port = hold()
+        self.port: int = self._port.getsockname()[1]
 
     @property
     def url(self) -> str:
@@ -82,7 +82,7 @@ class RequestTracker:
             self._run("rt-setup-database-5", "--action", "init", "--skip-create")
             self._run("rt-setup-database-5", "--action", "insert", "--datafile", str(_BESIDE / "request_tracker.pl"))
             self.token = (self.folder / "token").read_text()
-            self._start_somewhere()
+            self.start()
         except BaseException:
             self.__exit__()
             raise
@@ -90,6 +90,7 @@ class RequestTracker:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+        self._port.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def start(self) -> None:
@@ -117,7 +118,7 @@ class RequestTracker:
         # Its process group holds nobody else: it was started in a session of its own.
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait(10)
+        self._process.wait(60)
         self._process = None
 
     def log(self) -> str:
@@ -180,18 +181,6 @@ class RequestTracker:
             listed = self.ask(f"transaction/{entry['id']}/attachments?per_page=100&fields=Subject,Filename,ContentType")
             entry["parts"] = [self.ask(f"attachment/{item['id']}") for item in listed["items"]]
         return list(found)
-
-    def _start_somewhere(self) -> None:
-        for start in range(STARTS):
-            self.port = free_ports(1)[0]
-            self._write_settings()
-            try:
-                self.start()
-            except RuntimeError:
-                if start == STARTS - 1:
-                    raise
-            else:
-                break
 
     def _write_settings(self) -> None:
         text = SETTINGS.format(folder=self.folder, port=self.port, mail_port=self._mail_port)

@@ -67,7 +67,7 @@ class Peer:
 
     def __init__(self, port: int | None, *, greet: str | None = "EHLO", first: bytes = b"") -> None:
         assert port is not None
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=10)
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=60)
         self.socket.sendall(first)
         self._file = self.socket.makefile("rb")
         self.banner = self.reply()

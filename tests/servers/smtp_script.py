@@ -52,7 +52,7 @@ class Script:
             if sock is not None:
                 with contextlib.suppress(OSError):
                     sock.shutdown(socket.SHUT_RDWR)
-        self._thread.join(5)
+        self._thread.join(60)
         self._socket.close()
 
     def _listen(self) -> None:
@@ -61,7 +61,7 @@ class Script:
                 sock, _ = self._socket.accept()
             except OSError:
                 return
-            sock.settimeout(10)
+            sock.settimeout(30)
             self._current = sock
             lines = self._transcripts[self.connections] if self.connections < len(self._transcripts) else []
             self.connections += 1

@@ -40,7 +40,7 @@ class Talker:
     def __exit__(self, *_: object) -> None:
         self._over.set()
         for thread in self._threads:
-            thread.join(10)
+            thread.join(60)
         self._socket.close()
 
     def _serve(self) -> None:
@@ -54,7 +54,7 @@ class Talker:
 
     def _talk(self, connection: socket.socket) -> None:
         with contextlib.closing(connection), contextlib.suppress(OSError):
-            connection.settimeout(10)
+            connection.settimeout(30)
             if self._context is None:
                 self._answer(connection)
                 return

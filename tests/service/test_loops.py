@@ -10,7 +10,7 @@ import pytest
 from gateway.errors import TransientFailure
 from gateway.service.loops import Loop
 
-SOON = 10.0  # seconds after which a test gives up
+SOON = 60.0  # seconds after which a test gives up
 
 
 class Work:

@@ -101,7 +101,7 @@ def running(tmp_path: Path, file_store: Store, monkeypatch: pytest.MonkeyPatch) 
         for loop in made.sync.loops:
             loop.stop()
         for loop in made.sync.loops:
-            assert loop.join(20)
+            assert loop.join(60)
         if made.sync.door is not None:
             made.sync.door.stop()
         made.writer.stop()
@@ -109,16 +109,16 @@ def running(tmp_path: Path, file_store: Store, monkeypatch: pytest.MonkeyPatch) 
 
 
 def soon(is_so: Callable[[], bool]) -> bool:
-    """Whether it becomes so within some seconds."""
+    """Whether it becomes so within a minute."""
     pause = threading.Event()
-    return any(is_so() or pause.wait(0.02) for _ in range(1000))
+    return any(is_so() or pause.wait(0.02) for _ in range(3000))
 
 
 def hook(running: Running, name: str, document: dict[str, Any], key: bytes = KEY) -> int:
     body = json.dumps(document).encode()
     moment = int(running.now.timestamp())
     assert running.sync.door is not None
-    door = http.client.HTTPConnection("127.0.0.1", running.sync.door.port, timeout=20)
+    door = http.client.HTTPConnection("127.0.0.1", running.sync.door.port, timeout=60)
     signed = signature(key, "msg_1", moment, body)
     headers = {"webhook-id": "msg_1", "webhook-timestamp": str(moment), "webhook-signature": signed}
     with closing(door):

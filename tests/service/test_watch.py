@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from gateway.intake.imap.watcher import Watcher
     from gateway.store.lock import MailboxLock
 
-SOON = 10.0  # seconds after which a test gives up
+SOON = 60.0  # seconds after which a test gives up
 
 
 class Right:

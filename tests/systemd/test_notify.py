@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def manager(tmp_path: Path) -> Iterator[tuple[str, socket.socket]]:
     """The socket of a service manager and its name."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as end:
-        end.settimeout(10)
+        end.settimeout(60)
         end.bind(str(tmp_path / "notify"))
         yield str(tmp_path / "notify"), end
 
@@ -41,7 +41,7 @@ def test_a_line_end_in_a_status_forges_no_other_line(manager: tuple[str, socket.
 def test_a_socket_without_a_file_is_reached() -> None:
     name = f"deskward-test-{os.getpid()}"
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as end:
-        end.settimeout(10)
+        end.settimeout(60)
         end.bind(f"\0{name}")
 
         Notifier({"NOTIFY_SOCKET": f"@{name}"}).tell(WATCHDOG="1")

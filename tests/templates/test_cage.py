@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+A_MOMENT = 10  # seconds of the processor, ten times what the longest takes: who finds a way out takes minutes
+
 ESCAPES = [
     "{{ 'a' * 100000000 }}",
     "{{ 9 ** 9 ** 9 }}",
@@ -65,12 +67,12 @@ ESCAPES = [
 
 @pytest.mark.parametrize("text", ESCAPES, ids=range(len(ESCAPES)))
 def test_a_way_out_of_the_cage_is_shut_when_the_file_is_read(own: Path, text: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
 
     found = problems(own, text)
 
     assert found[0].level == "error"
-    assert time.perf_counter() - began < 1
+    assert time.thread_time() - began < A_MOMENT
 
 
 @pytest.mark.parametrize(("name", "size"), [("long.en.txt", "32 KiB"), ("long.en.html", "64 KiB")])
@@ -96,7 +98,7 @@ BOUNDED = {
 
 @pytest.mark.parametrize("what", BOUNDED)
 def test_what_the_cage_lets_in_is_rendered_in_a_moment_or_refused(own: Path, what: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     templates = written(own, "long.en.txt", BOUNDED[what])
 
     try:
@@ -105,4 +107,4 @@ def test_what_the_cage_lets_in_is_rendered_in_a_moment_or_refused(own: Path, wha
         text = ""
 
     assert len(text.encode()) <= 32 * 1024
-    assert time.perf_counter() - began < 3
+    assert time.thread_time() - began < A_MOMENT

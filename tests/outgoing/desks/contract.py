@@ -100,11 +100,11 @@ class Row:
     make: Callable[[Settings], Desk]
     settings: Mapping[str, Any] = field(default_factory=dict)  # what its table needs besides the usual
     posts: int = 1  # requests that a ticket takes and that could be repeated by mistake
-    patience: float = 0.3  # seconds that its slowest answer never takes
+    patience: float = 1.0  # seconds that its slowest answer never takes
     idempotent: bool = True  # False: nobody can be asked, so that an unknown end is held for a person
 
 
-def desk_at(row: Row, fake: FakeDesk, *, timeout: float = 5.0) -> Desk:
+def desk_at(row: Row, fake: FakeDesk, *, timeout: float = 60.0) -> Desk:
     """The connector of a row, pointed at its fake."""
     usual: dict[str, Any] = {
         "name": "desk",

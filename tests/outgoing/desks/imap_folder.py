@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 USER = "dana"
 
 
-def desk(dovecot: Dovecot, *, port: int | None = None, timeout: float = 5.0, **changed: Any) -> ImapDesk:
+def desk(dovecot: Dovecot, *, port: int | None = None, timeout: float = 60.0, **changed: Any) -> ImapDesk:
     """The connector to the folder that the desk reads, Dana's INBOX; ``port`` of somebody on the way, in clear."""
     server = Server(
         host=dovecot.host,

@@ -209,7 +209,7 @@ def test_a_small_receiver_that_tells_the_end_of_its_answer_by_closing_is_believe
         assert WebhookDesk(replace(SETTINGS, keys={"url": url}, web=web_at(url))).submit(copy(), Kept()) == id_of(
             copy()
         )
-        thread.join(10)
+        thread.join(60)
 
 
 @pytest.mark.parametrize("end", ["/in", "/in/", "/in?for=rosa&x=%20y", "/in/?for=rosa", ""])
