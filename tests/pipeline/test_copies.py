@@ -78,6 +78,24 @@ def test_an_unknown_end_is_looked_up_before_anything_is_sent_again(shop: DeskSho
     assert shop.attempts() == [1 if works and step else 2]
 
 
+def test_after_a_slow_end_nothing_is_believed_until_settle_has_passed_since_that_end(
+    shop: DeskShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = KeyedConnector.submit
+
+    def slow(self: KeyedConnector, copy: Copy, memo: Memo) -> str:  # noqa: ARG001 - the desk gets nothing of it yet
+        shop.house.later(seconds=50)
+        raise TransientFailure("the desk was too slow", maybe_done=True)
+
+    monkeypatch.setattr(KeyedConnector, "submit", slow)
+    assert shop.go("ann") == ["unknown"]
+    monkeypatch.setattr(KeyedConnector, "submit", whole)
+
+    assert shop.later(seconds=59) == ["unknown"]  # 109 seconds after its beginning
+    assert shop.asked() == []
+    assert shop.later(seconds=2) == ["confirmed"]
+
+
 def test_a_look_up_without_a_clear_answer_sends_nothing_and_counts_as_no_attempt(shop: DeskShop) -> None:
     shop.desk.faults.append(DROP)
     shop.go("ann")
@@ -294,6 +312,14 @@ def test_a_desk_that_has_too_much_to_do_is_left_alone_as_long_as_it_asks_for(sho
     assert shop.asked() == ["POST"]
     assert shop.status()["state"] == "waiting"
     assert shop.later(seconds=60) == ["confirmed"] * 2
+
+
+def test_a_desk_whose_first_wait_is_short_rests_no_longer_after_a_failure(shop: DeskShop) -> None:
+    rewired(shop, 'retry = "1-3 seconds"')
+    shop.desk.faults.append(Fault(kind="answer", works=False, answer=Told(status=429)))
+
+    assert shop.go("ann", "bob") == ["due", "due"]
+    assert shop.later(seconds=3) == ["confirmed"] * 2
 
 
 def test_our_own_brake_spreads_the_copies(shop: DeskShop) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from gateway.answer.compose import with_date
 from gateway.delivery import Event, Kind
 from gateway.errors import PermanentFailure, TransientFailure
-from gateway.pipeline.delivering.carrier import End, put_off
+from gateway.pipeline.delivering.carrier import PAUSES, End, put_off
 from gateway.store.deliveries import Ended
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ class Alerts:
 
     kind: Final = Kind.ALERT
     name: str | None = None
+    pauses: Final = PAUSES
 
     def __init__(self, smarthost: Smarthost) -> None:
         self._smarthost = smarthost

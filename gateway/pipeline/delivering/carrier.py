@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from gateway.store.deliveries import Claimed
 
 _LONGEST_RETRY: Final = timedelta(minutes=30)
+# A server that is away, or breaks off, is asked again within 40 s, however long it has been away: what heals is found
+# within a minute, and one knock at a closed door costs nobody anything.
+PAUSES: Final = (timedelta(seconds=20), timedelta(seconds=40))
 
 
 class End(NamedTuple):
@@ -37,6 +40,10 @@ class Carrier(Protocol):
     @property
     def name(self) -> str | None:
         """The ``[[forward]]``; None for replies."""
+
+    @property
+    def pauses(self) -> tuple[timedelta, timedelta]:
+        """The first and the longest rest, doubling between, from the end of an attempt that asked for a pause."""
 
     def carry(self, claimed: Claimed, *, now: datetime, jitter: float, following: Claimed | None = None) -> End:
         """Try once, outside any transaction; ``following`` is what will be carried next, if that is known."""

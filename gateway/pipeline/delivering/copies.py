@@ -9,7 +9,7 @@ from gateway.answer.token import forward_id, reference
 from gateway.delivery import Event, Kind, State, next_try
 from gateway.errors import Failure, PermanentFailure, TransientFailure
 from gateway.outgoing.desks import Copy
-from gateway.pipeline.delivering.carrier import End
+from gateway.pipeline.delivering.carrier import PAUSES, End
 from gateway.pipeline.delivering.gate import Gate
 from gateway.pipeline.delivering.memo import StoredMemo
 from gateway.pipeline.judging.unread import is_unread, text_of
@@ -70,6 +70,8 @@ class Copies:
         self._secrets = mark
         self._asked_again = ""
         self._gate = Gate(rate=forward.max_rate, mark=self._mark)
+        first, longest = PAUSES
+        self.pauses = min(first, forward.retry_first), min(longest, forward.retry_longest)
         self._looked: dict[int, int] = {}  # how often a copy was looked up in vain
 
     def prepare(self, connection: Connection, *, now: datetime) -> None:
@@ -123,19 +125,19 @@ class Copies:
         memo = StoredMemo(claimed, writer=self._writer, clock=self._clock)
         self._gate.ask(now)
         if claimed.was_unknown or memo.get(_UNKNOWN):
-            end = self._look_up(claimed, copy, memo, now=now, jitter=jitter)
+            end = self._look_up(claimed, copy, memo, jitter=jitter)
             if end is not None:
                 return end
         try:
             name = self._desk.submit(copy, memo)
         except PermanentFailure as failure:
-            return self._refused(claimed, failure, now)
+            return self._refused(claimed, failure)
         except TransientFailure as failure:
-            return self._again(claimed, memo, failure, now=now, jitter=jitter)
-        self._gate.served(now)
+            return self._again(claimed, memo, failure, jitter=jitter)
+        self._gate.served(self._clock())
         return End(Ended(claimed, Event.ACCEPTED, external_id=name))
 
-    def _look_up(self, claimed: Claimed, copy: Copy, memo: StoredMemo, *, now: datetime, jitter: float) -> End | None:
+    def _look_up(self, claimed: Claimed, copy: Copy, memo: StoredMemo, *, jitter: float) -> End | None:
         """What became of a copy whose end nobody knows; None where it is to be sent, for it is surely not there.
 
         Where nobody can be asked, a person has to look, and by reviving the copy says that it is not there.
@@ -146,23 +148,22 @@ class Copies:
             if not claimed.was_unknown:
                 return None
             memo.keep(_UNKNOWN, "yes")
-            return self._refused(claimed, failure, now)
+            return self._refused(claimed, failure)
         except TransientFailure as failure:
-            return self._untold(claimed, memo, failure, now=now, jitter=jitter)
+            return self._untold(claimed, memo, failure, jitter=jitter)
         self._looked.pop(claimed.id, None)
         if known is None:
             return None
-        self._gate.served(now)
+        self._gate.served(self._clock())
         return End(Ended(claimed, Event.FOUND, external_id=known))
 
-    def _refused(self, claimed: Claimed, failure: PermanentFailure, now: datetime) -> End:
-        self._gate.served(now)
+    def _refused(self, claimed: Claimed, failure: PermanentFailure) -> End:
+        self._gate.served(self._clock())
         return End(Ended(claimed, Event.REJECTED, str(failure)))
 
-    def _untold(
-        self, claimed: Claimed, memo: StoredMemo, failure: TransientFailure, *, now: datetime, jitter: float
-    ) -> End:
+    def _untold(self, claimed: Claimed, memo: StoredMemo, failure: TransientFailure, *, jitter: float) -> End:
         """The desk could not be asked, or had no clear answer: the copy stays one that nobody knows the end of."""
+        now = self._clock()
         self._knock(failure, now=now, jitter=jitter)
         if not failure.barred and self._is_overdue(claimed, now):
             return self._given_up(claimed, memo, failure)
@@ -170,10 +171,9 @@ class Copies:
         due = None if failure.barred or failure.peer_away else self._next(tries, failure.wait, now=now, jitter=jitter)
         return End(Ended(claimed, Event.UNTOLD, str(failure), due), pause=not failure.barred)
 
-    def _again(
-        self, claimed: Claimed, memo: StoredMemo, failure: TransientFailure, *, now: datetime, jitter: float
-    ) -> End:
-        """What follows from a copy that was not, or perhaps not, taken."""
+    def _again(self, claimed: Claimed, memo: StoredMemo, failure: TransientFailure, *, jitter: float) -> End:
+        """What follows from a copy that was not, or perhaps not, taken; every wait counts from the request's end."""
+        now = self._clock()
         self._knock(failure, now=now, jitter=jitter)
         lost = failure.maybe_done or failure.store_away
         if failure.barred and not lost:

@@ -34,11 +34,8 @@ _AT_A_TIME: Final = 64  # candidates read at once: one query serves many claims,
 _QUICK: Final = timedelta(seconds=0.1)  # a batch that left in less may grow
 _SLOW: Final = timedelta(seconds=0.25)  # one that took longer shrinks
 _STUMBLES: Final = timedelta(days=3)
+_STUMBLE: Final = timedelta(seconds=20)
 _LONGEST_STUMBLE: Final = timedelta(hours=1)
-# A server that is away, or breaks off, is asked again within 40 s, however long it has been away: what heals is found
-# within a minute, and one knock at a closed door costs nobody anything.
-_PAUSE: Final = timedelta(seconds=20)
-_LONGEST_PAUSE: Final = timedelta(seconds=40)
 
 
 class Journal(Protocol):
@@ -96,7 +93,7 @@ class Worker:
             return None
         now = self._clock()
         rest = self.carrier.rests_until(now)
-        if self._resume_at is None or self._resume_at > now + _LONGEST_PAUSE:
+        if self._resume_at is None or self._resume_at > now + self.carrier.pauses[1]:
             return due if rest is None else max(due, rest)  # no pause is that long: the clock was set back meanwhile
         return max(due, self._resume_at, rest or due)
 
@@ -205,11 +202,7 @@ class Worker:
             log.exception("delivery stumbled id=%s kind=%s", claimed.id, claimed.kind)
             end = self._stumbled(claimed, now)
         self._away = self._away + 1 if end.pause else 0
-        self._resume_at = (
-            next_attempt(attempts=self._away, now=now, jitter=self._dice(), first=_PAUSE, longest=_LONGEST_PAUSE)
-            if end.pause
-            else None
-        )
+        self._resume_at = self._resumed() if end.pause else None
         event = end.told.event
         log.log(
             logging.INFO if event in SERVED else logging.WARNING,
@@ -218,12 +211,18 @@ class Worker:
         )
         return end
 
+    def _resumed(self) -> datetime:
+        """When the other side is asked again that turned out to be away just now."""
+        first, longest = self.carrier.pauses
+        now, jitter = self._clock(), self._dice()
+        return next_attempt(attempts=self._away, now=now, jitter=jitter, first=first, longest=longest)
+
     def _stumbled(self, claimed: Claimed, now: datetime) -> End:
         """What follows from a bug: a reply is doubtful; what may be repeated is, later each time, for three days."""
         reason = "the program stumbled while sending; see the log"
         if claimed.kind is not Kind.REPLY and now - claimed.first_at > _STUMBLES:
             return End(Ended(claimed, Event.REJECTED, reason))
         due = next_attempt(
-            attempts=claimed.attempts, now=now, jitter=self._dice(), first=_PAUSE, longest=_LONGEST_STUMBLE
+            attempts=claimed.attempts, now=now, jitter=self._dice(), first=_STUMBLE, longest=_LONGEST_STUMBLE
         )
         return End(Ended(claimed, Event.LOST, reason, due))

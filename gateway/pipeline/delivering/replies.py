@@ -8,7 +8,7 @@ from gateway.answer.compose import with_date
 from gateway.delivery import Event, Kind
 from gateway.errors import PermanentFailure, TransientFailure
 from gateway.outgoing.smtp_client import Letter
-from gateway.pipeline.delivering.carrier import End, put_off
+from gateway.pipeline.delivering.carrier import PAUSES, End, put_off
 from gateway.pipeline.upkeep.housekeeping import TOO_OLD
 from gateway.store import deliveries
 from gateway.store.deliveries import Ended
@@ -29,6 +29,7 @@ class Replies:
 
     kind: Final = Kind.REPLY
     name: str | None = None
+    pauses: Final = PAUSES
 
     def __init__(self, smarthost: Smarthost, *, terms: Callable[[], Terms]) -> None:
         self._smarthost = smarthost
