@@ -196,13 +196,22 @@ def judged(answer: Answer, *, what: str, good: tuple[int, ...] = (200, 201, 202)
         return answer
     said = answer.words()
     words = f"{what}: {status} {said}".strip()
-    if status in _BARRED or status // 100 == _REDIRECTED:
+    if status // 100 == _REDIRECTED:
+        raise TransientFailure(f"{words}; {_pointed(answer)}", barred=True)
+    if status in _BARRED:
         raise TransientFailure(words, barred=True)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         raise TransientFailure(words, wait=wait_of(answer))
     if status // 100 == _REFUSED and status != HTTPStatus.REQUEST_TIMEOUT:
         raise PermanentFailure(words)
     raise TransientFailure(words, maybe_done=True, wait=wait_of(answer))
+
+
+def _pointed(answer: Answer) -> str:
+    """What to do about a redirect; of the address that it names no more than the scheme and the host."""
+    named = re.match(r"https?://[\w.:-]{1,253}(?![^/?#])", answer.headers.get("location", ""), re.ASCII)
+    where = f"it points to {named[0]}, and " if named else ""
+    return f"{where}no redirect is followed: put the address that answers itself into url"
 
 
 def wait_of(answer: Answer) -> float | None:

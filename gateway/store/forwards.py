@@ -48,6 +48,12 @@ _DEAD: Final = (
     )
     .order_by(delivery.c.id)
 )
+_UNFINISHED: Final = select(delivery.c.id).where(
+    delivery.c.client == bindparam("client"),
+    delivery.c.kind == Kind.FORWARD.value,
+    delivery.c.name == bindparam("name"),
+    delivery.c.state.in_([State.DUE.value, State.SENDING.value, State.UNKNOWN.value]),
+)
 _CHANGING: Final = ("state", "reason", "since")
 _PUT: Final = {
     dialect: insert.on_conflict_do_update(
@@ -71,6 +77,11 @@ def dead(connection: Connection, *, client: str) -> dict[str, Dead]:
     for name, reason in connection.execute(_DEAD, {"client": client}):
         found[name] = Dead(found[name].number + 1 if name in found else 1, reason or "no reason is known")
     return found
+
+
+def unfinished(connection: Connection, name: str, *, client: str) -> set[int]:
+    """The numbers of the copies for this desk that may still leave."""
+    return set(connection.scalars(_UNFINISHED, {"client": client, "name": name}))
 
 
 def note(connection: Connection, name: str, standing: Standing, *, client: str) -> None:

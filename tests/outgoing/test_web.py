@@ -433,6 +433,22 @@ def test_a_moment_to_wait_for_says_nothing_where_the_peer_tells_no_time() -> Non
     assert wait_of(Answer(status=429, headers={"retry-after": "Sat, 28 Nov 2026 13:01:30 GMT"}, body=b"")) is None
 
 
+@pytest.mark.parametrize(
+    ("location", "shown"),
+    [
+        ("https://new.shop.example/login?token=abc", "302; it points to https://new.shop.example, and no redirect"),
+        ("/login", "302; no redirect"),
+        ("https://user:word@new.shop.example/", "302; no redirect"),
+        ("javascript:alert(1)", "302; no redirect"),
+    ],
+)
+def test_a_redirect_is_told_with_the_host_it_points_to_and_the_way_to_mend_it(location: str, shown: str) -> None:
+    with pytest.raises(TransientFailure, match=f"^the desk refused: {shown} is followed: put the address") as caught:
+        judged(Answer(status=302, headers={"location": location}, body=b""), what="the desk refused")
+
+    assert caught.value.barred
+
+
 @pytest.mark.parametrize("said", [b"HTTP/1.0 200 OK\r\n\r\nok", b"HTTP/1.1 204 OK\r\nConnection: close\r\n\r\n"])
 def test_where_the_status_alone_counts_an_answer_may_be_ended_by_closing(said: bytes) -> None:
     with Talker(says(said)) as receiver:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import insert, update
 
-from gateway.delivery import Kind
+from gateway.delivery import Event, Kind
 from gateway.errors import TransientFailure
 from gateway.pipeline.delivering.copies import patience_of
 from gateway.pipeline.delivering.retrying import retry
@@ -276,6 +276,61 @@ def test_a_desk_that_bars_us_after_it_may_have_done_the_work_is_asked_what_becam
 
     assert shop.later(minutes=16) == ["confirmed"]
     assert len(shop.desk.tickets) == 1
+
+
+@pytest.fixture
+def ann_is_barred(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """The desk lets everybody in but copies of Ann's mail."""
+    whole = KeyedConnector.submit
+
+    def submit(self: KeyedConnector, copy: Copy, memo: Memo) -> str:
+        if copy.customer_address.startswith("ann@"):
+            raise TransientFailure("403 the firewall dislikes this", barred=True)
+        return whole(self, copy, memo)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(KeyedConnector, "submit", submit)
+        yield patch
+
+
+def next_but_one_pause(shop: DeskShop) -> list[str]:
+    """Two knocks at the closed door: the first copy goes behind the second."""
+    shop.later(seconds=31)
+    return shop.later(seconds=61)
+
+
+@pytest.mark.usefixtures("ann_is_barred")
+def test_one_copy_that_the_desk_keeps_out_does_not_hold_up_the_others(shop: DeskShop) -> None:
+    assert shop.go("ann", "bob", "eve") == ["due", "due", "due"]
+    assert next_but_one_pause(shop) == ["due", "confirmed", "confirmed"]
+
+    found = shop.status()
+    assert (found["state"], found["reason"]) == ("paused", "403 the firewall dislikes this (other copies get through)")
+    assert shop.go("ivy") == ["due", "confirmed", "confirmed", "confirmed"]
+    assert shop.later(days=9) == ["due", "confirmed", "confirmed", "confirmed"]  # given up by nobody but a person
+    assert shop.status()["state"] == "paused"
+
+
+def test_a_copy_that_was_kept_out_alone_is_let_in_when_that_is_mended(
+    shop: DeskShop, ann_is_barred: pytest.MonkeyPatch
+) -> None:
+    shop.go("ann", "bob")
+    next_but_one_pause(shop)
+    ann_is_barred.undo()
+
+    assert shop.later(minutes=16) == ["confirmed", "confirmed"]
+    assert shop.status()["state"] == "ok"
+
+
+@pytest.mark.usefixtures("ann_is_barred")
+def test_a_copy_that_was_kept_out_and_is_taken_back_is_no_longer_shown_as_a_pause(shop: DeskShop) -> None:
+    shop.go("ann", "bob")
+    next_but_one_pause(shop)
+    with writing(shop.house.engine) as connection:
+        deliveries.decide(connection, 1, Event.CANCELLED, now=shop.house.now, reason="by a person")
+
+    assert shop.go("eve") == ["cancelled", "confirmed", "confirmed"]
+    assert shop.status()["state"] == "ok"
 
 
 def test_after_a_long_pause_one_failure_does_not_give_a_copy_up(shop: DeskShop) -> None:

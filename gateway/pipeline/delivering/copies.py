@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gateway.answer.token import forward_id, reference
 from gateway.delivery import Event, Kind, State, next_try
@@ -36,6 +36,13 @@ _LOOK: Final = timedelta(seconds=30)  # between two looks whether the first copy
 _UNKNOWN: Final = "its end is unknown"  # kept with a copy that was given up: who revives it has it looked up first
 RETRY: Final = "retry "  # with the name: the setting that changes when a person says to try again
 _OVER: Final = frozenset({State.DEAD, State.CANCELLED})
+
+
+class _Barred(NamedTuple):
+    """How many copies had been let in when one was barred, and how often it was so while others got through."""
+
+    served: int
+    alone: int
 
 
 class Copies:
@@ -73,9 +80,14 @@ class Copies:
         first, longest = PAUSES
         self.pauses = min(first, forward.retry_first), min(longest, forward.retry_longest)
         self._looked: dict[int, int] = {}  # how often a copy was looked up in vain
+        self._served = 0  # how many were let in
+        self._barred: dict[int, _Barred] = {}
 
-    def prepare(self, connection: Connection, *, now: datetime) -> None:
-        """Nothing: a copy never becomes too old."""
+    def prepare(self, connection: Connection, *, now: datetime) -> None:  # noqa: ARG002 - a copy never becomes too old
+        """Forget what was barred and then taken back by a person."""
+        if self._barred:
+            known = forwards.unfinished(connection, self._forward.name, client=self._terms().client)
+            self._barred = {number: one for number, one in self._barred.items() if number in known}
 
     def conclude(self, connection: Connection, *, now: datetime) -> None:  # noqa: ARG002 - the gate knows since when
         """Note how the desk stands to us."""
@@ -134,7 +146,7 @@ class Copies:
             return self._refused(claimed, failure)
         except TransientFailure as failure:
             return self._again(claimed, memo, failure, jitter=jitter)
-        self._gate.served(self._clock())
+        self._let_in(claimed)
         return End(Ended(claimed, Event.ACCEPTED, external_id=name))
 
     def _look_up(self, claimed: Claimed, copy: Copy, memo: StoredMemo, *, jitter: float) -> End | None:
@@ -154,30 +166,53 @@ class Copies:
         self._looked.pop(claimed.id, None)
         if known is None:
             return None
-        self._gate.served(self._clock())
+        self._let_in(claimed)
         return End(Ended(claimed, Event.FOUND, external_id=known))
 
     def _refused(self, claimed: Claimed, failure: PermanentFailure) -> End:
-        self._gate.served(self._clock())
+        self._let_in(claimed)
         return End(Ended(claimed, Event.REJECTED, str(failure)))
+
+    def _let_in(self, claimed: Claimed) -> None:
+        self._served += 1
+        self._barred.pop(claimed.id, None)
+        self._gate.served(self._clock(), but_for_some=any(one.alone for one in self._barred.values()))
+
+    def _kept_out(self, claimed: Claimed, failure: TransientFailure, event: Event, *, jitter: float) -> End:
+        """What follows from a copy that was barred: it goes behind the others.
+
+        Where these get through it alone is meant, as by a firewall that dislikes its words or by a wrong queue of one
+        topic, and nothing else waits for a person.
+        """
+        now, before = self._clock(), self._barred.get(claimed.id, _Barred(self._served, 0))
+        tries = before.alone + 1 if before.alone or before.served < self._served else 0
+        self._barred[claimed.id] = _Barred(self._served, tries)
+        reason = str(failure)
+        if not tries:
+            self._gate.barred(reason, now, jitter=jitter)
+            return End(Ended(claimed, event, reason, now))
+        reason = f"{reason} (other copies get through)"
+        return End(Ended(claimed, event, reason, self._gate.kept_out(reason, now, tries=tries, jitter=jitter)))
 
     def _untold(self, claimed: Claimed, memo: StoredMemo, failure: TransientFailure, *, jitter: float) -> End:
         """The desk could not be asked, or had no clear answer: the copy stays one that nobody knows the end of."""
+        if failure.barred:
+            return self._kept_out(claimed, failure, Event.UNTOLD, jitter=jitter)
         now = self._clock()
         self._knock(failure, now=now, jitter=jitter)
-        if not failure.barred and self._is_overdue(claimed, now):
+        if self._is_overdue(claimed, now):
             return self._given_up(claimed, memo, failure)
         tries = self._looked[claimed.id] = self._looked.get(claimed.id, 0) + 1
-        due = None if failure.barred or failure.peer_away else self._next(tries, failure.wait, now=now, jitter=jitter)
-        return End(Ended(claimed, Event.UNTOLD, str(failure), due), pause=not failure.barred)
+        due = None if failure.peer_away else self._next(tries, failure.wait, now=now, jitter=jitter)
+        return End(Ended(claimed, Event.UNTOLD, str(failure), due), pause=True)
 
     def _again(self, claimed: Claimed, memo: StoredMemo, failure: TransientFailure, *, jitter: float) -> End:
         """What follows from a copy that was not, or perhaps not, taken; every wait counts from the request's end."""
-        now = self._clock()
-        self._knock(failure, now=now, jitter=jitter)
         lost = failure.maybe_done or failure.store_away
         if failure.barred and not lost:
-            return End(Ended(claimed, Event.BARRED, str(failure)))
+            return self._kept_out(claimed, failure, Event.BARRED, jitter=jitter)
+        now = self._clock()
+        self._knock(failure, now=now, jitter=jitter)
         if not failure.barred and self._is_overdue(claimed, now):
             return self._given_up(claimed, memo if lost else None, failure)
         if failure.peer_away:

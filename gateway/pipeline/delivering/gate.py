@@ -45,10 +45,11 @@ class Gate:
         if self._rate is not None:
             self._made.append(now)
 
-    def served(self, now: datetime) -> None:
-        """The desk did what it was asked, or refused it for its own sake."""
+    def served(self, now: datetime, *, but_for_some: bool = False) -> None:
+        """The desk did what it was asked, or refused it for its own sake; ``but_for_some`` it still keeps out."""
         self._tries, self._until = 0, None
-        self._move(AccessEvent.SERVED, None, now)
+        if not but_for_some:
+            self._move(AccessEvent.SERVED, None, now)
 
     def put_off(self, reason: str, now: datetime, *, wait: float | None) -> None:
         """It came to nothing; ``wait`` is what the desk asked for, in seconds, before any other request too."""
@@ -63,6 +64,12 @@ class Gate:
             attempts=self._tries, now=now, jitter=jitter, first=_FIRST_PAUSE, longest=_LONGEST_PAUSE
         )
         self._move(AccessEvent.BARRED, reason, now)
+
+    def kept_out(self, reason: str, now: datetime, *, tries: int, jitter: float) -> datetime:
+        """When to try a copy again that alone is barred; it is shown like a pause, but no other has to wait for it."""
+        self._barred_with = self._mark()
+        self._move(AccessEvent.BARRED, reason, now)
+        return next_attempt(attempts=tries, now=now, jitter=jitter, first=_FIRST_PAUSE, longest=_LONGEST_PAUSE)
 
     def _move(self, event: AccessEvent, reason: str | None, now: datetime) -> None:
         before = self.standing
