@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from gateway.config.values import Config
-    from gateway.delivery import Event, Kind
+    from gateway.delivery import Kind
+    from gateway.store.endings import Seen
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +79,6 @@ def end(engine: Engine, run: Run) -> None:
 
 def _begun_before(
     connection: Connection, config: Config
-) -> Callable[[Kind, str | None], Mapping[int, Event | None] | None]:
+) -> Callable[[Kind, str | None], Mapping[int, Seen | None] | None]:
     run = settings.get(connection, _RUN, client=CLIENT)
     return lambda kind, name: journal.begun(journal.path_of(config.store_url, kind, name), run)

@@ -118,6 +118,15 @@ class Ended(NamedTuple):
     external_id: str | None = None
 
 
+class Seen(NamedTuple):
+    """How an attempt ended of which only a journal tells; all but ``event`` as in `settle`."""
+
+    event: Event
+    reason: str | None = None
+    due: datetime | None = None
+    external_id: str | None = None
+
+
 def finish(connection: Connection, ends: Sequence[Ended], *, client: str, now: datetime) -> None:
     """Settle many at once: as `settle`, without asking the store what the claims have told already."""
     alike: dict[tuple[Kind, Event], list[Ended]] = {}

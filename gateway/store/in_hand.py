@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import bindparam, select
 
 from gateway.delivery import Event, Kind, State
-from gateway.store.endings import SEEN, settle
+from gateway.store.endings import SEEN, Seen, settle
 from gateway.store.schema import UNSETTLED, delivery
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    Begun = Callable[[Kind, str | None], Mapping[int, Event | None] | None]
+    Begun = Callable[[Kind, str | None], Mapping[int, Seen | None] | None]
     Patience = Callable[[str], timedelta]
 
 LOST: Final = "the program ended, or its lease did, while this was being sent"
@@ -67,11 +67,12 @@ def recover(
     lost = []
     for row in rows:
         known = begun(Kind(row.kind), row.name or None)
-        event = Event.LOST if known is None else known.get(row.id, released(Kind(row.kind))) or Event.LOST
-        if event is Event.LOST:
+        seen = None if known is None else known.get(row.id, Seen(released(Kind(row.kind))))
+        if seen is None or seen.event is Event.LOST:
             lost.append(row)
         else:
-            settle(connection, row.id, event, now=now)
+            told = seen._asdict()
+            settle(connection, row.id, told.pop("event"), now=now, **told)
     return _lose(connection, lost, patience, now=now)
 
 

@@ -10,14 +10,17 @@ are none and every delivery is claimed by a commit of its own.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from gateway.delivery import Event
 from gateway.errors import TransientFailure
+from gateway.store.endings import Seen
 from gateway.store.engine import file_of
 
 if TYPE_CHECKING:
@@ -62,10 +65,19 @@ class Journal:
                 f"the journal of deliveries cannot be written: {error.strerror}", store_away=True
             ) from error
 
-    def end(self, delivery: int, event: Event) -> None:
+    def end(
+        self,
+        delivery: int,
+        event: Event,
+        *,
+        reason: str | None = None,
+        due: datetime | None = None,
+        external_id: str | None = None,
+    ) -> None:
         """Remember how it ended; where that cannot be written the delivery is one with an unknown end."""
+        told = json.dumps([reason, due and due.isoformat(), external_id])
         with suppress(OSError):
-            self._append(f"{delivery} {event}\n".encode("ascii"))
+            self._append(f"{delivery} {event} {told}\n".encode("ascii"))
 
     def clear(self) -> None:
         """Forget everything but the name of the run, which must be there at every moment: the store knows the rest.
@@ -140,7 +152,7 @@ def token_of(run: str) -> str:
     return f"{run}@{_boot()}"
 
 
-def begun(path: Path | None, token: str | None) -> Mapping[int, Event | None] | None:
+def begun(path: Path | None, token: str | None) -> Mapping[int, Seen | None] | None:
     """What the run named ``token`` began and how it ended, None for an end that is not known.
 
     None instead of a mapping where that run kept no journal here, the machine was started anew since then, it cannot be
@@ -154,14 +166,20 @@ def begun(path: Path | None, token: str | None) -> Mapping[int, Event | None] | 
         return None
     if head != token:
         return None
-    found: dict[int, Event | None] = {}
+    found: dict[int, Seen | None] = {}
     for line in lines[:-1]:  # the last one has no end: it was being written when the power went
-        number, _, word = line.partition(" ")
         try:
-            found[int(number)] = None if word == _BEGUN else Event(word)
-        except ValueError:
+            number, word, *told = line.split(" ", 2)
+            found[int(number)] = None if word == _BEGUN else _seen(word, *told)
+        except (ValueError, TypeError):
             return None
     return found
+
+
+def _seen(word: str, told: str = "[null, null, null]") -> Seen:
+    """One end; ValueError and TypeError where it is none of ours. A version before this one told the event alone."""
+    reason, due, external_id = json.loads(told)
+    return Seen(Event(word), reason, due and datetime.fromisoformat(due), external_id)
 
 
 def _boot() -> str:

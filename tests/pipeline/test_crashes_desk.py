@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from gateway.delivery import Kind
 from gateway.pipeline.delivering import copies, deliver, memo
 from gateway.store import deliveries
 from tests.pipeline.desk_shop import DeskShop, teach
@@ -89,6 +90,24 @@ def test_a_crash_at_any_step_after_an_unknown_end_leaves_one_ticket(
     shop.later(minutes=5)
     assert shop.later(minutes=5) == ["confirmed"]
     assert [len(one["texts"]) for one in shop.desk.tickets] == [1]
+
+
+def test_a_copy_whose_end_only_the_journal_knows_keeps_the_name_that_the_desk_gave_it(
+    shop: DeskShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(whole: Callable[..., None]) -> Callable[..., None]:
+        def measure(worker: deliver.Worker, *args: Any) -> None:
+            if worker.carrier.kind is Kind.FORWARD:
+                raise Crash
+            whole(worker, *args)
+
+        return measure
+
+    shop.receive("ann")
+    crash_at(shop, monkeypatch, deliver.Worker, "_measure", crash)
+
+    assert shop.later(minutes=5) == ["confirmed"]
+    assert [one["external_id"] for one in shop.copies()] == ["1"]
 
 
 def test_a_copy_whose_claim_is_released_by_the_start_is_still_looked_up(

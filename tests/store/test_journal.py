@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from gateway.delivery import Event, Kind
 from gateway.errors import TransientFailure
 from gateway.store import deliveries, views
+from gateway.store.endings import Seen
 from gateway.store.engine import writing
 from gateway.store.journal import Journal, begun, path_of, token_of
 from tests.store import sample
@@ -36,7 +38,26 @@ def test_it_tells_what_was_begun_and_how_it_ended(path: Path) -> None:
     journal.end(7, Event.ACCEPTED)
     journal.begin(8)
 
-    assert begun(path, RUN) == {7: Event.ACCEPTED, 8: None}
+    assert begun(path, RUN) == {7: Seen(Event.ACCEPTED), 8: None}
+
+
+def test_it_tells_of_an_end_all_that_the_store_would_have_been_told(path: Path) -> None:
+    journal = Journal(path, RUN)
+    journal.end(7, Event.ACCEPTED, external_id="4711 \u2713\n\udc80")
+    journal.end(8, Event.DEFERRED, reason="429 später", due=NOW)
+
+    seen = begun(path, RUN)
+    assert seen == {
+        7: Seen(Event.ACCEPTED, None, None, "4711 \u2713\n\udc80"),
+        8: Seen(Event.DEFERRED, "429 später", NOW),
+    }
+
+
+def test_a_journal_of_the_version_before_tells_the_event_alone(path: Path) -> None:
+    Journal(path, RUN).begin(7)
+    path.write_text(f"{RUN}\n7 begun\n7 accepted\n")
+
+    assert begun(path, RUN) == {7: Seen(Event.ACCEPTED)}
 
 
 def test_what_the_store_knows_is_forgotten_and_the_run_is_not(path: Path) -> None:
@@ -72,9 +93,12 @@ def test_on_a_full_disk_nothing_may_be_handed_over_and_no_line_is_cut_short(
     assert begun(path, RUN) == {7: None, 9: None}
 
 
-def test_a_journal_with_a_line_that_is_none_of_ours_is_not_believed(path: Path) -> None:
+@pytest.mark.parametrize(
+    "line", ["7 accep8 begun", "7", "", "7 accepted [", "7 accepted [1]", "7 accepted [null, 5, null]"]
+)
+def test_a_journal_with_a_line_that_is_none_of_ours_is_not_believed(path: Path, line: str) -> None:
     Journal(path, RUN).begin(7)
-    path.write_text(f"{RUN}\n7 accep8 begun\n")
+    path.write_text(f"{RUN}\n{line}\n")
 
     assert begun(path, RUN) is None
 
@@ -148,12 +172,12 @@ def test_a_server_store_has_none() -> None:
         (None, "doubtful"),  # no journal
         ([], "scheduled"),  # never begun
         ([None], "doubtful"),  # begun, and no end
-        ([Event.ACCEPTED], "sent"),
-        ([Event.REJECTED], "refused"),
-        ([Event.DEFERRED], "scheduled"),
+        ([Seen(Event.ACCEPTED)], "sent"),
+        ([Seen(Event.REJECTED)], "refused"),
+        ([Seen(Event.DEFERRED)], "scheduled"),
     ],
 )
-def test_after_a_crash_the_journal_decides(store: Store, known: list[Event | None] | None, state: str) -> None:
+def test_after_a_crash_the_journal_decides(store: Store, known: list[Seen | None] | None, state: str) -> None:
     with writing(store.engine) as connection:
         sample.answered(connection)
         claimed = sample.claim(connection)
@@ -173,3 +197,16 @@ def test_what_was_not_begun_is_no_attempt(store: Store) -> None:
         (reply,) = views.replies(connection, client=ROSA)
 
     assert (reply["state"], reply["attempts"]) == ("scheduled", 0)
+
+
+def test_after_a_crash_an_end_is_told_as_the_worker_would_have_told_it(store: Store) -> None:
+    later = NOW + timedelta(minutes=7)
+    with writing(store.engine) as connection:
+        sample.answered(connection)
+        claimed = sample.claim(connection)
+        assert claimed is not None
+        told = {claimed.id: Seen(Event.DEFERRED, reason="452 try later", due=later)}
+        deliveries.recover(connection, now=NOW, everything=True, begun=lambda _kind, _name: told)
+        (reply,) = views.replies(connection, client=ROSA)
+
+    assert (reply["state"], reply["reason"], reply["due"]) == ("scheduled", "452 try later", later.isoformat())

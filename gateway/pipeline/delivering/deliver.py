@@ -44,8 +44,10 @@ class Journal(Protocol):
     def begin(self, delivery: int) -> None:
         """Before the first octet of the mail leaves; TransientFailure where it cannot be written."""
 
-    def end(self, delivery: int, event: Event) -> None:
-        """As soon as the end is known."""
+    def end(
+        self, delivery: int, event: Event, *, reason: str | None, due: datetime | None, external_id: str | None
+    ) -> None:
+        """As soon as the end is known, with all that the store is told of it."""
 
     def clear(self) -> None:
         """When the store knows all ends."""
@@ -161,7 +163,8 @@ class Worker:
         self._hand.begin(claimed.id)
         end = self._carry(claimed, following)
         if self._journal is not None:
-            self._journal.end(claimed.id, end.told.event)
+            told = end.told
+            self._journal.end(claimed.id, told.event, reason=told.reason, due=told.due, external_id=told.external_id)
         self._hand.end(end.told)
         self._recovery.notice(end.told.event)
         return end.pause
