@@ -42,6 +42,7 @@ class Event(StrEnum):
     FOUND = "found"  # the other side had it already, as it said when it was asked
     DEFERRED = "deferred"  # surely not done, try again
     REJECTED = "rejected"  # surely not done, never again
+    ABANDONED = "abandoned"  # never again, and this time nothing was handed over
     LOST = "lost"  # nobody knows whether it was done
     RELEASED = "released"  # claimed, but not begun
     UNTOLD = "untold"  # claimed, but nobody was asked, or could tell, how the attempt before ended
@@ -89,6 +90,7 @@ TRANSITIONS: Final[dict[Kind, dict[tuple[State, Event], State]]] = {
         (State.DUE, Event.PUT_BACK): State.UNKNOWN,
         (State.SENDING, Event.PUT_BACK): State.UNKNOWN,
         (State.SENDING, Event.REJECTED): State.DEAD,
+        (State.SENDING, Event.ABANDONED): State.DEAD,
         (State.DEAD, Event.APPROVED): State.DUE,
     },
     Kind.ACTION: {

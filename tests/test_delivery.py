@@ -56,7 +56,7 @@ def test_every_attempt_can_end_in_all_five_ways_and_be_forgotten_by_an_older_sto
     ways = {event for state, event in TRANSITIONS[kind] if state is State.SENDING}
 
     assert Event.PUT_BACK in ways
-    of_copies = {Event.FOUND, Event.UNTOLD, Event.BARRED} if kind is Kind.FORWARD else set()
+    of_copies = {Event.FOUND, Event.UNTOLD, Event.BARRED, Event.ABANDONED} if kind is Kind.FORWARD else set()
     common = {Event.ACCEPTED, Event.DEFERRED, Event.REJECTED, Event.LOST, Event.RELEASED}
     assert ways - {Event.PUT_BACK} == common | of_copies
 

@@ -50,7 +50,8 @@ def _show_head(ticket: dict[str, Any]) -> None:
         who = plain(promise["person"] or "the desk")
         click.echo(f"Promise  {promise['state']}  {who}, due {minute(promise['due'])}  (number {promise['number']})")
     for forward in ticket["forwards"]:
-        click.echo(f"Copy     {forward['state']}  {forward['name']} ({forward['kind']})  {plain(forward['reason'])}")
+        there = forward["external_id"] if forward["reason"] is None else forward["reason"]
+        click.echo(f"Copy     {forward['state']}  {forward['name']} ({forward['kind']})  {plain(there)}")
     click.echo("")
 
 

@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 RELEASING: Final = frozenset({State.REFUSED, State.CANCELLED, State.EXPIRED})
 ENDING: Final = (
     *(Event.ACCEPTED, Event.DEFERRED, Event.REJECTED, Event.LOST),
-    *(Event.FOUND, Event.RELEASED, Event.UNTOLD, Event.BARRED),
+    *(Event.FOUND, Event.RELEASED, Event.UNTOLD, Event.BARRED, Event.ABANDONED),
 )
 _DONE: Final = frozenset({Event.ACCEPTED, Event.FOUND})
-_NONE: Final = frozenset({Event.FOUND, Event.RELEASED, Event.UNTOLD, Event.BARRED})  # nothing was handed over this time
+# Nothing was handed over this time.
+_NONE: Final = frozenset({Event.FOUND, Event.RELEASED, Event.UNTOLD, Event.BARRED, Event.ABANDONED})
 
 _TOLD: Final = (
     *(delivery.c.id, delivery.c.client, delivery.c.kind, delivery.c.name, delivery.c.key, delivery.c.message),

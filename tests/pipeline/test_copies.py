@@ -131,6 +131,7 @@ def test_a_copy_that_was_given_up_with_an_unknown_end_is_looked_up_when_a_person
     shop.desk.faulty = frozenset({"GET"})
     shop.desk.faults.append(NOT_DONE)
     assert shop.later(hours=2) == ["dead"]
+    assert shop.attempts() == [1]
 
     with writing(shop.house.engine) as connection:
         assert retry(connection, "desk", client=CLIENT, now=shop.house.now) == 1
@@ -154,6 +155,7 @@ def test_a_look_up_that_is_refused_waits_for_a_person_and_is_made_again_before_a
     shop.go("ann")
     refuse_look_ups(shop)
     assert shop.later(minutes=5) == ["dead"]
+    assert shop.attempts() == [1]  # a look-up is none
 
     assert revive(shop) == ["confirmed"]
     assert len(shop.desk.tickets) == 1

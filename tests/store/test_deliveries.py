@@ -67,6 +67,7 @@ def test_an_attempt_on_a_reply_ends(store: Store, event: Event, state: State, co
         (Event.ACCEPTED, State.CONFIRMED),
         (Event.DEFERRED, State.DUE),
         (Event.REJECTED, State.DEAD),
+        (Event.ABANDONED, State.DEAD),
         (Event.LOST, State.UNKNOWN),
         (Event.UNTOLD, State.UNKNOWN),
         (Event.BARRED, State.DUE),

@@ -118,7 +118,7 @@ class Copies:
         except Failure as failure:  # of the store: nothing was begun
             return _unbegun(claimed, str(failure), pause=True)
         if ticket is None:
-            return End(Ended(claimed, Event.REJECTED, "the message was purged before it was copied"))
+            return End(Ended(claimed, Event.ABANDONED, "the message was purged before it was copied"))
         if first is not None and first.state is not State.CONFIRMED and first.state not in _OVER:
             due = max(first.due, now + _LOOK)
             return _unbegun(claimed, "waits until the desk has the first message of the ticket", due=due)
@@ -143,7 +143,7 @@ class Copies:
         try:
             name = self._desk.submit(copy, memo)
         except PermanentFailure as failure:
-            return self._refused(claimed, failure)
+            return self._refused(claimed, failure, Event.REJECTED)
         except TransientFailure as failure:
             return self._again(claimed, memo, failure, jitter=jitter)
         self._let_in(claimed)
@@ -160,7 +160,7 @@ class Copies:
             if not claimed.was_unknown:
                 return None
             memo.keep(_UNKNOWN, "yes")
-            return self._refused(claimed, failure)
+            return self._refused(claimed, failure, Event.ABANDONED)
         except TransientFailure as failure:
             return self._untold(claimed, memo, failure, jitter=jitter)
         self._looked.pop(claimed.id, None)
@@ -169,9 +169,9 @@ class Copies:
         self._let_in(claimed)
         return End(Ended(claimed, Event.FOUND, external_id=known))
 
-    def _refused(self, claimed: Claimed, failure: PermanentFailure) -> End:
+    def _refused(self, claimed: Claimed, failure: PermanentFailure, event: Event) -> End:
         self._let_in(claimed)
-        return End(Ended(claimed, Event.REJECTED, str(failure)))
+        return End(Ended(claimed, event, str(failure)))
 
     def _let_in(self, claimed: Claimed) -> None:
         self._served += 1
@@ -201,7 +201,7 @@ class Copies:
         now = self._clock()
         self._knock(failure, now=now, jitter=jitter)
         if self._is_overdue(claimed, now):
-            return self._given_up(claimed, memo, failure)
+            return self._given_up(claimed, memo, failure, Event.ABANDONED)
         tries = self._looked[claimed.id] = self._looked.get(claimed.id, 0) + 1
         due = None if failure.peer_away else self._next(tries, failure.wait, now=now, jitter=jitter)
         return End(Ended(claimed, Event.UNTOLD, str(failure), due), pause=True)
@@ -214,7 +214,8 @@ class Copies:
         now = self._clock()
         self._knock(failure, now=now, jitter=jitter)
         if not failure.barred and self._is_overdue(claimed, now):
-            return self._given_up(claimed, memo if lost else None, failure)
+            event = Event.ABANDONED if failure.peer_away else Event.REJECTED
+            return self._given_up(claimed, memo if lost else None, failure, event)
         if failure.peer_away:
             return End(Ended(claimed, Event.RELEASED, str(failure)), pause=True)
         wait = self._patience(failure) if lost else failure.wait
@@ -233,11 +234,11 @@ class Copies:
         return now - claimed.first_at > self._forward.give_up_after
 
     @staticmethod
-    def _given_up(claimed: Claimed, memo: StoredMemo | None, failure: TransientFailure) -> End:
+    def _given_up(claimed: Claimed, memo: StoredMemo | None, failure: TransientFailure, event: Event) -> End:
         """``memo`` is given where the copy may have arrived all the same."""
         if memo is not None:
             memo.keep(_UNKNOWN, "yes")
-        return End(Ended(claimed, Event.REJECTED, f"given up after many tries: {failure}"))
+        return End(Ended(claimed, event, f"given up after many tries: {failure}"))
 
     def _next(self, tries: int, wait: float | None, *, now: datetime, jitter: float) -> datetime:
         first, longest = self._forward.retry_first, self._forward.retry_longest
