@@ -324,6 +324,18 @@ def test_a_copy_that_was_kept_out_alone_is_let_in_when_that_is_mended(
     assert shop.status()["state"] == "ok"
 
 
+def test_a_copy_that_was_kept_out_alone_is_tried_at_once_when_a_person_says_so(
+    shop: DeskShop, ann_is_barred: pytest.MonkeyPatch
+) -> None:
+    shop.go("ann", "bob")
+    next_but_one_pause(shop)
+    ann_is_barred.undo()
+
+    with writing(shop.house.engine) as connection:
+        assert retry(connection, "desk", client=CLIENT, now=shop.house.now) == 1
+    assert shop.later(seconds=1) == ["confirmed", "confirmed"]
+
+
 @pytest.mark.usefixtures("ann_is_barred")
 def test_a_copy_that_was_kept_out_and_is_taken_back_is_no_longer_shown_as_a_pause(shop: DeskShop) -> None:
     shop.go("ann", "bob")

@@ -22,15 +22,15 @@ def retry(connection: Connection, name: str, *, client: str, now: datetime) -> i
 
     What nobody knows the end of keeps its time: a look-up that comes too soon proves nothing.
     """
-    dead = [
-        one["number"]
+    mine = [
+        (one["number"], one["state"])
         for one in views.outbox(connection, client=client)
-        if one["type"] == Kind.FORWARD and one["state"] == State.DEAD and one["name"] == name
+        if one["type"] == Kind.FORWARD and one["name"] == name
     ]
+    dead = [number for number, state in mine if state == State.DEAD]
+    waiting = [number for number, state in mine if state == State.DUE]
     for number in dead:
         deliveries.decide(connection, number, Event.APPROVED, now=now, reason=_REASON)
-    hastened = deliveries.bring_forward(
-        connection, Kind.FORWARD, name, client=client, now=now, tries=0, soon=timedelta()
-    )
+    deliveries.bring_forward(connection, Kind.FORWARD, name, client=client, now=now, tries=-1, soon=timedelta())
     settings.put(connection, RETRY + name, now.isoformat(), client=client)
-    return len(dead) + len(hastened)
+    return len(dead) + len(waiting)
