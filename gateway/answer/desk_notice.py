@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 _LONGEST: Final = 100_000  # characters of a mail that are read
 _FIRST_LINES: Final = 600  # characters in which a desk says what has happened; below stands what was written before
 _MOST: Final = 20
-_COPY_ID: Final = late(r"deskward-copy\.[0-9a-f]{20}\.[0-9a-f]{24}@[\w.-]{1,253}", re.IGNORECASE | re.ASCII)
+_COPY_ID: Final = late(
+    r"deskward-copy\.[0-9a-f]{20}\.[0-9a-f]{24}(?:\.[0-9a-f]{8})?@[\w.-]{1,253}", re.IGNORECASE | re.ASCII
+)
 _TICKET: Final = late(r"^[>|\s]{0,10}Ticket: (\d{1,9})\s*$", re.MULTILINE | re.ASCII)
 _ADDRESS: Final = late(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}", re.ASCII)
 

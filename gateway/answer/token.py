@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 _KEY: Final = re.compile(r"[0-9a-f]{20}")
 _DOMAIN: Final = re.compile(r"(?=.{1,253}\Z)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*")
-_OURS: Final = re.compile(r"<?(deskward(?:-copy|-alert)?)\.([0-9a-f]{20})\.([0-9a-f]{24})@[^\s<>@]{1,253}>?")
+_OURS: Final = re.compile(
+    r"<?(deskward(?:-copy|-alert)?)\.([0-9a-f]{20})\.([0-9a-f]{24})(?:\.[0-9a-f]{8})?@[^\s<>@]{1,253}>?"
+)
 # Crockford's base 32: no I, L, O or U, so that a reference survives being read aloud.
 _LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _MISREAD: Final = str.maketrans("OIL", "011")
@@ -40,9 +42,13 @@ def reply_id(content_key: str, secret: bytes, domain: str) -> str:
     return _signed("deskward", content_key, secret, domain)
 
 
-def forward_id(content_key: str, secret: bytes, domain: str) -> str:
-    """The Message-ID, without angle brackets, of the copies handed to the desks; else like ``reply_id``."""
-    return _signed("deskward-copy", content_key, secret, domain)
+def forward_id(content_key: str, secret: bytes, domain: str, *, name: str = "") -> str:
+    """The Message-ID, without angle brackets, of the copy for the ``[[forward]]`` of this name; else like ``reply_id``.
+
+    Two copies of one message differ in it: a desk that got both would take the second for a repeat of the first.
+    """
+    local, _, host = _signed("deskward-copy", content_key, secret, domain).partition("@")
+    return f"{local}.{hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}@{host}"
 
 
 def alert_id(key: str, secret: bytes, domain: str) -> str:

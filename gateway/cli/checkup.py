@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from gateway.config.values import Config, Forward, Mailbox, Problem, Secret
 
-_KEY: Final = "Look whether the key or password is right and still good, and may do what it has to."
+_KEY: Final = "Mend what it says; else look whether the key or password is right and good, and may do what it has to."
 _AWAY: Final = "Is it running, and are name and port right? Try again in a while."
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from gateway.answer.token import (
     alert_id,
+    answered_copy,
     answered_key,
     forward_id,
     is_ours,
@@ -44,6 +45,19 @@ def test_a_reply_and_a_copy_have_different_ids() -> None:
 
     assert reply != copy
     assert reply.split(".")[2] != copy.split(".")[2]
+
+
+def test_copies_of_one_message_for_two_desks_have_different_ids_that_both_are_ours() -> None:
+    ids = {forward_id(KEY, SECRET, "shop.example", name=name) for name in ("desk", "vip", "")}
+
+    assert len(ids) == 3
+    assert {answered_copy(one, SECRET) for one in ids} == {KEY[:20]}
+
+
+def test_a_copy_is_still_known_by_the_id_without_its_desk() -> None:
+    old = re.sub(r"\.[0-9a-f]{8}@", "@", forward_id(KEY, SECRET, "shop.example"))
+
+    assert answered_copy(old, SECRET) == KEY[:20]
 
 
 @pytest.mark.parametrize("made", [reply_id, forward_id])

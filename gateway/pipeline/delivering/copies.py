@@ -265,7 +265,7 @@ class Copies:
             text=text_of(ticket, terms.policy.owns),
             raw=ticket.raw,
             received=ticket.arrived,
-            message_id=forward_id(content_key, terms.signing_key, own.rpartition("@")[2]),
+            message_id=forward_id(content_key, terms.signing_key, own.rpartition("@")[2], name=self._forward.name),
             to=str(keys.get("to") or ""),
             from_=own,
             original="sealed" if is_unread(ticket) else "inline" if keys.get("original") == "inline" else "attached",
