@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from gateway.answer.token import forward_id, reference
 from gateway.delivery import Event, Kind, State, next_try
@@ -11,6 +11,7 @@ from gateway.errors import Failure, PermanentFailure, TransientFailure
 from gateway.outgoing.desks import Copy
 from gateway.pipeline.delivering.carrier import PAUSES, End
 from gateway.pipeline.delivering.gate import Gate
+from gateway.pipeline.delivering.kept_out import KeptOut
 from gateway.pipeline.delivering.memo import StoredMemo
 from gateway.pipeline.judging.unread import is_unread, text_of
 from gateway.store import forwards, settings
@@ -36,13 +37,6 @@ _LOOK: Final = timedelta(seconds=30)  # between two looks whether the first copy
 _UNKNOWN: Final = "its end is unknown"  # kept with a copy that was given up: who revives it has it looked up first
 RETRY: Final = "retry "  # with the name: the setting that changes when a person says to try again
 _OVER: Final = frozenset({State.DEAD, State.CANCELLED})
-
-
-class _Barred(NamedTuple):
-    """How many copies had been let in when one was barred, and how often it was so while others got through."""
-
-    served: int
-    alone: int
 
 
 class Copies:
@@ -80,14 +74,13 @@ class Copies:
         first, longest = PAUSES
         self.pauses = min(first, forward.retry_first), min(longest, forward.retry_longest)
         self._looked: dict[int, int] = {}  # how often a copy was looked up in vain
-        self._served = 0  # how many were let in
-        self._barred: dict[int, _Barred] = {}
+        self._kept_out = KeptOut()
 
     def prepare(self, connection: Connection, *, now: datetime) -> None:  # noqa: ARG002 - a copy never becomes too old
         """Forget what was barred and then taken back by a person."""
-        if self._barred:
+        if self._kept_out.anybody():
             known = forwards.unfinished(connection, self._forward.name, client=self._terms().client)
-            self._barred = {number: one for number, one in self._barred.items() if number in known}
+            self._kept_out.forget_all_but(known)
 
     def conclude(self, connection: Connection, *, now: datetime) -> None:  # noqa: ARG002 - the gate knows since when
         """Note how the desk stands to us."""
@@ -174,20 +167,12 @@ class Copies:
         return End(Ended(claimed, event, str(failure)))
 
     def _let_in(self, claimed: Claimed) -> None:
-        self._served += 1
-        self._barred.pop(claimed.id, None)
-        self._gate.served(self._clock(), but_for_some=any(one.alone for one in self._barred.values()))
+        self._kept_out.let_in(claimed.id)
+        self._gate.served(self._clock(), but_for_some=self._kept_out.anybody())
 
-    def _kept_out(self, claimed: Claimed, failure: TransientFailure, event: Event, *, jitter: float) -> End:
-        """What follows from a copy that was barred: it goes behind the others.
-
-        Where these get through it alone is meant, as by a firewall that dislikes its words or by a wrong queue of one
-        topic, and nothing else waits for a person.
-        """
-        now, before = self._clock(), self._barred.get(claimed.id, _Barred(self._served, 0))
-        tries = before.alone + 1 if before.alone or before.served < self._served else 0
-        self._barred[claimed.id] = _Barred(self._served, tries)
-        reason = str(failure)
+    def _barred(self, claimed: Claimed, failure: TransientFailure, event: Event, *, jitter: float) -> End:
+        """What follows from a copy that was barred: it goes behind the others, and holds up none that get through."""
+        now, tries, reason = self._clock(), self._kept_out.barred(claimed.id), str(failure)
         if not tries:
             self._gate.barred(reason, now, jitter=jitter)
             return End(Ended(claimed, event, reason, now))
@@ -197,7 +182,7 @@ class Copies:
     def _untold(self, claimed: Claimed, memo: StoredMemo, failure: TransientFailure, *, jitter: float) -> End:
         """The desk could not be asked, or had no clear answer: the copy stays one that nobody knows the end of."""
         if failure.barred:
-            return self._kept_out(claimed, failure, Event.UNTOLD, jitter=jitter)
+            return self._barred(claimed, failure, Event.UNTOLD, jitter=jitter)
         now = self._clock()
         self._knock(failure, now=now, jitter=jitter)
         if self._is_overdue(claimed, now):
@@ -210,7 +195,7 @@ class Copies:
         """What follows from a copy that was not, or perhaps not, taken; every wait counts from the request's end."""
         lost = failure.maybe_done or failure.store_away
         if failure.barred and not lost:
-            return self._kept_out(claimed, failure, Event.BARRED, jitter=jitter)
+            return self._barred(claimed, failure, Event.BARRED, jitter=jitter)
         now = self._clock()
         self._knock(failure, now=now, jitter=jitter)
         if not failure.barred and self._is_overdue(claimed, now):
