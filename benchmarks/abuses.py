@@ -52,7 +52,10 @@ def _smuggling() -> Iterator[Abuse]:
         yield Abuse(
             name=f"end of data {end!r}", stage="data", says=body + end + _MAIL, hears=r"^550 5\.6\.0", never=r"^2"
         )
-    for end in (b"\r.\r", b"\r.\r\n", b"\r\n.\r", b"\r\r.\r\r", b"\r\n.\r\r\n", b"\r\n\0.\r\n", b"\0\r\n"):
+    for end in (b"\r.\r", b"\r.\r\n", b"\r\n.\r", b"\r\r\n.\r\n", b"\r\n.\r\r\n"):
+        says = body + end + _HEAD + b"DATA\r\n\r\n.\r\nQUIT\r\n"
+        yield Abuse(name=f"end of data {end!r}", stage="data", says=says, hears=r"^550 5\.6\.0", never="^2|^354")
+    for end in (b"\r\n\0.\r\n", b"\0\r\n"):
         # Nothing ends the mail before its true end, which has to be heard as a refusal.
         says = body + end + _HEAD + b"DATA\r\n\r\n.\r\nQUIT\r\n"
         hears = r"^550 5\.6\.0.*^221"

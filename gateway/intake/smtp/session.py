@@ -24,8 +24,11 @@ _COMMANDS: Final = frozenset(
     "HELO EHLO LHLO MAIL RCPT DATA RSET NOOP QUIT VRFY EXPN HELP STARTTLS AUTH".split()  # noqa: SIM905 - reads as a list
 )
 _TRANSACTION: Final = frozenset({"MAIL", "RCPT", "DATA"})
-# A browser that was talked into speaking to us (cross-protocol request); Postfix closes on these too.
-_WEB: Final = frozenset(b"GET POST HEAD PUT DELETE CONNECT OPTIONS PATCH TRACE PRI".split())
+# A browser that was talked into speaking to us (cross-protocol request), on which Postfix closes too, or a
+# balancer that nobody has configured.
+_FOREIGN: Final = frozenset(b"GET POST HEAD PUT DELETE CONNECT OPTIONS PATCH TRACE PRI PROXY".split())
+# Where another server may have seen an end of data that is none, or none where there is one (SMTP smuggling).
+_AMBIGUOUS: Final = frozenset({Problem.BARE_LF, Problem.BARE_CR})
 _CONTROL: Final = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 # What hides or turns text, or breaks a line in some programs: C1, line separators, bidirectional marks.
 _HIDING: Final = re.compile("[\x80-\x9f\u2028-\u202e\u2066-\u2069\ufeff]")
@@ -78,7 +81,7 @@ class Dialogue(Welcome):
             await self.push("500 5.5.2 Line too long")
             return
         word, _, rest = text.partition(b" ")
-        if word.upper() in _WEB or (word and not word.isalpha()):  # a verb of HTTP, or one of its header fields
+        if word.upper() in _FOREIGN or (word and not word.isalpha()):  # a verb of HTTP, or one of its header fields
             await self._hang_up("554 5.5.1 This is a mail server")
             return
         if not line.endswith(b"\r\n"):
@@ -153,7 +156,7 @@ class Dialogue(Welcome):
         answers = len(envelope.rcpt_tos) if self.kind == "lmtp" else 1
         if isinstance(mail, Problem):
             words = "\r\n".join([mail.value] * answers)
-            if mail is Problem.BARE_LF or self._inbox.wasted > 4 * self._shared.max_size:
+            if mail in _AMBIGUOUS or self._inbox.wasted > 4 * self._shared.max_size:
                 await self._hang_up(words)
             else:
                 await self.push(words)
