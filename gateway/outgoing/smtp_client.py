@@ -7,7 +7,7 @@ import contextlib
 import re
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from gateway.errors import PermanentFailure, TransientFailure
 from gateway.outgoing.smtp_wire import END, Stale, Wire
@@ -122,7 +122,8 @@ class Connection:
         self.sent += 1
         self._wire.kept = True
         self.used = time.monotonic()
-        self._accepted(reply, "refused the mail:")
+        if not self._granted(reply, maybe_done=True):
+            self._deny(reply, "refused the mail:")
         return str(reply)
 
     @property
@@ -164,7 +165,7 @@ class Connection:
                 if refused is None:
                     raise
                 break  # it closed after its refusal, which says more than the end of the connection
-            if refused is None and not _fine(reply):
+            if refused is None and not self._granted(reply, command):
                 refused = reply, command
             if reply.code == 421:  # noqa: PLR2004 - RFC 5321 section 3.8: it closes now
                 break
@@ -177,8 +178,20 @@ class Connection:
         for command in commands:
             self._wire.write(f"{command}\r\n")
             reply = self._wire.reply(first=command is commands[0])
-            if not _fine(reply):
+            if not self._granted(reply, command):
                 self._refused(reply, command)
+
+    def _granted(self, reply: Reply, command: str = "", *, maybe_done: bool = False) -> bool:
+        """Whether it says yes to ``command``, or to the mail, and not no (4xx, 5xx).
+
+        Any other answer belongs to another question: the two sides are out of step, and whatever comes later could be
+        taken for what it is not.
+        """
+        if reply.code == 354 if command == "DATA" else 200 <= reply.code < 300:  # noqa: PLR2004 - RFC 5321 section 4.2.1
+            return True
+        if 400 <= reply.code < 600:  # noqa: PLR2004 - as above
+            return False
+        raise self._wire.broken("does not speak SMTP", maybe_done=maybe_done)
 
     def _refused(self, reply: Reply, command: str) -> None:
         """Clear the transaction for the next mail and raise what the refusal means."""
@@ -186,15 +199,13 @@ class Connection:
             with contextlib.suppress(TransientFailure, Stale):
                 self._wire.expect(self._wire.ask("RSET"), 250, "refused RSET:")
         verb = command.split(" ", 1)[0]
-        self._accepted(reply, f"refused {verb}:", away=verb == "MAIL")
+        self._deny(reply, f"refused {verb}:", away=verb == "MAIL")
 
-    def _accepted(self, reply: Reply, what: str, *, away: bool = False) -> None:
-        """Return for 2xx and 354; raise PermanentFailure for 5xx, TransientFailure for all else.
+    def _deny(self, reply: Reply, what: str, *, away: bool = False) -> NoReturn:
+        """Raise PermanentFailure for 5xx, TransientFailure for 4xx.
 
         ``away`` says that a server which closes now does so whatever the mail is.
         """
-        if _fine(reply):
-            return
         closing = reply.code == 421  # noqa: PLR2004 - as above
         if closing:
             self._wire.drop()
@@ -213,10 +224,6 @@ class Connection:
 
 def _lines(commands: Sequence[str]) -> str:
     return "".join(f"{command}\r\n" for command in commands)
-
-
-def _fine(reply: Reply) -> bool:
-    return 200 <= reply.code < 300 or reply.code == 354  # noqa: PLR2004 - RFC 5321 section 4.2.1
 
 
 def _base64(text: str) -> str:

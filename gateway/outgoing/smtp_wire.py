@@ -115,8 +115,11 @@ class Wire:
     def send_data(self, data: bytes, following: bytes) -> Reply:
         """Send the data, and the commands ``following`` with it.
 
-        From its last octets on, nobody knows what became of the mail until the answer is here.
+        From its last octets on, nobody knows what became of the mail until the answer is here. An answer that is here
+        before them is none to this mail.
         """
+        if self._rest:
+            raise self.broken("answered before it was asked")
         tail = len(data) - len(END)
         view, sent = memoryview(data + following), 0
         while sent < len(view):

@@ -185,6 +185,29 @@ def test_no_answer_in_time_is_doubtful_only_after_the_final_dot(
         assert script.connections == 1
 
 
+@pytest.mark.parametrize(
+    ("answers", "doubtful"),
+    [
+        ("S: 250 ok\nS: 250 ok\nS: 354 go\nC: .\nS: 354 go on", True),
+        ("S: 250 ok\nS: 250 ok\nS: 354 go\nC: .\nS: 150 wait", True),
+        ("S: 250 ok\nS: 250 ok\nS: 354 go\nC: .\nS: 650 what", True),
+        (r"S: 250 ok\r\n250 ok\r\n354 go\r\n250 taken", False),
+        ("S: 250 ok\nS: 250 ok\nS: 250 taken", False),
+        ("S: 250 ok\nS: 354 go", False),
+        ("S: 354 go", False),
+    ],
+)
+def test_an_answer_to_another_question_never_counts_as_a_yes(
+    smarthost: MakeSmarthost, answers: str, doubtful: bool
+) -> None:
+    """A server out of step: a note that it never stored must not be told to have been sent."""
+    transcript = f"{HELLO}C: MAIL\nC: RCPT\nC: DATA\n{answers}\nS: (silence)"
+    with Script(transcript) as script, pytest.raises(TransientFailure) as caught:
+        smarthost(script, timeout=5).send(NOTE, **ENVELOPE)
+
+    assert caught.value.maybe_done is doubtful
+
+
 def test_a_big_mail_that_broke_off_before_its_end_is_surely_not_done(smarthost: MakeSmarthost) -> None:
     cut = HELLO + "C: MAIL\nC: RCPT\nC: DATA\nS: 250 ok\nS: 250 ok\nS: 354 go\nC: x\nS: (reset)"
     with Script(cut) as script, pytest.raises(TransientFailure) as caught:
