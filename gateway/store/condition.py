@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from sqlalchemy import inspect, text
 
-from gateway.store.failures import DAMAGED, FULL, LOCKED, sqlite_meaning
+from gateway.store.failures import DAMAGED, EMPTIED, FULL, LOCKED, sqlite_meaning
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,8 +73,16 @@ def _nothing_there(path: Path) -> Condition | None:
     if not path.exists():
         return Condition(state="missing", sentence=f"there is no store at {path} yet")
     if path.stat().st_size == 0:
+        if journals_of(path).exists():
+            return Condition(state="damaged", sentence=f"{EMPTIED} ({path})", checked=True)
         return Condition(state="empty", sentence=f"the store {path} is empty")
     return None
+
+
+def journals_of(path: Path) -> Path:
+    """The folder beside a store of what is being sent from it; whoever finds it knows that the store was in use."""
+    real = path.resolve()
+    return real.with_name(f"{real.name}.sending")
 
 
 def unfinished_mark(path: Path) -> Path:

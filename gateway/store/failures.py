@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 LOCKED: Final = "another program holds the store locked"
 FULL: Final = "the disk of the store is full"
 DAMAGED: Final = "the store is damaged: put a backup back with deskward restore"
+EMPTIED: Final = "the file of the store is empty, though it was in use: put a backup back with deskward restore"
 SERVER_DAMAGED: Final = "the database says that the store is damaged: have it restored from a backup"
 
 

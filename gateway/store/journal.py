@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 from gateway.delivery import Event
 from gateway.errors import TransientFailure
+from gateway.store.condition import journals_of
 from gateway.store.endings import Seen
 from gateway.store.engine import file_of
 
@@ -113,9 +114,8 @@ def path_of(url: str, kind: Kind, name: str | None) -> Path | None:
     file = file_of(url)
     if file is None:
         return None
-    file = file.resolve()
     mark = hashlib.blake2b((name or "").encode("utf-8", "replace"), digest_size=6).hexdigest()
-    return file.with_name(f"{file.name}.sending") / f"{kind}-{mark}"
+    return journals_of(file) / f"{kind}-{mark}"
 
 
 def newest(url: str) -> int:
@@ -123,8 +123,7 @@ def newest(url: str) -> int:
     file = file_of(url)
     if file is None:
         return 0
-    real = file.resolve()
-    heads = [_head(path) for path in real.with_name(f"{real.name}.sending").glob("*")]
+    heads = [_head(path) for path in journals_of(file).glob("*")]
     return max((number_of(head) for head in heads), default=0)
 
 

@@ -14,10 +14,12 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from gateway.delivery import Kind
 from gateway.errors import PermanentFailure, TransientFailure
 from gateway.store import engine as engines
-from gateway.store import settings
+from gateway.store import journal, settings
 from gateway.store.engine import Standing, connect, examine, glance, reading, writing
+from gateway.store.journal import Journal
 from gateway.store.schema import setting
 from tests.store import sample
 from tests.store.sample import ROSA
@@ -28,6 +30,12 @@ if TYPE_CHECKING:
 
 def path_of(url: str) -> Path:
     path = engines.file_of(url)
+    assert path is not None
+    return path
+
+
+def journal_of(url: str) -> Path:
+    path = journal.path_of(url, Kind.REPLY, None)
     assert path is not None
     return path
 
@@ -292,6 +300,16 @@ def test_a_store_cut_short_is_damaged(sqlite_url: str) -> None:
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
 
     assert examine(sqlite_url).state == "damaged"
+
+
+@pytest.mark.parametrize(("used", "state"), [(False, "empty"), (True, "damaged")])
+def test_a_store_of_no_length_is_damaged_where_notes_left_from_it(sqlite_url: str, used: bool, state: str) -> None:
+    """As after a power cut or a copy that failed: to begin anew would forget every ticket and whom we answered."""
+    path_of(sqlite_url).write_bytes(b"")
+    if used:
+        Journal(journal_of(sqlite_url), "run").close()
+
+    assert examine(sqlite_url).state == glance(sqlite_url).state == state
 
 
 def test_a_store_that_another_program_keeps_to_itself_is_locked(
