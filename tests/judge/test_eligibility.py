@@ -442,3 +442,11 @@ def test_mail_from_a_day_ahead_of_our_clock_is_not_answered_for_nobody_knows_how
 
     assert refusal is not None
     assert refusal.reason == "it bears a moment more than 24 hours ahead of our clock"
+
+
+@pytest.mark.parametrize("now", [datetime(1970, 1, 1, 0, 5, tzinfo=UTC), datetime(2000, 1, 1, tzinfo=UTC)])
+def test_nobody_gets_a_note_with_the_date_of_a_clock_that_was_never_set(now: datetime) -> None:
+    refusal = may_reply(received(), POLICY, Facts(arrived=now), now=now)
+
+    assert refusal is not None
+    assert refusal.reason == f"the clock of this machine is wrong: it says {now:%Y-%m-%d}"

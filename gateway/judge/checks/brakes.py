@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from gateway.judge.brakes import Rate
     from gateway.judge.checks.case import Case
 
+_EARLIEST: Final = datetime(2024, 1, 1, tzinfo=UTC)  # before anything of this program was written
 _HANDLED: Final = {"\\deleted": "the owner deleted it", "\\answered": "the owner answered it"}
 
 
@@ -23,8 +25,11 @@ def too_old(case: Case) -> str | None:
     """Tell mail that arrived longer ago than ``max_age``; one of unknown age passes.
 
     So does none that arrives as far in the future: the clock of this machine, or of the mail server, is wrong, as after
-    a start without a battery, and nobody knows how old the message is.
+    a start without a battery, and nobody knows how old the message is. Nor any while our clock is wrong for certain:
+    the note would bear its date, and promise an answer for a day long past.
     """
+    if case.now < _EARLIEST:
+        return f"the clock of this machine is wrong: it says {case.now:%Y-%m-%d}"
     arrived, longest = case.facts.arrived, case.policy.max_age
     if arrived is None or abs(case.now - arrived) <= longest:
         return None
