@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
+
+# The states of a watch in which the mailbox lies open before it: a try to connect is no sight of it, however often.
+OPEN: Final = frozenset({"idle", "polling"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

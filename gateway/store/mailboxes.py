@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from gateway.mailbox import Cursor
+from gateway.mailbox import OPEN, Cursor
 from gateway.store.schema import mailbox
 
 if TYPE_CHECKING:
@@ -99,10 +99,11 @@ def advance(connection: Connection, *, client: str, name: str, cursor: Cursor, n
 def seen(connection: Connection, *, client: str, name: str, state: str, reason: str | None, now: datetime) -> None:
     """Note how the mailbox is.
 
-    Without a reason all is well and ``now`` is when it was last seen; with one that time stays.
+    In a state in which it is open, ``now`` is when it was last seen; in any other, and with a reason, that time stays.
     """
     values = {"client": client, "name": name, "state": state, "reason": reason}
-    connection.execute(_SEEN[connection.dialect.name], values | {"last_seen": None if reason else now})
+    last_seen = now if state in OPEN and not reason else None
+    connection.execute(_SEEN[connection.dialect.name], values | {"last_seen": last_seen})
 
 
 def all(connection: Connection, *, client: str) -> list[Watched]:  # noqa: A001 (read as mailboxes.all)

@@ -12,6 +12,7 @@ import pytest
 
 from gateway.answer import trouble
 from gateway.errors import TransientFailure
+from gateway.intake.imap.watcher import Account, Watcher
 from gateway.mailbox import Cursor
 from gateway.pipeline.terms import CLIENT
 from gateway.pipeline.upkeep import health
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from tests.conftest import Store
 
 ALERTED = SHOP.replace('mode = "live"', 'mode = "live"\nalert_to = "obm@shop.example"')
+NOWHERE = Account(name="rosa", host="127.0.0.1", port=1, security="none", username="rosa", password=lambda: "secret")
 PLENTY = Room(whole=100 * MOST, free=50 * MOST)
 SHORT = Room(whole=100 * MOST, free=MOST - 1)
 
@@ -128,6 +130,34 @@ def test_a_mailbox_that_is_not_seen_for_15_minutes_is_told_once_and_its_return_o
     assert clear == ["Deskward: the mailbox is seen again"]
     assert post.look(30, every=10) == []
     assert post.problems() == []
+
+
+def test_a_mailbox_whose_server_is_away_is_told_though_the_watch_tries_again_and_again(post: Post) -> None:
+    post.look(1)
+    start = post.house.now
+
+    def ticks() -> float:
+        return (post.house.now - start).total_seconds()
+
+    def rest(seconds: float) -> None:
+        post.house.later(seconds=seconds)
+        post.lookout.run_once()
+        if ticks() > timedelta(minutes=18).total_seconds():
+            watch.stop()
+
+    watch = Watcher(
+        account=NOWHERE,
+        inbox=post.house.inbox,
+        clock=lambda: post.house.now,
+        dice=lambda: 0.5,
+        pulse=lambda: None,
+        rest=rest,
+        ticks=ticks,
+    )
+    watch.run()
+
+    ((_, _, mail),) = post.way.sent
+    assert message_from_bytes(mail, policy=default)["Subject"] == "Deskward: a mailbox is not seen"
 
 
 def test_a_mailbox_that_comes_and_goes_brings_one_alarm_an_hour(post: Post) -> None:

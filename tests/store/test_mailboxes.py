@@ -87,6 +87,16 @@ def test_trouble_does_not_move_the_time_a_mailbox_was_last_seen(store: Store) ->
     assert box.cursor == Cursor(uidvalidity=7, last_uid=41)
 
 
+@pytest.mark.parametrize("state", ["connecting", "stopped", "waiting", "login refused"])
+def test_a_mailbox_is_not_seen_by_trying_to(store: Store, state: str) -> None:
+    with writing(store.engine) as connection:
+        mailboxes.seen(connection, **BOX, state="polling", reason=None, now=NOW)
+        mailboxes.seen(connection, **BOX, state=state, reason=None, now=NOW + MINUTE)
+        (box,) = mailboxes.all(connection, client=ROSA)
+
+    assert (box.state, box.last_seen) == (state, NOW)
+
+
 def test_trouble_before_the_first_contact_leaves_no_trace_after_it(store: Store) -> None:
     with writing(store.engine) as connection:
         mailboxes.seen(connection, **BOX, state="retrying", reason="no route", now=NOW)
