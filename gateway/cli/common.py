@@ -56,14 +56,22 @@ def found(config_path: str | None) -> Path | None:
     from gateway import config
 
     path = config.find(config_path, os.environ, Path.cwd())
-    if path is not None and not path.exists() and (twin := path.with_name(f"{path.name}.txt")).exists():
+    if path is None or not _is_missing(path):
+        return path
+    if (twin := path.with_name(f"{path.name}.txt")).exists():
         fail(
             NO_INPUT,
             f"there is no file {path}, but {twin}: the editor has put .txt behind it. Rename it: mv {twin} {path}",
         )
-    if path is not None and not path.exists():
-        fail(NO_INPUT, f"there is no file {path}. Name another one with --config, or write one with: deskward init")
-    return path
+    fail(NO_INPUT, f"there is no file {path}. Name another one with --config, or write one with: deskward init")
+
+
+def _is_missing(path: Path) -> bool:
+    """Only where that is certain: why a file cannot be looked at, its reader tells."""
+    try:
+        return not path.exists()
+    except OSError:
+        return False
 
 
 def load(path: Path) -> Config:

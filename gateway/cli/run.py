@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _LONG_CHECK: Final = 60.0  # seconds to look for damage that was found before
+_ASK: Final = 20.0  # seconds between two requests for patience
+_PATIENCE: Final = "120000000"  # microseconds from each of them, for what is left of the start; as TimeoutStartSec
 _ALARM: Final = 5.0  # seconds that the mail about a damaged store may take before the program ends
 
 
@@ -194,8 +196,22 @@ def _migrate_in_a_child(config: Config) -> None:
     """Alembic never enters this process: it would stay in memory for months."""
     place = ["--config", str(config.path)] if config.path is not None else []
     words = [sys.executable, "-m", "gateway", *place, "migrate"]
-    done = subprocess.run(words, stdout=subprocess.DEVNULL, check=False)
-    if done.returncode == TRY_AGAIN:
+    with subprocess.Popen(words, stdout=subprocess.DEVNULL) as child:
+        code = _end_of(child)
+    if code == TRY_AGAIN:
         fail(TRY_AGAIN, "the store could not be brought up to date now; the lines above say why.")
-    if done.returncode != 0:
+    if code != 0:
         fail(CONFIG, "the store could not be brought up to date; the lines above say why.")
+
+
+def _end_of(child: subprocess.Popen[bytes]) -> int:
+    """Its exit code, however long it takes; systemd is asked for patience: a large store takes longer than a start."""
+    from gateway.notify import Notifier
+
+    notifier = Notifier(os.environ)
+    while True:
+        notifier.tell(EXTEND_TIMEOUT_USEC=_PATIENCE, STATUS="bringing the store up to date")
+        try:
+            return child.wait(_ASK)
+        except subprocess.TimeoutExpired:
+            continue

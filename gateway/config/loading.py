@@ -41,7 +41,15 @@ def find(given: str | None, environ: Mapping[str, str], cwd: Path) -> Path | Non
     """
     if named := given or environ.get("DESKWARD_CONFIG"):
         return cwd / named
-    return next((path for path in (cwd / "config.toml", _SYSTEM) if path.is_file()), None)
+    return next((path for path in (cwd / "config.toml", _SYSTEM) if _is_file(path)), None)
+
+
+def _is_file(path: Path) -> bool:
+    """False, too, where the folder is closed to this user, as the one that another user has called us from."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def load(path: Path, environ: Mapping[str, str], *, cwd: Path | None = None) -> Loaded:

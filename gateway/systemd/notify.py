@@ -1,4 +1,4 @@
-"""Wall: what systemd is told (sd_notify protocol): READY, STATUS, WATCHDOG, RELOADING, STOPPING."""
+"""Wall: what systemd is told (sd_notify protocol): READY, STATUS, WATCHDOG, STOPPING, EXTEND_TIMEOUT_USEC."""
 
 from __future__ import annotations
 

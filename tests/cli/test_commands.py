@@ -271,6 +271,13 @@ def test_the_config_after_the_command_wins(call: Call, tmp_path: Path) -> None:
     assert "other.toml" in complaints
 
 
+def test_a_config_that_cannot_be_looked_at_is_no_bug(call: Call) -> None:
+    code, _, complaints = call("status", "--config", "n" * 300, config=False)
+
+    assert code == 78
+    assert "This file cannot be read." in complaints
+
+
 def test_the_config_is_found_by_the_environment_and_in_the_folder(
     run: Call, shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

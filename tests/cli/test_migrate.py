@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import socket
 import sqlite3
+import subprocess
 from contextlib import closing
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner, Result
 
+from gateway import config as config_wall
 from gateway.cli.migrate import migrate
+from gateway.cli.run import _end_of, prepare_store
 from gateway.store.engine import examine
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 SETTINGS = """
@@ -76,3 +82,42 @@ def test_a_locked_store_ends_with_75(path: Path, monkeypatch: pytest.MonkeyPatch
 
     assert result.exit_code == 75
     assert "locked" in result.output
+
+
+# -- at the start of the service ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def manager(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
+    """What systemd would hear of this process."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as end:
+        end.settimeout(0)
+        end.bind(str(tmp_path / "notify"))
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+        yield end
+
+
+def test_systemd_is_asked_for_patience_while_a_start_makes_the_store(path: Path, manager: socket.socket) -> None:
+    config = config_wall.load(path.parent.parent / "config.toml", {}).config
+    assert config is not None
+
+    prepare_store(config, migrate=True)
+
+    assert examine(f"sqlite:///{path}").state == "current"
+    assert manager.recv(4096) == b"EXTEND_TIMEOUT_USEC=120000000\nSTATUS=bringing the store up to date"
+
+
+def test_it_is_asked_again_for_as_long_as_that_takes(manager: socket.socket) -> None:
+    ends = iter([subprocess.TimeoutExpired([], 20), subprocess.TimeoutExpired([], 20), 75])
+
+    def wait(_: float) -> int:
+        end = next(ends)
+        if isinstance(end, int):
+            return end
+        raise end
+
+    assert _end_of(SimpleNamespace(wait=wait)) == 75
+
+    assert [manager.recv(4096)[:20] for _ in range(3)] == [b"EXTEND_TIMEOUT_USEC="] * 3
+    with pytest.raises(BlockingIOError):
+        manager.recv(4096)

@@ -395,6 +395,12 @@ def test_the_file_is_found_in_the_order_of_the_manual(tmp_path: Path) -> None:
     assert find(None, {}, tmp_path) == tmp_path / "config.toml"
 
 
+def test_in_a_folder_that_cannot_be_looked_into_the_one_of_the_system_is_meant(tmp_path: Path) -> None:
+    closed = tmp_path / ("n" * 300)  # longer than a name may be: the refusal that root hears, too
+
+    assert find(None, {}, closed) == find(None, {}, tmp_path)
+
+
 def test_without_a_file_nothing_is_watched_and_nothing_is_sent() -> None:
     found: Config = config.defaults(("Rosa@shop.example",))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 from dataclasses import replace
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
+from gateway.cli.surroundings import leave_no_core
 from gateway.errors import TransientFailure
 from gateway.pipeline.judging.chamber import Chamber
 from gateway.pipeline.judging.counted import Counted
@@ -90,6 +92,17 @@ def test_it_counts_the_replies_of_its_own_group(house: House, chamber: Chamber) 
 
     assert asked == [["c0@m.example", "c1@m.example", "c2@m.example"]]
     assert [bool(one.reply) for one in found if not isinstance(one, Stumbled)] == [True, False, False]
+
+
+def test_no_core_of_it_is_handed_to_a_program_that_collects_them() -> None:
+    leave_no_core()  # as every command does: a limit of 0, unlike this one, is none for a collector
+    chamber = Chamber()
+
+    assert chamber.open_for_suspects()
+
+    assert chamber._process is not None
+    assert resource.prlimit(chamber._process.pid, resource.RLIMIT_CORE) == resource.getrlimit(resource.RLIMIT_CORE)
+    chamber.close()
 
 
 def test_when_it_dies_the_service_judges_itself(house: House, chamber: Chamber) -> None:

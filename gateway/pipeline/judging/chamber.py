@@ -200,7 +200,6 @@ def _listen(line: Connection[Any, Any], questions: SimpleQueue[Any]) -> None:
 if __name__ == "__main__":
     keep_words_back()
     resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY, _MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core would hold mail
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the service, which closes this end
     with suppress(OSError):
         serve(Connection(int(sys.argv[1])))
