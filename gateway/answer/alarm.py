@@ -75,7 +75,8 @@ Have it judged again with: deskward tickets retry MESSAGE""",
         "Deskward: a desk takes no copies any more",
         "Deskward: the desk takes copies again",
         """No copy is lost: they wait, and leave by themselves as soon as the desk lets us in again.
-Is the token or password still good, and is the address right? A new secret is used at once. See: deskward doctor""",
+Is the token or password still good, and is the address right? A new secret is used at once,
+one that systemd hands over after: systemctl restart deskward. See: deskward doctor""",
     ),
     trouble.DEAD: (
         "Deskward: a desk has refused copies",

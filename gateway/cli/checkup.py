@@ -61,7 +61,7 @@ def _secrets(config: Config, environ: Mapping[str, str]) -> Iterator[Finding]:
         try:
             secrets.read(secret, environ, config.base)
         except Failure as failure:
-            yield Finding("error", where, str(failure), "Then run this command as the user of the service.")
+            yield Finding("error", where, str(failure), "Then run this command as root, or as the user of the service.")
         else:
             good += 1
     if good:
@@ -95,11 +95,12 @@ def _store(config: Config) -> Iterator[Finding]:
         "current": ("ok", ""),
         "older": ("warning", "It is brought up to date at the next start, or by: deskward migrate"),
         "locked": ("warning", "Something else is working on it; try again in a while."),
+        "unreachable": ("error", "Does its server run, is the address right, and who may open it?"),
     }
     level, remedy = mending.get(condition.state, ("error", "See: deskward restore, docs/care.md"))
     words = "it is there and of this version" if condition.state == "current" else condition.sentence
     yield Finding(level, "store", words, remedy)
-    path = file_of(config.store_url)
+    path = file_of(config.store_url) if condition.state != "unreachable" else None
     room = disk.room(path.parent) if path is not None and path.parent.exists() else None
     if room is not None and room.is_short(before=False):
         remedy = 'Make room, or: deskward purge --older-than "2 years"'

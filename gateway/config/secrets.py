@@ -67,12 +67,21 @@ def _credential(name: str, environ: Mapping[str, str], base: Path) -> str:
             if path.exists():
                 return _content(path, _OTHERS)
     path = base / "credentials" / name
-    if not path.exists():
+    if _is_missing(path, else_=bool(given)):
+        later = ", which hands it over at the next start" if given else ""
         raise PermanentFailure(
             f"The credential {name} is missing: put it into the file {path} (mode 600),"
-            f" or add LoadCredential={name}:FILE to the systemd unit."
+            f" or add LoadCredential={name}:FILE to the systemd unit{later}."
         )
     return _content(path, _GROUP_OR_OTHERS)
+
+
+def _is_missing(path: Path, *, else_: bool) -> bool:
+    """``else_`` where this user may not even look: the service gets from systemd all that there is, others ask on."""
+    try:
+        return not path.exists()
+    except OSError:
+        return else_
 
 
 def _content(path: Path, forbidden: int) -> str:
@@ -85,7 +94,9 @@ def _content(path: Path, forbidden: int) -> str:
     except FileNotFoundError:
         raise PermanentFailure(f"The secret file {path} does not exist: write the secret into it (mode 600).") from None
     except PermissionError:
-        raise PermanentFailure(f"This user may not read the secret file {path}: change its owner.") from None
+        raise PermanentFailure(
+            f"This user may not read the secret file {path}: be root, or change its owner."
+        ) from None
     except (OSError, ValueError):
         raise PermanentFailure(f"The secret file {path} cannot be read: name another one.") from None
     if len(raw) > _LARGEST:

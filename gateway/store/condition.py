@@ -60,6 +60,9 @@ def file_condition(path: Path, *, patience: float | None) -> Condition:
             if checked is False:
                 return Condition(state="damaged", sentence=f"{DAMAGED} ({path})", checked=True)
             return replace(_file_version(driver, path), checked=checked is True)
+    except PermissionError:
+        sentence = f"this user may not open the store {path}: ask as root, or as the user of the service"
+        return Condition(state="unreachable", sentence=sentence)
     except OSError as error:
         return Condition(state="unreachable", sentence=f"the store {path} cannot be opened: {error.strerror}")
     except sqlite3.Error as error:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 from gateway.errors import Failure, PermanentFailure
 from gateway.store.condition import HEAD, PATIENCE, Condition, file_condition, server_condition
 from gateway.store.failures import meaning
+from gateway.store.ownership import own_like
 from gateway.store.sealing import Keys, seal_with
 
 if TYPE_CHECKING:
@@ -250,7 +251,13 @@ def _write_ahead(driver: sqlite3.Connection) -> None:
 def _create(path: Path) -> None:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        is_new = not path.exists()
+        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            if is_new:
+                own_like(path.parent, file)
+        finally:
+            os.close(file)
     except OSError as error:
         raise PermanentFailure(f"the store {path} cannot be opened: {error.strerror}") from error
 

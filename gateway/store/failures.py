@@ -60,7 +60,7 @@ _POSTGRESQL: Final[tuple[tuple[str, Failure], ...]] = (
 
 # A refused login reaches us without its SQLSTATE, as text of libpq; its English words are tried.
 _LOGIN: Final = (
-    ("password authentication failed", "28"),
+    ("authentication failed", "28"),
     ("no pg_hba.conf entry", "28"),
     ("no password supplied", "28"),
     ('role "', "28"),

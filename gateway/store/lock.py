@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from gateway.errors import PermanentFailure, TransientFailure
 from gateway.store.engine import file_of
 from gateway.store.failures import meaning
+from gateway.store.ownership import own_like
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -66,11 +67,10 @@ def hold(url: str) -> Lock:
     try:
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         file = os.open(place, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        if os.geteuid() == 0:  # a command of root must not lock out the service, which is another user
-            owner = place.parent.stat()
-            os.fchown(file, owner.st_uid, owner.st_gid)
+        own_like(place.parent, file)
     except OSError as error:
-        raise PermanentFailure(f"the lock {place} cannot be made: {error.strerror}") from error
+        why = f"the lock {place} cannot be made: {error.strerror}"
+        raise PermanentFailure(f"{why}. Name a data_dir that this user may write to, or leave it out") from error
     if not _taken(file):
         holder = os.pread(file, 20, 0).decode("ascii", "replace").strip()
         os.close(file)

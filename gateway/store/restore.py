@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from contextlib import closing, suppress
 from datetime import UTC, datetime
@@ -12,6 +11,7 @@ from gateway.errors import PermanentFailure
 from gateway.store import backup, damage, proofs
 from gateway.store.condition import file_condition, unfinished_mark
 from gateway.store.engine import PATIENCE, file_of
+from gateway.store.ownership import own_like
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,7 +54,7 @@ def restore(url: str, source: Path, *, client: str, now: datetime) -> Restored:
         backup.mark(part, client=client, taken=taken)
         rescued = _rescue(path, part) if path.exists() else 0
         erasures = _carry_proofs(path, part) if path.exists() else None
-        _own_like(path if path.exists() else path.parent, part)
+        own_like(path if path.exists() else path.parent, part)
         aside = _exchange(path, part, now=now)
     damage.forget(url)
     return Restored(taken, messages, aside, rescued, erasures)
@@ -86,13 +86,6 @@ def _exchange(path: Path, part: Path, *, now: datetime) -> Path | None:
     mark.unlink()
     backup.sync(path.parent)
     return aside if kept else None
-
-
-def _own_like(model: Path, part: Path) -> None:
-    """Restored by root, the store still belongs to the user of the service."""
-    if os.geteuid() == 0:
-        found = model.stat()
-        os.chown(part, found.st_uid, found.st_gid)
 
 
 def _rescue(former: Path, part: Path) -> int:

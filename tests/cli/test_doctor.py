@@ -116,8 +116,9 @@ def test_each_thing_that_is_wrong_is_told_with_its_place_and_how_to_mend_it(
         (('folder = "INBOX"', 'folder = "Nowhere"'), 'mailbox "rosa"', "folder"),
         (("allow_private = true", ""), 'forward "desk"', "allow_private"),
         (('username = "rosa"', 'username = "nobody"'), 'mailbox "rosa"', "127.0.0.1"),
+        (('data_dir = "var"', f'data_dir = "{"n" * 300}"'), "store", "cannot be opened"),
     ],
-    ids=["no folder", "no right to a private address", "no such user"],
+    ids=["no folder", "no right to a private address", "no such user", "a store that cannot be looked at"],
 )
 def test_what_cannot_be_entered_is_an_error(
     ask: Ask, toml: str, change: tuple[str, str], where: str, words: str

@@ -99,6 +99,21 @@ def test_a_secret_that_cannot_be_fetched_is_told_in_one_sentence_without_it(
     assert "\n" not in str(failure.value)
 
 
+def test_a_credential_that_cannot_be_looked_at_is_not_called_missing(tmp_path: Path) -> None:
+    too_long = "n" * 300  # a refusal that root hears, too
+    (tmp_path / "credentials").mkdir()
+
+    with pytest.raises(PermanentFailure, match=f"The secret file .*{too_long} cannot be read"):
+        secrets.read(credential(too_long), {}, tmp_path)
+
+
+def test_what_systemd_has_not_handed_over_is_missing_where_the_service_may_not_look(tmp_path: Path) -> None:
+    closed = tmp_path / ("n" * 300)
+
+    with pytest.raises(PermanentFailure, match=r"imap is missing: .*, which hands it over at the next start\.$"):
+        secrets.read(credential(), {"CREDENTIALS_DIRECTORY": str(tmp_path)}, closed)
+
+
 def test_a_command_that_never_ends_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(secrets, "_SECONDS", 0.2)
     forever = (sys.executable, "-c", "import threading; threading.Event().wait()")

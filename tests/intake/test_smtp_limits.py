@@ -377,6 +377,16 @@ def test_a_missing_tls_file_is_named(papers: Certificates, tmp_path: Path, missi
         tls_context(*pair)
 
 
+def test_a_key_of_another_user_comes_as_a_credential(papers: Certificates, monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("gateway.intake.smtp_tls._key_file", closed)
+
+    with pytest.raises(PermanentFailure, match=r'Permission denied; .* tls_key = { credential = "NAME" }$'):
+        tls_context(papers.certificate, papers.key)
+
+
 @pytest.mark.parametrize("key", ["", "no key at all"])
 def test_a_key_that_is_none_is_refused(papers: Certificates, key: str) -> None:
     with pytest.raises(PermanentFailure, match="is not readable as PEM"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -20,6 +21,7 @@ from gateway.store import engine as engines
 from gateway.store import journal, settings
 from gateway.store.engine import Standing, connect, examine, glance, reading, writing
 from gateway.store.journal import Journal
+from gateway.store.migrate import upgrade
 from gateway.store.schema import setting
 from tests.store import sample
 from tests.store.sample import ROSA
@@ -52,6 +54,17 @@ def test_a_new_store_is_readable_by_its_owner_alone(tmp_path: Path) -> None:
 
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.parent.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_a_store_that_root_makes_belongs_to_the_service(tmp_path: Path) -> None:
+    (tmp_path / "var").mkdir()
+    os.chown(tmp_path / "var", 4711, 4712)
+
+    upgrade(f"sqlite:///{tmp_path}/var/store.db")
+
+    files = [path.stat() for path in (tmp_path / "var").iterdir()]
+    assert {(found.st_uid, found.st_gid) for found in files} == {(4711, 4712)}
 
 
 def test_the_files_beside_the_store_are_readable_by_its_owner_alone(sqlite_url: str) -> None:
@@ -224,6 +237,18 @@ def test_a_missing_store_is_missing(tmp_path: Path) -> None:
 
     assert examine(url).state == glance(url).state == "missing"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_store_that_this_user_may_not_open_says_who_may(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(_: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("gateway.store.condition._nothing_there", closed)
+
+    found = glance(f"sqlite:///{tmp_path}/store.db")
+
+    assert found.state == "unreachable"
+    assert found.sentence.endswith("store.db: ask as root, or as the user of the service")
 
 
 def test_a_store_without_tables_is_empty(empty_url: str) -> None:

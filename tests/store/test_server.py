@@ -5,13 +5,16 @@ from __future__ import annotations
 from threading import Barrier, Thread
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from gateway.errors import PermanentFailure, TransientFailure
 from gateway.store import engine as engines
 from gateway.store import migrate, settings
 from gateway.store.engine import connect, reading, writing
+from gateway.store.failures import meaning
 from tests.store import sample
 from tests.store.sample import ROSA
 
@@ -100,6 +103,16 @@ def test_a_user_that_does_not_exist_is_told(cluster: postgres.Cluster) -> None:
 
     with pytest.raises(PermanentFailure, match="refuses this user"), reading(engine):
         pass
+
+
+@pytest.mark.parametrize("method", ["Peer", "Ident", "password", "PAM", "LDAP"])
+def test_a_login_that_is_refused_is_told(method: str) -> None:
+    said = psycopg.OperationalError(f'connection failed: FATAL:  {method} authentication failed for user "deskward"')
+
+    found = meaning(OperationalError("", {}, said))
+
+    assert isinstance(found, PermanentFailure)
+    assert str(found) == "the database refuses this user or its password"
 
 
 def test_a_user_without_rights_on_the_tables_is_told(server_store: Store) -> None:

@@ -56,7 +56,9 @@ def tls_context(certificate: Path, key: Path | str) -> ssl.SSLContext:
     except OSError as error:
         # A key given as text must not appear in a sentence.
         name = key if isinstance(key, Path) and certificate.is_file() else certificate
-        raise PermanentFailure(f"cannot read the TLS file {name}: {error.strerror}") from error
+        closed = name == key and isinstance(error, PermissionError)
+        remedy = '; a key that is not ours to read comes as tls_key = { credential = "NAME" }' if closed else ""
+        raise PermanentFailure(f"cannot read the TLS file {name}: {error.strerror}{remedy}") from error
     return context
 
 
