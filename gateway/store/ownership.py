@@ -14,6 +14,8 @@ def own_like(model: Path, made: int | Path) -> None:
 
     OSError where it cannot be given.
     """
-    if os.geteuid() == 0:
-        found = model.stat()
+    if os.geteuid() != 0:
+        return
+    found = model.stat()
+    if found.st_uid != 0:  # a service of root's own may have no right to give anything away
         os.chown(made, found.st_uid, found.st_gid)
