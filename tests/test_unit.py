@@ -51,6 +51,26 @@ def test_no_core_dump_and_no_file_for_others_leaves_the_unit() -> None:
     assert found["SystemCallFilter"] == ["@system-service", "~@privileged @resources @obsolete"]
 
 
+def test_many_mailboxes_find_room_and_memory_that_runs_out_ends_no_more_than_it_must() -> None:
+    found = settings_of(UNIT)
+
+    assert int(found["TasksMax"][0]) >= 512  # a thread for each mailbox
+    assert found["OOMPolicy"] == ["continue"]
+    assert found["KillMode"] == ["mixed"]
+
+
+def test_a_reload_needs_no_program_that_a_small_debian_lacks() -> None:
+    (command,) = settings_of(UNIT)["ExecReload"]
+
+    assert command == '/bin/sh -c "kill -HUP $MAINPID"'  # /bin/kill is of the package procps
+
+
+def test_the_socket_comes_along_with_the_service() -> None:
+    found = settings_of(UNIT.with_name("deskward.socket"))
+
+    assert found["WantedBy"] == ["sockets.target deskward.service"]
+
+
 # What the unit denies, denied to this process and all that it starts: no memory that is writable and executable (the
 # kernel's own switch since Linux 6.3, which systemd uses where it can), no new privileges, no system call but those of
 # the filter. 77: this kernel cannot.
