@@ -50,6 +50,7 @@ holidays = "DE-BE"
 mode = "live"
 delay = "0 seconds"
 send_hours = "always"
+max_replies_total = "1000 per hour"
 [classifier]
 use = true
 [store]
@@ -108,10 +109,9 @@ def active() -> bool:
 def mail(number: int) -> str:
     """Hand in a customer's mail at port 25; her address."""
     sender = f"c{number}@m{number}.example"
-    body = f"Where is my order? {number * 7919} tulips, {number} lamps."  # no two alike, or it would be a robot
     head = f"From: <{sender}>\nTo: rosa@shop.example\nSubject: Lamp\nMessage-ID: <{number}@m.example>\n"
     with smtplib.SMTP("127.0.0.1", 25, timeout=PATIENCE) as client:
-        client.sendmail(sender, ["rosa@shop.example"], f"{head}\n{body}\n")
+        client.sendmail(sender, ["rosa@shop.example"], f"{head}\nWhere is my order?\n")
     return sender
 
 
@@ -199,8 +199,9 @@ def comes_back_from(number: int) -> Callable[[], bool]:
     """Killed by a signal it is started again, and mail that comes meanwhile waits at its port."""
 
     def check() -> bool:
-        os.kill(int(shown("MainPID")), number)
-        return answered(30 + number) and active()
+        pid = shown("MainPID")
+        os.kill(int(pid), number)
+        return comes(lambda: shown("MainPID") != pid) and answered(30 + number) and active()
 
     return check
 
