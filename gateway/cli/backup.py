@@ -45,7 +45,7 @@ def backup(target: Path | None, config_path: str | None, *, keep: int | None, as
     now = clock()
     place = _place(target, config, store.name_of(config.store_url, now))
     if keep is not None and place == target:
-        fail(CANNOT_CREATE, f"--keep needs a folder that is there. Make it: mkdir -p -m 700 {target or 'FOLDER'}")
+        fail(CANNOT_CREATE, f"--keep needs a folder that is there. Make it: mkdir -p -m 700 {target}")
     try:
         saved = store.save(config.store_url, place, client=CLIENT, now=now)
     except DamagedFailure as failure:

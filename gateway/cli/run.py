@@ -206,7 +206,7 @@ def _migrate_in_a_child(config: Config) -> None:
 
 def _end_of(child: subprocess.Popen[bytes]) -> int:
     """Its exit code, however long it takes; systemd is asked for patience: a large store takes longer than a start."""
-    from gateway.notify import Notifier
+    from gateway.systemd.notify import Notifier
 
     notifier = Notifier(os.environ)
     while True:
