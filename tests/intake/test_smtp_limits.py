@@ -381,7 +381,7 @@ def test_a_key_of_another_user_comes_as_a_credential(papers: Certificates, monke
     def closed(_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("gateway.intake.smtp_tls._key_file", closed)
+    monkeypatch.setattr("gateway.intake.smtp.tls._key_file", closed)
 
     with pytest.raises(PermanentFailure, match=r'Permission denied; .* tls_key = { credential = "NAME" }$'):
         tls_context(papers.certificate, papers.key)
