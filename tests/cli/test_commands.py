@@ -271,8 +271,8 @@ def test_the_config_after_the_command_wins(call: Call, tmp_path: Path) -> None:
     assert "other.toml" in complaints
 
 
-def test_a_config_that_cannot_be_looked_at_is_no_bug(call: Call) -> None:
-    code, _, complaints = call("status", "--config", "n" * 300, config=False)
+def test_a_config_that_cannot_be_looked_at_is_no_bug(run: Call) -> None:
+    code, _, complaints = run("status", "--config", "n" * 300)
 
     assert code == 78
     assert "This file cannot be read." in complaints
