@@ -27,6 +27,7 @@ class PromiseEvent(StrEnum):
     WITHDRAWN = "withdrawn"  # its note will never leave
     DONE_IN_TIME = "done in time"
     DONE_LATE = "done late"
+    TAKEN_BACK = "taken back"  # its ticket was closed by mistake
 
 
 PROMISE_TRANSITIONS: Final[dict[tuple[PromiseState, PromiseEvent], PromiseState]] = {
@@ -36,6 +37,8 @@ PROMISE_TRANSITIONS: Final[dict[tuple[PromiseState, PromiseEvent], PromiseState]
     (PromiseState.OPEN, PromiseEvent.WITHDRAWN): PromiseState.VOID,  # a doubtful note that a person took back
     (PromiseState.OPEN, PromiseEvent.DONE_IN_TIME): PromiseState.KEPT,
     (PromiseState.OPEN, PromiseEvent.DONE_LATE): PromiseState.BROKEN,
+    (PromiseState.KEPT, PromiseEvent.TAKEN_BACK): PromiseState.OPEN,
+    (PromiseState.BROKEN, PromiseEvent.TAKEN_BACK): PromiseState.OPEN,
 }
 
 WINDOW: Final = timedelta(weeks=4)  # of promises that came due

@@ -27,6 +27,36 @@ TRY_AGAIN = 75
 NO_PERMISSION = 77
 CONFIG = 78
 
+_ABOVE = 2**63  # a database counts no further
+
+
+class _Number(click.ParamType[int]):
+    """The number of a ticket, a message, a delivery or a promise: what a database can count to."""
+
+    name = "integer"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        number = click.INT.convert(value, param, ctx)
+        if abs(number) >= _ABOVE:
+            self.fail(f"{value} is longer than any number here; the lists show the numbers that there are.", param, ctx)
+        return int(number)
+
+
+class _Words(click.ParamType[str]):
+    """A text to look for; what a terminal with other letters than UTF-8 sends is told, and not taken for a bug."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        words = str(value)
+        if any("\udc80" <= letter <= "\udcff" for letter in words):
+            self.fail("there are letters that are no UTF-8; see the settings of the terminal.", param, ctx)
+        return words
+
+
+NUMBER = _Number()
+WORDS = _Words()
+
 
 def fail(code: int, sentence: str) -> NoReturn:
     """Say ``sentence`` on standard error and end with ``code`` (sysexits)."""

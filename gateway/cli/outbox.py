@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from gateway.cli.common import FINDINGS, NO_INPUT, config_option, fail, json_option
+from gateway.cli.common import FINDINGS, NO_INPUT, NUMBER, config_option, fail, json_option
 from gateway.cli.store_of import change_store, read_store, show_json, show_table
 
 
@@ -27,7 +27,7 @@ def list_(config_path: str | None, *, as_json: bool) -> None:
 
 
 @outbox.command()
-@click.argument("numbers", type=int, nargs=-1, required=True)
+@click.argument("numbers", type=NUMBER, nargs=-1, required=True)
 @config_option
 def approve(numbers: tuple[int, ...], config_path: str | None) -> None:
     """Let held replies go; also sends a doubtful one again, or tries a dead copy anew."""
@@ -35,7 +35,7 @@ def approve(numbers: tuple[int, ...], config_path: str | None) -> None:
 
 
 @outbox.command()
-@click.argument("numbers", type=int, nargs=-1, required=True)
+@click.argument("numbers", type=NUMBER, nargs=-1, required=True)
 @config_option
 def cancel(numbers: tuple[int, ...], config_path: str | None) -> None:
     """Take back what has not left; it will never be sent."""
@@ -43,7 +43,7 @@ def cancel(numbers: tuple[int, ...], config_path: str | None) -> None:
 
 
 @outbox.command()
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 @config_option
 def show(number: int, config_path: str | None) -> None:
     """Print a reply as it will leave (its Date is added when it does)."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gateway.cli.common import FINDINGS, USAGE, config_option, fail, json_option
+from gateway.cli.common import FINDINGS, NUMBER, USAGE, config_option, fail, json_option
 from gateway.cli.store_of import change_store, read_store, show_json, show_table
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def list_(config_path: str | None, *, as_json: bool, overdue: bool) -> None:
 
 
 @promises.command()
-@click.argument("numbers", type=int, nargs=-1, required=True)
+@click.argument("numbers", type=NUMBER, nargs=-1, required=True)
 @config_option
 @click.option(
     "--at",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from gateway.cli.common import NO_INPUT, config_option, fail, json_option
+from gateway.cli.common import NO_INPUT, NUMBER, config_option, fail, json_option
 from gateway.cli.store_of import plain, read_store, show_json, show_table
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def list_(config_path: str | None, *, as_json: bool) -> None:
 
 @review.command()
 @config_option
-@click.argument("numbers", type=int, nargs=-1, required=True)
+@click.argument("numbers", type=NUMBER, nargs=-1, required=True)
 def redirect(numbers: tuple[int, ...], config_path: str | None) -> None:
     """It is support: file a ticket and, where one may still go out, a note. NUMBERS stand in the first column.
 
@@ -52,7 +52,7 @@ def redirect(numbers: tuple[int, ...], config_path: str | None) -> None:
 
 @review.command()
 @config_option
-@click.argument("numbers", type=int, nargs=-1, required=True)
+@click.argument("numbers", type=NUMBER, nargs=-1, required=True)
 def leave(numbers: tuple[int, ...], config_path: str | None) -> None:
     """It is none of the desk's business: leave it alone."""
     _decide(numbers, config_path, "leave")
@@ -62,7 +62,7 @@ def leave(numbers: tuple[int, ...], config_path: str | None) -> None:
 @config_option
 @click.option("--write", is_flag=True, help="Write the rule into the config file; the old file is kept beside it.")
 @click.argument("word", type=click.Choice(_WORDS))
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 def always(word: str, number: int, config_path: str | None, *, write: bool) -> None:
     """Print the rule that decides so about all mail of this sender, and with --write put it into the config file."""
     from gateway.cli.common import found

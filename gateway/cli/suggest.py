@@ -20,7 +20,11 @@ _WORDS: Final = ("redirect", "file", "review", "leave")
 @config_option
 @json_option
 @click.option(
-    "--days", type=click.IntRange(1, 3660), default=90, show_default=True, help="JudgedMail mail they are tried on."
+    "--days",
+    type=click.IntRange(1, 3660),
+    default=90,
+    show_default=True,
+    help="How many days of mail they are tried on.",
 )
 def suggest(config_path: str | None, days: int, *, as_json: bool) -> None:
     """Propose rules out of your corrections, each with what it would have met; none is put to work by itself.

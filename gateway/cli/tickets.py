@@ -8,9 +8,9 @@ from typing import Any, Unpack
 import click
 
 from gateway.cli import tickets_change, tickets_export, tickets_search
-from gateway.cli.common import NO_INPUT, USAGE, config_option, fail, is_terminal, json_option
+from gateway.cli.common import NO_INPUT, NUMBER, USAGE, config_option, fail, is_terminal, json_option
 from gateway.cli.store_of import change_store, read_store, show_json, show_table
-from gateway.cli.tickets_asked import Options, asked_of, asked_options, limit_option
+from gateway.cli.tickets_asked import Options, asked_of, asked_options, limit_option, narrows
 from gateway.cli.tickets_show import minute, show_ticket
 
 
@@ -37,7 +37,7 @@ def tickets(
     """List the tickets (as does `tickets list`), or work with them: show, search, assign, take, close, export ..."""
     if context.invoked_subcommand is None:
         _list(config_path, options, limit=limit, as_json=as_json)
-    elif any(options.values()) or limit is not None:
+    elif narrows(options) or limit is not None:
         word = context.invoked_subcommand
         fail(USAGE, f"options stand after the word they are for: deskward tickets {word} --state open")
 
@@ -67,7 +67,7 @@ for command in (
 
 
 @tickets.command()
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 @config_option
 @json_option
 def show(number: int, config_path: str | None, *, as_json: bool) -> None:
@@ -91,7 +91,7 @@ def show(number: int, config_path: str | None, *, as_json: bool) -> None:
 
 
 @tickets.command()
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 @config_option
 def raw(number: int, config_path: str | None) -> None:
     """Print the exact bytes received; on a terminal, what would steer it is shown as an escape."""
@@ -129,7 +129,7 @@ def set_aside(config_path: str | None, *, as_json: bool) -> None:
 
 
 @tickets.command()
-@click.argument("message", type=int)
+@click.argument("message", type=NUMBER)
 @config_option
 def retry(message: int, config_path: str | None) -> None:
     """Have a message that was set aside judged again; MESSAGE is its number in `tickets set-aside`."""
@@ -162,7 +162,7 @@ def _list(config_path: str | None, options: Options, *, limit: int | None, as_js
             ]
             for one in found
         ],
-        empty="There is no such ticket." if any(options.values()) else "There is no ticket yet.",
+        empty="There is no such ticket." if narrows(options) else "There is no ticket yet.",
     )
 
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 import click
 
+from gateway.cli.common import WORDS
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
 _STATES: Final = ("new", "with-the-desk", "waiting", "closed", "undone")
 NOBODY: Final = "nobody"
+_MOST: Final = 1_000_000_000  # tickets; a database cannot count to just any number
 _OPTIONS: Final = (
     click.option(
         "--state",
@@ -23,9 +26,11 @@ _OPTIONS: Final = (
         type=click.Choice(("open", *_STATES)),
         help="Only those in this state; may be repeated. open: new, with-the-desk or waiting.",
     ),
-    click.option("--topic", metavar="TOPIC", help="Only those with this topic of a rule."),
-    click.option("--assignee", metavar="NAME", help="Only those of this person; nobody: of no person."),
-    click.option("--customer", metavar="WHO", help="Only those of this address, or with this in name or address."),
+    click.option("--topic", metavar="TOPIC", type=WORDS, help="Only those with this topic of a rule."),
+    click.option("--assignee", metavar="NAME", type=WORDS, help="Only those of this person; nobody: of no person."),
+    click.option(
+        "--customer", metavar="WHO", type=WORDS, help="Only those of this address, or with this in name or address."
+    ),
     click.option(
         "--since",
         metavar="DAY",
@@ -57,7 +62,12 @@ def asked_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def limit_option(usual: int | None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Give a command ``--limit N``; ``usual`` where it is not used, None for all."""
     words = "The newest N; default: all." if usual is None else f"N at the most; default: {usual}."
-    return click.option("--limit", metavar="N", type=click.IntRange(min=1), default=usual, help=words)
+    return click.option("--limit", metavar="N", type=click.IntRange(1, _MOST), default=usual, help=words)
+
+
+def narrows(options: Options) -> bool:
+    """Whether they ask for anything less than all tickets; an empty word does."""
+    return any(one not in {None, (), False} for one in options.values())
 
 
 def asked_of(options: Options, zone: ZoneInfo, *, limit: int | None) -> Asked:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from gateway.cli.common import FINDINGS, NO_INPUT, USAGE, config_option, fail, load_or_exit
+from gateway.cli.common import FINDINGS, NO_INPUT, NUMBER, USAGE, config_option, fail, load_or_exit
 from gateway.cli.store_of import plain, usable_or_exit
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ undo_option = click.option("--undo", "taken_back", is_flag=True, help="Take it b
 
 
 @click.command(short_help="Give a ticket to somebody.")
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 @click.argument("person", required=False)
 @undo_option
 @config_option
@@ -48,7 +48,7 @@ def assign(number: int, person: str | None, config_path: str | None, *, taken_ba
 
 
 @click.command(short_help="Note that somebody has taken tickets.")
-@click.argument("numbers", type=int, nargs=-1, required=True)
+@click.argument("numbers", type=NUMBER, nargs=-1, required=True)
 @click.option("--person", metavar="NAME", help="Who takes it; default: whom it was given to.")
 @undo_option
 @config_option
@@ -65,7 +65,7 @@ def take(numbers: tuple[int, ...], config_path: str | None, *, person: str | Non
 
 
 @click.command(short_help="Write something into a ticket, for the team.")
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 @click.argument("text", required=False)
 @undo_option
 @config_option
@@ -86,7 +86,7 @@ def remark(number: int, text: str | None, config_path: str | None, *, taken_back
 
 
 @click.command(short_help="Close tickets.")
-@click.argument("numbers", type=int, nargs=-1, required=True)
+@click.argument("numbers", type=NUMBER, nargs=-1, required=True)
 @config_option
 def close(numbers: tuple[int, ...], config_path: str | None) -> None:
     """Close tickets: nothing more is to be done about them. Back: deskward tickets reopen."""
@@ -96,7 +96,7 @@ def close(numbers: tuple[int, ...], config_path: str | None) -> None:
 
 
 @click.command(short_help="Open closed tickets again.")
-@click.argument("numbers", type=int, nargs=-1, required=True)
+@click.argument("numbers", type=NUMBER, nargs=-1, required=True)
 @config_option
 def reopen(numbers: tuple[int, ...], config_path: str | None) -> None:
     """Open closed tickets again; whoever had them is asked again."""
@@ -106,8 +106,8 @@ def reopen(numbers: tuple[int, ...], config_path: str | None) -> None:
 
 
 @click.command(short_help="Link two tickets.")
-@click.argument("number", type=int)
-@click.argument("other", type=int)
+@click.argument("number", type=NUMBER)
+@click.argument("other", type=NUMBER)
 @undo_option
 @config_option
 def link(number: int, other: int, config_path: str | None, *, taken_back: bool) -> None:
@@ -119,7 +119,7 @@ def link(number: int, other: int, config_path: str | None, *, taken_back: bool) 
 
 
 @click.command(short_help="Make a further message a ticket of its own.")
-@click.argument("message", type=int)
+@click.argument("message", type=NUMBER)
 @undo_option
 @config_option
 def split(message: int, config_path: str | None, *, taken_back: bool) -> None:

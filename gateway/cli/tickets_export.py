@@ -54,7 +54,7 @@ def export(
     """
     from gateway.daemon import clock
 
-    wanted = shape or (_ENDINGS.get(output.suffix.lower()) if output is not None else None) or "jsonl"
+    wanted = shape or _by_name(output)
     if wanted == "mbox" and output is None and is_terminal():
         fail(USAGE, "mails can steer a terminal. Name a file: deskward tickets export --output tickets.mbox")
     with read_store(config_path) as (config, connection):
@@ -63,6 +63,15 @@ def export(
             count = _WRITERS[wanted](connection, out, asked, clock())
     if output is not None:
         click.echo(f"{output}: {count} {'mails' if wanted == 'mbox' else 'tickets'}.")
+
+
+def _by_name(output: Path | None) -> Format:
+    """The form that a file's name tells; lines of JSON for what is printed."""
+    if output is None:
+        return "jsonl"
+    if (told := _ENDINGS.get(output.suffix.lower())) is None:
+        fail(USAGE, f"{output} does not tell the form: end it in .jsonl, .csv or .mbox, or say --format csv")
+    return told
 
 
 def _jsonl(connection: Connection, out: IO[bytes], asked: Any, now: Any) -> int:

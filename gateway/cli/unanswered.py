@@ -6,7 +6,7 @@ from typing import Final
 
 import click
 
-from gateway.cli.common import FINDINGS, config_option, json_option
+from gateway.cli.common import FINDINGS, NUMBER, config_option, json_option
 from gateway.cli.store_of import change_store, read_store, show_json, show_table
 
 _NOT_WAITING: Final = frozenset({"never reply to", "already handled", "written to the desk", "knows the desk"})
@@ -31,7 +31,7 @@ def list_(config_path: str | None, *, as_json: bool) -> None:
 
 
 @unanswered.command()
-@click.argument("numbers", type=int, nargs=-1, required=True)
+@click.argument("numbers", type=NUMBER, nargs=-1, required=True)
 @config_option
 def done(numbers: tuple[int, ...], config_path: str | None) -> None:
     """Take messages off the list: you have seen to them. NUMBERS stand in the first column."""

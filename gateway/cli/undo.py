@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gateway.cli.common import NO_INPUT, config_option, fail
+from gateway.cli.common import NO_INPUT, NUMBER, config_option, fail
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.command()
 @config_option
 @click.option("--ticket", "by_ticket", is_flag=True, help="The numbers are those of tickets, as in `deskward tickets`.")
-@click.argument("numbers", type=int, nargs=-1, required=True)
+@click.argument("numbers", type=NUMBER, nargs=-1, required=True)
 def undo(numbers: tuple[int, ...], config_path: str | None, *, by_ticket: bool) -> None:
     """Take back what was decided about messages; says what cannot be taken back.
 

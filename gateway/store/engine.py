@@ -217,6 +217,7 @@ def _sqlite(path: Path, *, read_only: bool) -> Engine:
     def _connected(driver: sqlite3.Connection, _record: object) -> None:
         for pragma in _PRAGMAS:
             driver.execute(f"PRAGMA {pragma}")
+        driver.create_function("lower", 1, _lower, deterministic=True)
         if not read_only:
             _write_ahead(driver)
 
@@ -232,6 +233,11 @@ def _sqlite(path: Path, *, read_only: bool) -> Engine:
             raise DBAPIError.instance("BEGIN", (), error, sqlite3.Error, hide_parameters=True) from error
 
     return engine
+
+
+def _lower(text: str | None) -> str | None:
+    """In place of SQLite's own, which knows no letters but ASCII: Ärger and ärger are one, as on PostgreSQL."""
+    return None if text is None else text.lower()
 
 
 def _write_ahead(driver: sqlite3.Connection) -> None:

@@ -57,7 +57,7 @@ _OF_MESSAGE: Final = select(promise).where(promise.c.message == bindparam("messa
 _DONE: Final = (
     update(promise)
     .where(promise.c.id == bindparam("number"))
-    .values(state=bindparam("new_state"), done_at=bindparam("at"))
+    .values(state=bindparam("new_state"), done_at=bindparam("at", type_=promise.c.done_at.type))
 )
 _CAME_DUE: Final = (
     select(func.count(), func.sum(case((promise.c.state == PromiseState.KEPT.value, 1), else_=0)))
@@ -132,6 +132,14 @@ def settle(
     connection.execute(_DONE, {"number": number, "new_state": state, "at": at})
     tell(connection, [(client, row.message, "promise", {"promise": number, "state": state})], now=now)
     return state
+
+
+def take_back(connection: Connection, number: int, *, client: str, now: datetime) -> None:
+    """Mark a promise that was done as not done; PromiseMoveError where it was not."""
+    row = connection.execute(_ONE, {"number": number, "client": client}).one()
+    state = promise_step(PromiseState(row.state), PromiseEvent.TAKEN_BACK)
+    connection.execute(_DONE, {"number": number, "new_state": state, "at": None})
+    tell(connection, [(client, row.message, "promise", {"promise": number, "state": state})], now=now)
 
 
 def kept(connection: Connection, *, client: str, now: datetime) -> Kept:

@@ -223,6 +223,11 @@ def test_of_several_numbers_the_good_ones_are_done_and_the_wrong_ones_told(call:
 
 # -- mistakes --------------------------------------------------------------------------------------------------------
 
+TAKES_A_NUMBER = (
+    *("outbox approve", "outbox show", "promises done", "review leave", "review always leave", "undo", "undo --ticket"),
+    *("unanswered done", "tickets retry", "tickets split", "tickets link 1"),
+)
+
 
 @pytest.mark.parametrize(
     ("words", "code", "sentence"),
@@ -234,6 +239,7 @@ def test_of_several_numbers_the_good_ones_are_done_and_the_wrong_ones_told(call:
         (["outbox", "retry", "dsek"], 66, 'there is no [[forward]] "dsek" in the config. Known: desk'),
         (["outbox", "cancel", "99"], 1, "99: there is no such number"),
         (["outbox", "approve"], 64, "Missing argument"),
+        *(([*words.split(), str(2**63)], 64, "is longer than any number here") for words in TAKES_A_NUMBER),
         (["tickets", "show", "first"], 64, "'first' is not a valid integer"),
         (["tickets", "lst"], 64, "Did you mean 'list'?"),
         (["stauts"], 64, 'there is no command "stauts". Did you mean "status"?'),

@@ -130,6 +130,11 @@ def test_the_list_says_who_has_what_and_whether_she_has_taken_it(call: Call) -> 
     assert re.search(r"^2 .* Dana +orders ", lines[2])
 
 
+@pytest.mark.parametrize("option", ["--assignee", "--topic"])
+def test_an_empty_word_is_asked_for_too(call: Call, option: str) -> None:
+    assert call("list", option, "") == (0, "There is no such ticket.\n", "")
+
+
 def test_options_before_a_word_are_not_passed_over_in_silence(call: Call) -> None:
     code, printed, complaint = call("--state", "open", "export")
 
@@ -213,6 +218,10 @@ def test_a_ticket_is_given_to_somebody_and_back(call: Call) -> None:
         (["split", "1", "--undo"], 1, "it was not split off"),
         (["2"], 64, "deskward tickets show 2"),
         (["show", "99"], 66, "there is no ticket 99. See: deskward tickets"),
+        (["show", "9" * 20], 64, "is longer than any number here"),
+        (["close", "1", str(2**63)], 64, "is longer than any number here"),
+        (["list", "--limit", "9" * 20], 64, "is not in the range"),
+        (["list", "--customer", "M\udcfcller"], 64, "letters that are no UTF-8"),
     ],
 )
 def test_what_cannot_be_done_is_said_with_the_way_to_do_it(
@@ -241,7 +250,8 @@ def test_somebody_else_may_take_it(call: Call) -> None:
 
 
 def test_a_closed_ticket_is_opened_again_before_anybody_gets_it(call: Call) -> None:
-    assert call("close", "1", "2") == (0, "1: it is closed\n2: it is closed\n", "")
+    done = "it is closed, and what was promised is done"
+    assert call("close", "1", "2") == (0, f"1: {done}\n2: {done}\n", "")
     assert call("close", "1") == (0, "1: nothing to do: it is closed\n", "")
     assert numbers(call, "--state", "closed") == [1, 2]
     for words in (["take", "1"], ["assign", "1", "Milo"]):
@@ -250,6 +260,28 @@ def test_a_closed_ticket_is_opened_again_before_anybody_gets_it(call: Call) -> N
     assert call("reopen", "1") == (0, "1: it is new\n", "")
     assert call("reopen", "1") == (0, "1: nothing to do: it is new\n", "")
     assert (ticket(call)["closed"], ticket(call)["pass_on"] is not None) == (None, True)
+
+
+def test_closing_a_ticket_does_what_was_promised_in_it_and_opening_it_again_takes_that_back(call: Call) -> None:
+    assert ticket(call)["promise"]["state"] == "open"
+
+    call("close", "1")
+    assert (ticket(call)["promise"]["state"], trail(call)[-2:]) == ("kept", ["ticket", "promise"])
+
+    call("reopen", "1")
+    assert (ticket(call)["promise"]["state"], ticket(call)["promise"]["done"]) == ("open", None)
+
+
+def test_what_was_done_before_a_ticket_was_closed_stays_done_when_it_is_opened_again(
+    call: Call, tmp_path: Path
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["--config", str(tmp_path / "config.toml"), "promises", "done", str(ticket(call)["promise"]["number"])])
+
+    call("close", "1")
+    call("reopen", "1")
+
+    assert ticket(call)["promise"]["state"] == "kept"
 
 
 def test_a_ticket_whose_decision_was_taken_back_is_not_opened_by_hand(call: Call, tmp_path: Path) -> None:
@@ -378,6 +410,16 @@ def test_an_mbox_gives_back_every_mail(call: Call, tmp_path: Path) -> None:
     assert sum(line.startswith(b"From ") for line in lines) == 3
     assert {b">From now on by mail.", b">>From today, I mean."} <= set(lines)
     assert re.fullmatch(rb"From ann@ann\.example \w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}", lines[0])
+
+
+def test_a_name_that_tells_no_form_writes_no_file(call: Call, tmp_path: Path) -> None:
+    path = tmp_path / "tickets.xlsx"
+
+    code, _, complaint = call("export", "--output", str(path))
+
+    assert (code, path.exists()) == (64, False)
+    assert "end it in .jsonl, .csv or .mbox, or say --format csv" in complaint
+    assert call("export", "--format", "csv", "--output", str(path))[0] == 0
 
 
 def test_a_file_that_is_there_is_not_written_over(call: Call, tmp_path: Path) -> None:

@@ -16,6 +16,8 @@ from gateway.answer.keeping import PromiseMoveError
 from gateway.delivery import Event
 from gateway.errors import PermanentFailure, TransientFailure
 from gateway.holidays import public_holidays
+from gateway.pipeline import handling
+from gateway.pipeline.handling import Hand
 from gateway.pipeline.terms import CLIENT
 from gateway.store import deliveries, promises, views
 from gateway.store.engine import reading, writing
@@ -253,6 +255,22 @@ def test_a_note_that_is_refused_or_cancelled_promised_nothing(desk: House) -> No
     desk.drain()
 
     assert planned(desk) == [("void", None)]
+
+
+def test_the_note_of_a_ticket_that_is_closed_before_it_leaves_stays_here(house: House) -> None:
+    settle_in(house, DESK.replace('delay = "0 seconds"', 'delay = "20 minutes"'), FRIDAY)
+    house.receive(customer())
+    house.drain()
+
+    with writing(house.engine) as connection:
+        said = handling.close(connection, 1, Hand(client=CLIENT, by="obm", now=house.now))
+    house.later(minutes=21)
+    house.drain()
+
+    assert said.sentences == ("it is closed, and its note does not leave",)
+    assert house.notes.sent == []
+    assert [one["reason"] for one in house.export()["replies"]] == ["its ticket was closed first"]
+    assert planned(house) == [("void", None)]
 
 
 def test_a_doubtful_note_counts_as_a_promise_until_a_person_takes_it_back(desk: House) -> None:

@@ -67,6 +67,16 @@ def test_a_store_that_root_makes_belongs_to_the_service(tmp_path: Path) -> None:
     assert {(found.st_uid, found.st_gid) for found in files} == {(4711, 4712)}
 
 
+def test_small_and_capital_letters_are_one_beyond_ascii_too(sqlite_url: str) -> None:
+    engine = connect(sqlite_url, read_only=True)
+
+    with reading(engine) as connection:
+        lower = [connection.scalar(text(f"SELECT lower({value})")) for value in ("'ÄRGER Œ'", "NULL")]
+
+    engine.dispose()
+    assert lower == ["ärger œ", None]
+
+
 def test_the_files_beside_the_store_are_readable_by_its_owner_alone(sqlite_url: str) -> None:
     path_of(sqlite_url).chmod(0o600)
     engine = connect(sqlite_url)

@@ -242,18 +242,11 @@ def _follow(
         ticket_moves.taken(connection, ticket, client=client, now=now, by=by_whom, who=who)
     if case.answered and (was is None or not was.answered):
         cases.happened(connection, [(ticket, TicketEvent.ANSWERED)], now=now, by=by)
-        _done(connection, ticket, client, at=at, now=now)
+        ticket_moves.heard(connection, ticket, client=client, at=at, now=now, reason=_DESK_FIRST)
     closed = case.state != "open" and (was is None or was.state == "open")
     if closed and all(one.state != "open" for one in desk_cases.of_ticket(connection, ticket)):
         cases.happened(connection, [(ticket, TicketEvent.CLOSED)], now=now, by=by)
-        _done(connection, ticket, client, at=at, now=now)
-
-
-def _done(connection: Connection, ticket: int, client: str, *, at: datetime, now: datetime) -> None:
-    """She has heard from the desk: the promise is kept or broken, and a note that waits would come too late."""
-    written = case_of_ticket.messages_of(connection, ticket)
-    deliveries.answered(connection, written, client=client, now=now, reason=_DESK_FIRST)
-    ticket_moves.keep_promises(connection, written, client=client, at=at, now=now)
+        ticket_moves.heard(connection, ticket, client=client, at=at, now=now, reason=_DESK_FIRST)
 
 
 def person(assignee: str, people: Sequence[str]) -> str | None:

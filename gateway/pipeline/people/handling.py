@@ -5,11 +5,11 @@ Everything leaves a trail and has its opposite. Asked again it changes nothing a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from gateway.pipeline.people.deciding import Said
 from gateway.pipeline.searching.indexing import index_entry
-from gateway.store import answers, assigning, cases, remarks
+from gateway.store import answers, assigning, cases, remarks, ticket_moves
 from gateway.store.columns import microseconds
 from gateway.store.outcomes import Given
 from gateway.store.trail import tell
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 REMARK = "staff remark"
+_CLOSED_FIRST: Final = "its ticket was closed first"
 
 
 class Hand(NamedTuple):
@@ -125,14 +126,24 @@ def remove_remark(connection: Connection, number: int, hand: Hand) -> Said:
 
 
 def close(connection: Connection, number: int, hand: Hand) -> Said:
-    """Close a case: nothing more is to be done about it."""
-    return _move(connection, number, TicketEvent.CLOSED, TicketState.CLOSED, hand)
+    """Close a case: nothing more is to be done about it, and what was promised in it is done."""
+    row = _held(connection, number, hand)
+    said = _move(connection, row, TicketEvent.CLOSED, TicketState.CLOSED, hand)
+    if not said.ok or row.state not in OPEN:
+        return said
+    dropped, kept = ticket_moves.heard(
+        connection, row.message, client=hand.client, at=hand.now, now=hand.now, reason=_CLOSED_FIRST
+    )
+    more = (", and its note does not leave" if dropped else "") + (", and what was promised is done" if kept else "")
+    return _yes(f"it is closed{more}")
 
 
 def reopen(connection: Connection, number: int, hand: Hand) -> Said:
-    """Open a closed case again; who had it is asked again."""
-    said = _move(connection, number, TicketEvent.REOPENED, TicketState.NEW, hand)
-    row = assigning.held(connection, number, client=hand.client)
+    """Open a closed case again; who had it is asked again, and what was done by closing it is not done."""
+    row = _held(connection, number, hand)
+    said = _move(connection, row, TicketEvent.REOPENED, TicketState.NEW, hand)
+    if said.ok and row.closed_at is not None:
+        ticket_moves.open_promises(connection, row.message, client=hand.client, closed_at=row.closed_at, now=hand.now)
     if said.ok and hand.pass_at is not None:
         assigning.begin_anew(connection, {row.message: hand.pass_at}, by=hand.by, now=hand.now)
     return said
@@ -165,8 +176,7 @@ def unlink(connection: Connection, number: int, other: int, hand: Hand) -> Said:
     return _yes(f"it is linked with {other} no more")
 
 
-def _move(connection: Connection, number: int, event: TicketEvent, wanted: TicketState, hand: Hand) -> Said:
-    row = _held(connection, number, hand)
+def _move(connection: Connection, row: Any, event: TicketEvent, wanted: TicketState, hand: Hand) -> Said:
     if isinstance(row, Said):
         return row
     state = TicketState(row.state)
