@@ -91,6 +91,7 @@ class Case:
     assignee: str | None = None
     content_key: str = ""  # of the message that began it, '' as ``number``
     forwards: tuple[str, ...] = ()  # the [[forward]]s that were given copies of it
+    subject: str = ""  # '' where it has none, or nobody looked
 
     @property
     def is_open(self) -> bool:

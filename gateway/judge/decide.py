@@ -63,7 +63,7 @@ def judge(
         if refusal is not None and refusal.check == SENDER and policy.topics == "apart":
             refusal = may_reply(message, policy, _of_topic(facts, policy, verdict.topic), now=now)
     urgent = _urgent(verdict, texts, policy)
-    joins = case is not None and is_same_matter(case, verdict.topic)
+    joins = case is not None and is_same_matter(case, verdict.topic, message.subject)
     return Judgement(
         refusal=refusal,
         verdict=verdict,

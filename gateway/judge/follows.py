@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from gateway.answer.subject import clean_subject
 from gateway.judge.checks.case import Case as Question
 from gateway.judge.eligibility import CHECKS
-from gateway.judge.topics import family
+from gateway.judge.topics import family, is_same_topic
 from gateway.judge.verdict import RefusalKind, Then, Verdict
 from gateway.mail import authentication
 
@@ -51,11 +52,22 @@ def answering(case: Case) -> Verdict:
     return Verdict(then=Then.FILE, because=(f"{case.because}: ticket {case.number}",))
 
 
-def is_same_matter(case: Case, topic: str | None) -> bool:
+def is_same_matter(case: Case, topic: str | None, subject: str) -> bool:
     """Whether a message about ``topic`` is about the matter of the ticket; without a topic nobody can tell otherwise.
 
-    An answer reopens a closed ticket; the same number alone does not.
+    An answer reopens a closed ticket; the same number alone does not. Topics of one family are one matter, but for whom
+    pressed "reply" to begin something new: then the subject is another one, too.
     """
     if not (case.answers or case.is_open):
         return False
-    return topic is None or case.topic is None or family(topic) == family(case.topic)
+    if topic is None or case.topic is None or is_same_topic(topic, case.topic):
+        return True
+    if family(topic) != family(case.topic):
+        return False
+    return not (case.answers and _is_new(subject, case.subject))
+
+
+def _is_new(subject: str, old: str) -> bool:
+    """Whether a subject is another one than that of the ticket, and not that one cut off or with words added."""
+    one, other = clean_subject(subject).casefold(), clean_subject(old).casefold()
+    return bool(one and other) and one not in other and other not in one

@@ -42,6 +42,12 @@ def category(topic: str | None) -> str:
     return _BY_WORD.get(word) or _BY_WORD.get(word.removesuffix("s"), "none")
 
 
+def is_same_topic(one: str, other: str) -> bool:
+    """Whether two topics of the OBM are one: by her word, or by what it commonly means."""
+    common = category(one)
+    return one.casefold() == other.casefold() or (common != "none" and common == category(other))
+
+
 def family(topic: str) -> str:
     """What a topic belongs to: those of one family are one matter. A topic we have no word for is its own family."""
     return _FAMILIES.get(category(topic), topic.casefold())

@@ -48,7 +48,7 @@ _BEGAN: Final = message.alias()
 _TICKETS: Final = (
     select(
         *(message.c.id.label("of_message"), ticket.c.message, ticket.c.number, ticket.c.state, ticket.c.topic),
-        *(ticket.c.customer, ticket.c.assignee, _BEGAN.c.content_key),
+        *(ticket.c.customer, ticket.c.assignee, ticket.c.subject, _BEGAN.c.content_key),
     )
     .select_from(message)
     .outerjoin(joined, joined.c.message == message.c.id)
@@ -81,6 +81,7 @@ class Ticket(NamedTuple):
     customer: str
     assignee: str | None
     content_key: str
+    subject: str
 
 
 def with_key(connection: Connection, prefix: str, *, client: str) -> list[int]:
@@ -122,6 +123,7 @@ def tickets(connection: Connection, numbers: Sequence[int], *, client: str) -> d
             customer=row.customer,
             assignee=row.assignee,
             content_key=row.content_key,
+            subject=row.subject,
         )
         for row in connection.execute(_TICKETS, {"client": client, "these": list(numbers)})
     }

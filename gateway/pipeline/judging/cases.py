@@ -99,4 +99,5 @@ def _made(lead: _Found, ticket: clues.Ticket, forwards: dict[int, tuple[str, ...
         assignee=ticket.assignee,
         content_key=ticket.content_key,
         forwards=forwards.get(ticket.message, ()),
+        subject=ticket.subject,
     )

@@ -233,6 +233,37 @@ def test_a_topic_that_is_the_same_matter_joins(house: House) -> None:
     assert [number for number, _ in tickets(house)] == [1]
 
 
+@pytest.mark.parametrize(
+    ("subject", "wanted"),
+    [
+        ("Receipt for May", [1, 2]),  # she pressed "reply" to find the address
+        ("AW: Re: Hello", [1]),
+        ("Fwd: Hello", [1]),
+        ("Re: Hel", [1]),  # a program that cuts
+        ("", [1]),
+    ],
+)
+def test_a_topic_next_to_it_under_a_subject_of_its_own_is_another_matter(
+    house: House, subject: str, wanted: list[int]
+) -> None:
+    house.adopt(SHOP + ACCESS.replace("access", "billing").replace("log in", "receipt"))
+    receive(house, customer())
+
+    answer = again("I need a receipt, please", answers=note_id(customer()))
+    receive(house, answer.replace(b"Subject: Re: Hello", f"Subject: {subject}".encode()))
+
+    assert [number for number, _ in tickets(house)] == wanted
+
+
+def test_the_same_topic_under_another_subject_stays_in_the_ticket(house: House) -> None:
+    receive(house, customer())
+
+    answer = again("Where is my order? It was for Monday.", answers=note_id(customer()))
+    receive(house, answer.replace(b"Subject: Re: Hello", b"Subject: Still nothing"))
+
+    assert [number for number, _ in tickets(house)] == [1]
+
+
 def test_the_same_mail_to_two_addresses_is_one_ticket_with_two_arrivals(both: House) -> None:
     by_imap(both, customer(), 1)
     by_imap(both, customer(), 2)
