@@ -15,7 +15,7 @@ from gateway.cli.common import NO_INPUT, config_option, fail, json_option, load_
 
 if TYPE_CHECKING:
     from gateway.cli.known import Known
-    from gateway.judge import Judgement, Policy, Step
+    from gateway.judge import Facts, Judgement, Policy, Step
     from gateway.mail import Message
 
 
@@ -28,7 +28,7 @@ def explain(config_path: str | None, as_json: bool, files: tuple[str, ...]) -> N
 
     Each FILE holds one message as it was received; - reads one from standard input. Without any config file the
     defaults are used, and the owner is whom a message is addressed to. Where mail was received already, what the store
-    knows of the writer and what the model has learnt count as they do for the service.
+    knows of the writer, her tickets, and what the model has learnt count as they do for the service.
     """
     missing = []
     with ExitStack() as stack:
@@ -79,7 +79,7 @@ def _judged(name: str, raw: bytes, known: Known | None, *, as_json: bool) -> str
     judgement = judge(message, policy, facts, now=datetime.now(UTC), explain=True)
     by_desk = _by_desk(judgement, known)
     if as_json:
-        return json.dumps(_document(name, message, policy, judgement, by_desk))
+        return json.dumps(_document(name, message, policy, judgement, by_desk) | {"ticket": _ticket(judgement, facts)})
     from gateway.cli.explain_text import told
 
     note = None if by_desk else _reply(message, judgement, policy)
@@ -146,16 +146,7 @@ def _document(name: str, message: Message, policy: Policy, judgement: Judgement,
             "topics": list(verdict.topics),
             "because": list(verdict.because),
         },
-        "steps": [
-            {
-                "number": step.number,
-                "name": step.name,
-                "fits": step.fits,
-                "why": step.why,
-                "source": step.source or None,
-            }
-            for step in judgement.steps
-        ],
+        "steps": [_step(step) for step in judgement.steps],
         "category": category_of(verdict, said),
         "support_probability": round(said.probability, 4) if said else None,
         "reply": None if by_desk else _reply(message, judgement, policy),
@@ -194,7 +185,16 @@ def _unread(name: str, reason: str) -> dict[str, Any]:
         "support_probability": None,
         "reply": None,
         "no_note": None,
+        "ticket": None,
     }
+
+
+def _ticket(judgement: Judgement, facts: Facts) -> dict[str, Any] | None:
+    """Give the ticket that it has to do with, and whether it would go into it."""
+    from gateway.cli.explain_text import case_of
+
+    case = case_of(judgement, facts)
+    return None if case is None else {"number": case.number, "joins": judgement.joins, "because": case.because}
 
 
 def _message(message: Message, spoken: str) -> dict[str, Any]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from gateway.judge import Facts, Judgement, Policy, Step
     from gateway.mail import Message
+    from gateway.ticket import Case
 
 _WIDE: Final = 100  # columns
 _TITLE: Final = 16
@@ -51,11 +52,19 @@ def told(
     paragraphs += [(f"rule {step.number}", _rule(step)) for step in rules]
     if (said := opinion(message, policy, judgement, facts)) is not None:
         paragraphs.append(("learned model", said))
+    if (case := case_of(judgement, facts)) is not None:
+        paragraphs.append(("ticket", _ticket(case, joins=judgement.joins)))
     paragraphs.append(("result", _result(message, policy, judgement, note, by_desk)))
     lines = [_head(name, message), *_protections(protections)]
     for number, (title, words) in zip(count(2), paragraphs, strict=False):
         lines += _paragraph(f"{number:2}", title, words)
     return "\n".join(lines).encode("utf-8", "replace").decode()
+
+
+def case_of(judgement: Judgement, facts: Facts) -> Case | None:
+    """The ticket here that a message would go into, or be linked with; None where it has to do with none."""
+    filed = judgement.verdict.then in {"redirect", "file"} and (judgement.joins or judgement.links)
+    return facts.case if filed else None
 
 
 def _head(name: str, message: Message) -> str:
@@ -93,6 +102,10 @@ def _customer(handed: Mapping[str, Any], *, by_owner: bool) -> str:
 
 def _rule(step: Step) -> str:
     return f'"{step.name}"   {_ANSWERS[step.fits]}   {harmless(step.why)}'
+
+
+def _ticket(case: Case, *, joins: bool) -> str:
+    return f"{'joins' if joins else 'another matter: would be linked with'} ticket {case.number}; it {case.because}"
 
 
 def _result(

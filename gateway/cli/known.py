@@ -7,7 +7,7 @@ import sys
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import click
 
@@ -18,39 +18,79 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from gateway.config.values import Config, Forward
+    from gateway.config.values import Config, Desk, Forward
     from gateway.judge import Policy
     from gateway.mail import Message
+    from gateway.ticket import Case
 
 _FILE: Final = "sqlite:///"
 _NOTHING: Final = Facts()
+
+
+class _Terms(NamedTuple):
+    client: str
+    signing_key: bytes
+    desk: Desk
 
 
 class Known:
     """The policy with all that was learnt, the desks, and the facts about a message that rules and gates ask for."""
 
     def __init__(
-        self, policy: Policy, connection: Connection | None = None, *, forwards: tuple[Forward, ...] = ()
+        self,
+        policy: Policy,
+        connection: Connection | None = None,
+        *,
+        forwards: tuple[Forward, ...] = (),
+        desk: Desk | None = None,
     ) -> None:
         self.policy = policy
         self.forwards = forwards  # to which anything is carried
+        self._desk = desk
         self._connection = connection
 
     def facts(self, message: Message, raw: bytes) -> Facts:
         """What came before, as the service would know it; nothing where there is no store, or nobody asks."""
-        if self._connection is None or not self.policy.asks_history:
+        if self._connection is None:
             return _NOTHING
-        from gateway.mail import normal
         from gateway.mail.key import content_key
+        from gateway.pipeline.terms import CLIENT
+        from gateway.store import judged
+
+        number = judged.number_of(self._connection, content_key(raw), client=CLIENT)
+        number = sys.maxsize if number is None else number
+        history = self._history(message, number) if self.policy.asks_history else None
+        return Facts(history=history, case=self._case(message, number))
+
+    def _case(self, message: Message, number: int) -> Case | None:
+        """The ticket of its sender that a message has to do with."""
+        from gateway.pipeline.judging.cases import cases
+        from gateway.pipeline.judging.clues import clue_of
+        from gateway.pipeline.judging.noticing import ids_of
+        from gateway.pipeline.terms import CLIENT
+        from gateway.store import settings
+
+        clue, connection = clue_of(number, message, ids_of(message)), self._connection
+        if clue is None or connection is None or self._desk is None:
+            return None
+        key = settings.get(connection, "signing_key", client=CLIENT)
+        if key is None:
+            return None
+        terms = _Terms(client=CLIENT, signing_key=bytes.fromhex(key), desk=self._desk)
+        return cases(connection, [clue], terms).get(number)
+
+    def _history(self, message: Message, number: int) -> frozenset[str] | None:
+        """The words of history that hold for its writer."""
+        from gateway.mail import normal
         from gateway.pipeline.judging.counted import Counted
         from gateway.pipeline.judging.group import answered_by
         from gateway.pipeline.terms import CLIENT
-        from gateway.store import contacts, judged
+        from gateway.store import contacts
         from gateway.store.facts import notes_ever
         from gateway.store.pasts import pasts
 
         sender, connection = normal(message.from_.address), self._connection
-        number = judged.number_of(connection, content_key(raw), client=CLIENT)
+        assert connection is not None  # noqa: S101 - asked by whoever calls
         counted = Counted(
             senders={},
             domains={},
@@ -59,8 +99,7 @@ class Known:
             pasts=pasts(connection, [sender], client=CLIENT),
             sent_by_owner=contacts.sent_by_owner(connection, answered_by(message), client=CLIENT),
         )
-        number = sys.maxsize if number is None else number
-        return Facts(history=counted.history(sender, number, answered_by(message)))
+        return counted.history(sender, number, answered_by(message))
 
 
 @contextmanager
@@ -68,7 +107,8 @@ def known(config: Config, policy: Policy) -> Iterator[Known]:
     """What the store of ``config`` knows; a store that is not there, or cannot be read, leaves the message alone."""
     with ExitStack() as stack:
         connection = _opened(config, stack)
-        yield Known(policy if connection is None else learnt(connection, policy), connection, forwards=config.forwards)
+        everything = policy if connection is None else learnt(connection, policy)
+        yield Known(everything, connection, forwards=config.forwards, desk=config.desk)
 
 
 def learnt(connection: Connection, policy: Policy) -> Policy:

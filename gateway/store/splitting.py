@@ -31,6 +31,7 @@ _FIRST: Final = (
     select(ticket_link.c.ticket)
     .where(ticket_link.c.other == _FOUND, ticket_link.c.kind == SPLIT)
     .join(ticket, ticket.c.message == ticket_link.c.other)
+    .where(ticket.c.state != TicketState.UNDONE.value)
 )
 _LINKS: Final = delete(ticket_link).where((ticket_link.c.ticket == _FOUND) | (ticket_link.c.other == _FOUND))
 
@@ -77,7 +78,7 @@ def split(connection: Connection, number: int, *, client: str, now: datetime) ->
 def put_back(connection: Connection, number: int, *, client: str, now: datetime) -> int | None:
     """Make the ticket that the message ``number`` is a further message of the one it was split off from once more.
 
-    The number of that one; None where it was not split off, or has further messages itself.
+    The number of that one; None where it was not split off, has further messages itself, or was taken back.
     """
     founder = connection.scalar(_FIRST, {"found": number})
     if founder is None or cases.further(connection, number):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 TOP = [
     *("file", "message", "forwarded", "eligibility", "verdict", "steps", "category", "support_probability", "reply"),
-    "no_note",
+    *("no_note", "ticket"),
 ]
 KEYS = {
     "message": ["message_id", "from", "to", "subject", "date", "text", "new_text", "language", "attachments"],

@@ -18,9 +18,12 @@ from gateway.cli import main
 from gateway.cli.tickets_table import cell
 from gateway.config import load
 from gateway.pipeline.people.passing import Passing
-from gateway.pipeline.terms import terms_of
+from gateway.pipeline.terms import CLIENT, terms_of
 from gateway.resources import shipped
+from gateway.store import settings
+from gateway.store.engine import writing
 from gateway.templates import Templates
+from gateway.ticket import SAME_NUMBER
 from tests.cli.calls import document
 from tests.pipeline.house import House, customer
 from tests.pipeline.test_passing import PEOPLE, follow_up
@@ -344,6 +347,53 @@ def test_a_further_message_becomes_a_ticket_of_its_own_and_goes_back(call: Call,
     assert numbers(call, "search", "news") == [1]
     assert call("show", "4")[0] == 66
     assert {"split off", "put back"} <= set(trail(call))
+
+
+def test_a_further_message_that_was_taken_back_does_not_go_back_into_its_case(
+    call: Call, shop: House, tmp_path: Path
+) -> None:
+    note_id = ticket(call)["replies"][0]["message_id"]
+    follow_up(shop, f"<{note_id}>", 2, address="ann@ann.example")
+    further = str(ticket(call)["messages"][1])
+    call("split", further)
+    with pytest.raises(SystemExit):
+        main(["--config", str(tmp_path / "config.toml"), "undo", further])
+
+    code, _, complaint = call("split", "--undo", further)
+
+    assert (code, "or was taken back" in complaint) == (1, True)
+    assert ticket(call, 4)["state"] == "undone"
+
+
+@pytest.mark.parametrize(
+    ("answers", "body", "wanted"),
+    [
+        ("{note}", "Any news?", {"number": 1, "joins": True, "because": "answers our note"}),
+        ("forged@shop.example", "Any news?", None),
+        (
+            "",
+            "Where is my order 4711?",
+            {"number": 1, "joins": True, "because": SAME_NUMBER},
+        ),
+    ],
+)
+def test_explain_says_into_which_ticket_a_message_would_go(
+    call: Call, shop: House, capsys: pytest.CaptureFixture[str], tmp_path: Path, answers: str, body: str, wanted: Any
+) -> None:
+    with writing(shop.engine) as connection:
+        settings.put(connection, "signing_key", (b"k" * 32).hex(), client=CLIENT)
+    reply = answers.format(note=ticket(call)["replies"][0]["message_id"])
+    raw = customer("Re: The box", body, address="ann@ann.example", more=f"In-Reply-To: <{reply}>\r\n" if reply else "")
+    (tmp_path / "mail.eml").write_bytes(raw)
+    words = ["--config", str(tmp_path / "config.toml"), "explain", str(tmp_path / "mail.eml")]
+
+    for more in ([], ["--json"]):
+        with pytest.raises(SystemExit):
+            main([*words, *more])
+    shown = capsys.readouterr().out
+
+    assert json.loads(shown.splitlines()[-1])["ticket"] == wanted
+    assert ("joins ticket 1; it " in " ".join(shown.split())) is (wanted is not None)
 
 
 def test_show_lists_what_hangs_on_a_mail(call: Call, shop: House) -> None:

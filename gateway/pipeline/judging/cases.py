@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from gateway.pipeline.judging.clues import Clue
-    from gateway.pipeline.terms import Terms
+    from gateway.pipeline.judging.clues import Clue, Joining
 
 
 class _Found(NamedTuple):
@@ -25,7 +24,7 @@ class _Found(NamedTuple):
     answers: bool
 
 
-def cases(connection: Connection, found: Sequence[Clue], terms: Terms) -> dict[int, Case]:
+def cases(connection: Connection, found: Sequence[Clue], terms: Joining) -> dict[int, Case]:
     """The case of each message that a clue leads to, by the number of the message.
 
     Only a ticket whose customer is the sender of the message counts, and what we have signed wins over all else.
@@ -43,7 +42,7 @@ def cases(connection: Connection, found: Sequence[Clue], terms: Terms) -> dict[i
     return {number: case for number, case in made.items() if case is not None}
 
 
-def _marked(connection: Connection, found: Sequence[Clue], terms: Terms) -> dict[tuple[str, str], list[int]]:
+def _marked(connection: Connection, found: Sequence[Clue], terms: Joining) -> dict[tuple[str, str], list[int]]:
     """The messages by sender and mark, the newest first."""
     marks = {mark for clue in found for mark in marks_of(clue.numbers, terms)}
     by_sender: dict[tuple[str, str], list[int]] = {}
@@ -55,7 +54,7 @@ def _marked(connection: Connection, found: Sequence[Clue], terms: Terms) -> dict
 def _leads(
     connection: Connection,
     clue: Clue,
-    terms: Terms,
+    terms: Joining,
     answers: dict[str, clues.Answered],
     marked: dict[tuple[str, str], list[int]],
 ) -> Iterator[_Found]:

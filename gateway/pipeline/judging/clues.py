@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from gateway.answer.token import number_mark, references_in
 from gateway.judge.orders import named_numbers
@@ -11,11 +11,27 @@ from gateway.mail import normal
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from gateway.config.values import Desk
     from gateway.mail import Message
-    from gateway.pipeline.terms import Terms
 
 
 _THREAD: Final = 20  # Message-IDs of one thread that are looked up: the nearest, and those with which it began
+
+
+class Joining(Protocol):
+    """What of the terms (`gateway.pipeline.terms`) tells which ticket a message belongs to."""
+
+    @property
+    def client(self) -> str:
+        """Whose tickets they are."""
+
+    @property
+    def signing_key(self) -> bytes:
+        """What our notes are signed with."""
+
+    @property
+    def desk(self) -> Desk:
+        """Whether an order number counts."""
 
 
 class Clue(NamedTuple):
@@ -40,6 +56,6 @@ def clue_of(number: int, message: Message, ids: tuple[str, ...]) -> Clue | None:
     return Clue(number, normal(message.from_.address), near, references, numbers)
 
 
-def marks_of(numbers: Sequence[str], terms: Terms) -> tuple[str, ...]:
+def marks_of(numbers: Sequence[str], terms: Joining) -> tuple[str, ...]:
     """The marks by which messages with these numbers are found again; none where the OBM wants no such joining."""
     return tuple(number_mark(one, terms.signing_key) for one in numbers) if terms.desk.same_order == "join" else ()

@@ -34,7 +34,7 @@ def put_back(connection: Connection, message: int, hand: Hand, owns: Callable[[s
     """Take that back: the message belongs to the case it was split off from."""
     number = splitting.put_back(connection, message, client=hand.client, now=hand.now)
     if number is None:
-        return Said(ok=False, sentences=("it was not split off, or its ticket has further messages",))
+        return Said(ok=False, sentences=("it was not split off, its ticket has further messages, or was taken back",))
     index_message(connection, message, owns)
     told = {"ticket": number, "by": hand.by}
     tell(connection, [(hand.client, message, "put back", told)], now=hand.now)
