@@ -72,6 +72,8 @@ OPEN: Final = (_NEW, _DESK, _WAITING)  # somebody at the desk, or the customer, 
 
 
 SAME_NUMBER: Final = "names the same order or invoice number"
+SAME_TEXT: Final = "says the very same"
+NO_ANSWER: Final = (SAME_NUMBER, SAME_TEXT)  # the two belong together, though one does not answer the other
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,13 +64,16 @@ class Known:
 
     def _case(self, message: Message, number: int) -> Case | None:
         """The ticket of its sender that a message has to do with."""
+        from gateway.daemon import clock
+        from gateway.mail.fingerprint import letters_of
         from gateway.pipeline.judging.cases import cases
         from gateway.pipeline.judging.clues import clue_of
         from gateway.pipeline.judging.noticing import ids_of
         from gateway.pipeline.terms import CLIENT
         from gateway.store import settings
 
-        clue, connection = clue_of(number, message, ids_of(message)), self._connection
+        letters, connection = letters_of(message.new_text), self._connection
+        clue = clue_of(number, message, ids_of(message), letters=letters, arrived=clock())
         if clue is None or connection is None or self._desk is None:
             return None
         key = settings.get(connection, "signing_key", client=CLIENT)

@@ -12,17 +12,31 @@ _ALIKE: Final = bytes(  # every digit becomes 0 and every blank a space, capital
     48 if chr(code).isdecimal() else 32 if chr(code).isspace() else ord(chr(code).lower()) for code in range(128)
 ) + bytes(range(128, 256))
 _NO_LETTERS: Final = bytes(code for code in range(128) if not chr(code).isalpha())
+_NO_DIGITS: Final = bytes(code for code in range(256) if chr(code) not in "0123456789")
 # Half of a text, rounded down to one of these lengths, so that two texts of nearly one length are compared alike.
 _HALVES: Final = (960, 480, 240, 120, 60, 30)
 _COMMON: Final = 30  # letters; below it strangers write the same, so the subject has to be the same, too
 _FEWEST: Final = 4  # words of a text of which all but one are worth a mark
 _SHORT: Final = 60  # letters; strangers begin with the same ones, so a part counts under the same subject only
+_REQUEST: Final = 80  # letters: some twenty words
 _PREFIX: Final = re.compile(rb"(?:\s?(?:re|aw|antw|sv|vs|fwd?|wg|tr|rv|res|ynt|odp)\s?:)+")
 
 
 def letters_of(text: str) -> bytes:
     """The letters of the first 4,096 characters, small, without the words that hold a digit; 5 us for 2 KB."""
     return _squeezed(text[:_LIMIT].lower().encode("utf-8", "replace"))
+
+
+def request_mark(text: str, letters: bytes) -> str | None:
+    """What is equal for two mails that say the very same, in whatever capitals and lines; numbers count.
+
+    ``letters`` are those of ``text``. None where they are so few that somebody may well write the same once more and
+    mean something else.
+    """
+    if len(letters) < _REQUEST:
+        return None
+    numbers = text[:_LIMIT].encode("utf-8", "replace").translate(None, _NO_DIGITS)
+    return f"text:{_digest(letters + numbers)}"
 
 
 def text_marks(subject: str, text: str, letters: bytes) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from gateway.ticket import TicketState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from sqlalchemy import Connection
 
@@ -48,7 +49,7 @@ _BEGAN: Final = message.alias()
 _TICKETS: Final = (
     select(
         *(message.c.id.label("of_message"), ticket.c.message, ticket.c.number, ticket.c.state, ticket.c.topic),
-        *(ticket.c.customer, ticket.c.assignee, ticket.c.subject, _BEGAN.c.content_key),
+        *(ticket.c.customer, ticket.c.assignee, ticket.c.subject, _BEGAN.c.content_key, _BEGAN.c.arrived_at),
     )
     .select_from(message)
     .outerjoin(joined, joined.c.message == message.c.id)
@@ -82,6 +83,7 @@ class Ticket(NamedTuple):
     assignee: str | None
     content_key: str
     subject: str
+    arrived: datetime
 
 
 def with_key(connection: Connection, prefix: str, *, client: str) -> list[int]:
@@ -124,6 +126,7 @@ def tickets(connection: Connection, numbers: Sequence[int], *, client: str) -> d
             assignee=row.assignee,
             content_key=row.content_key,
             subject=row.subject,
+            arrived=row.arrived_at,
         )
         for row in connection.execute(_TICKETS, {"client": client, "these": list(numbers)})
     }

@@ -49,7 +49,7 @@ def carry_out(
         client=client,
         now=now,
     )
-    marks = [(one.message, mark) for one in todo for mark in one.numbers]
+    marks = [(one.message, mark) for one in todo for mark in one.found_by]
     cases.mark(connection, marks, client=client)
     _link(connection, [one for one in todo if one.message not in joins], client=client, now=now)
     rows = cases.tickets_of(connection, list(joins))

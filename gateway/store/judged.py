@@ -13,7 +13,7 @@ from gateway.judge.eligibility import OVER_LIMITS
 from gateway.store.case_of import with_ticket
 from gateway.store.messages import stored_of, within
 from gateway.store.schema import arrival, correction, entry, joined, message, raw, ticket
-from gateway.ticket import SAME_NUMBER, Case, TicketState
+from gateway.ticket import NO_ANSWER, Case, TicketState
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -169,8 +169,8 @@ def _past(row: Any, came: list[Any]) -> JudgedMail:
 
 
 def _answers(row: Any) -> Case | None:
-    """The ticket that a message joined because it answers in it; what only names its number joins by rule."""
-    if row.because is None or row.because == SAME_NUMBER:
+    """The ticket that a message joined because it answers in it; what only shares a number or a text joins by rule."""
+    if row.because is None or row.because in NO_ANSWER:
         return None
     return Case(
         message=row.ticket,

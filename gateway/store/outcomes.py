@@ -152,7 +152,7 @@ class Triaged:
     ticket: NewTicket | None = None
     joins: Joins | None = None  # in place of the ticket, where that of the other message is still there
     link: Joins | None = None  # the ticket has to do with that of the other message
-    numbers: tuple[str, ...] = ()  # marks of the order and invoice numbers that it names
+    found_by: tuple[str, ...] = ()  # marks of its order and invoice numbers, and of its text
     reply: NewReply | None = None
     forwards: tuple[NewForward, ...] = ()
     actions: tuple[NewAction, ...] = ()

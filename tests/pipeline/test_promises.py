@@ -16,8 +16,8 @@ from gateway.answer.keeping import PromiseMoveError
 from gateway.delivery import Event
 from gateway.errors import PermanentFailure, TransientFailure
 from gateway.holidays import public_holidays
-from gateway.pipeline import handling
-from gateway.pipeline.handling import Hand
+from gateway.pipeline.people import handling
+from gateway.pipeline.people.handling import Hand
 from gateway.pipeline.terms import CLIENT
 from gateway.store import deliveries, promises, views
 from gateway.store.engine import reading, writing

@@ -13,7 +13,6 @@ from gateway.pipeline.consequences.handed import breach_of, ticket_of
 from gateway.pipeline.consequences.handing import handed_to
 from gateway.pipeline.consequences.mailbox_actions import after_redirect, labels
 from gateway.pipeline.consequences.replying import reply_to
-from gateway.pipeline.judging.clues import marks_of
 from gateway.pipeline.judging.unread import told_of
 from gateway.pipeline.searching.words import words_of_ticket
 from gateway.store.outcomes import Joins, NewForward, NewTicket, Triaged
@@ -87,7 +86,7 @@ def _filed(
         words=words_of_ticket(ticket, one.message, judgement),
         joins=None if joined is None else Joins(founder=joined.message, because=joined.because),
         link=_link(one.case, judgement),
-        numbers=marks_of(one.numbers, terms) if judgement.handed is None else (),
+        found_by=one.found_by if judgement.handed is None else (),
         forwards=_forwards(one.stored, judgement.verdict, terms, joined),
         actions=_actions(one, terms, joined, held=replying.reply is not None and replying.reply.held),
     )

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 class Judged:
     """``sure`` says whether the ``language`` is certain, ``notes`` are those that its sender got before.
 
-    ``marks`` are those of the text (`gateway.mail.fingerprint`), ``numbers`` those of orders and invoices that it
-    names, ``case`` is the open ticket that it has to do with.
+    ``marks`` are those of the text (`gateway.mail.fingerprint`), ``found_by`` those by which its ticket is found again,
+    ``case`` is the open ticket that it has to do with.
     """
 
     stored: Stored
@@ -27,5 +27,5 @@ class Judged:
     sure: bool = True
     notes: int = 0
     marks: tuple[str, ...] = ()
-    numbers: tuple[str, ...] = ()
+    found_by: tuple[str, ...] = ()
     case: Case | None = None

@@ -1,14 +1,15 @@
-"""Which ticket of its sender a message belongs to: by what we have signed, by an answer in it, or by a number."""
+"""Which ticket of its sender a message belongs to: by what we have signed, by an answer, by a number, by its text."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from gateway.answer.resubmission import WINDOW
 from gateway.answer.token import answered_key, reference
 from gateway.mail import normal
 from gateway.pipeline.judging.clues import marks_of
 from gateway.store import clues
-from gateway.ticket import SAME_NUMBER, Case
+from gateway.ticket import SAME_TEXT, Case
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,7 +45,7 @@ def cases(connection: Connection, found: Sequence[Clue], terms: Joining) -> dict
 
 def _marked(connection: Connection, found: Sequence[Clue], terms: Joining) -> dict[tuple[str, str], list[int]]:
     """The messages by sender and mark, the newest first."""
-    marks = {mark for clue in found for mark in marks_of(clue.numbers, terms)}
+    marks = {mark for clue in found for mark in marks_of(clue, terms)}
     by_sender: dict[tuple[str, str], list[int]] = {}
     for mark, number, sender in clues.with_marks(connection, sorted(marks), client=terms.client):
         by_sender.setdefault((sender, mark), []).append(number)
@@ -69,20 +70,21 @@ def _leads(
         for number, content_key in clues.of_sender(connection, clue.sender, client=terms.client):
             if reference(content_key, terms.signing_key) in clue.references:
                 yield _Found(number, "carries our reference", answers=True)
-    for mark in marks_of(clue.numbers, terms):
+    for mark, because in marks_of(clue, terms).items():
         for number in marked.get((clue.sender, mark), ()):
-            yield _Found(number, SAME_NUMBER, answers=False)
+            yield _Found(number, because, answers=False)
 
 
 def _case(
     clue: Clue, leads: Sequence[_Found], tickets: dict[int, clues.Ticket], forwards: dict[int, tuple[str, ...]]
 ) -> Case | None:
-    """The first ticket of the sender; of those that only share a number, an open one before a closed one."""
+    """The first ticket of the sender; of those that only share a number or a text, an open one before a closed one."""
     made = [
         _made(lead, ticket, forwards)
         for lead in leads
         if lead.message != clue.message and (ticket := tickets.get(lead.message)) is not None
         if normal(ticket.customer) == clue.sender and ticket.message != clue.message
+        if lead.because != SAME_TEXT or clue.arrived - ticket.arrived <= WINDOW
     ]
     return min(made, key=lambda case: (not case.answers, not case.answers and not case.is_open), default=None)
 

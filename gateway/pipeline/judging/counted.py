@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from gateway.answer.keeping import Kept
@@ -38,7 +38,7 @@ class Counted:
     pasts: dict[str, Past] | None = None  # what came before from each sender; None where no rule asks for it
     sent_by_owner: frozenset[str] = frozenset()  # Message-IDs of his own mail that a message of the group answers
     cases: dict[int, Case] = field(default_factory=dict)  # the ticket of its sender that a message has to do with
-    fresh: dict[tuple[str, str], Case] = field(default_factory=dict)  # tickets of the group, by sender and number
+    fresh: dict[tuple[str, str], Case] = field(default_factory=dict)  # tickets of the group, by sender and mark
 
     def history(self, sender: str, message: int, answered: Sequence[str] = ()) -> frozenset[str] | None:
         """The words of history that hold for a message of ``sender``; None where no rule asks, or nobody is named.
@@ -63,13 +63,16 @@ class Counted:
         known = self.cases.get(clue.message)
         if known is not None and (known.answers or known.is_open):
             return known
-        fresh = (self.fresh.get((clue.sender, mark)) for mark in marks_of(clue.numbers, terms))
-        return next((one for one in fresh if one is not None and one.message != clue.message), known)
+        for mark, because in marks_of(clue, terms).items():
+            fresh = self.fresh.get((clue.sender, mark))
+            if fresh is not None and fresh.message != clue.message:
+                return replace(fresh, because=because)
+        return known
 
     def remember(self, result: Triaged) -> None:
         """Let the message of ``result`` be an earlier one for those after it."""
         if result.ticket is not None and result.joins is None:
-            for mark in result.numbers:
+            for mark in result.found_by:
                 case = Case(
                     message=result.message,
                     number=None,

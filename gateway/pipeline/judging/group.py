@@ -15,7 +15,7 @@ from gateway.mail.fingerprint import letters_of, text_marks
 from gateway.mail.limits import TOO_HARD
 from gateway.pipeline.consequences.follow import follow
 from gateway.pipeline.consequences.judged import Judged
-from gateway.pipeline.judging.clues import Clue, clue_of
+from gateway.pipeline.judging.clues import Clue, clue_of, marks_of
 from gateway.pipeline.judging.noticing import alert_of, answer_of, ids_of, notice_of
 
 if TYPE_CHECKING:
@@ -85,7 +85,8 @@ def _open(stored: Stored) -> Opened:
         return Opened(stored, message, b"", ())
     letters = letters_of(message.new_text)
     marks = text_marks(message.subject, message.new_text, letters)
-    return Opened(stored, message, letters, marks, clue_of(stored.id, message, ids_of(message)))
+    clue = clue_of(stored.id, message, ids_of(message), letters=letters, arrived=stored.arrived)
+    return Opened(stored, message, letters, marks, clue)
 
 
 def asked_of(group: Sequence[Opened]) -> Asked:
@@ -150,7 +151,7 @@ def judge_one(opened: Opened, terms: Terms, counted: Counted, now: datetime, dec
         sure=told.sure,
         notes=facts.notes,
         marks=opened.marks,
-        numbers=opened.clue.numbers if opened.clue is not None else (),
+        found_by=tuple(marks_of(opened.clue, terms)) if opened.clue is not None else (),
         case=facts.case,
     )
     result = follow(judged, terms, kept=counted.promises, now=now)
