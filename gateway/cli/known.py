@@ -28,6 +28,8 @@ _NOTHING: Final = Facts()
 
 
 class _Terms(NamedTuple):
+    """What `gateway.pipeline.judging.cases` asks of the terms."""
+
     client: str
     signing_key: bytes
     desk: Desk
@@ -80,7 +82,8 @@ class Known:
         if key is None:
             return None
         terms = _Terms(client=CLIENT, signing_key=bytes.fromhex(key), desk=self._desk)
-        return cases(connection, [clue], terms).get(number)
+        found = cases(connection, [clue], terms).get(number)
+        return found if found is not None and found.message < number else None  # no ticket that came after it
 
     def _history(self, message: Message, number: int) -> frozenset[str] | None:
         """The words of history that hold for its writer."""
