@@ -33,6 +33,7 @@ _HELD: Final = text(
 _TRIES: Final = 5
 _PAUSE: Final = 0.05  # seconds between two tries
 _ALIVE: Final = text("SELECT 1")
+_FREE: Final = text("SELECT pg_advisory_unlock_all()")
 
 
 class Lock:
@@ -142,10 +143,16 @@ class MailboxLock:
             return False
 
     def release(self) -> None:
-        """Let another daemon watch; harmless when called twice."""
-        if self._connection is not None:
-            with suppress(SQLAlchemyError):
-                self._connection.close()
+        """Let another daemon watch, from now on; harmless when called twice.
+
+        Closing alone would free it a moment later: the server takes its time to see the end of a session.
+        """
+        if self._connection is None or self._connection.closed:
+            return
+        with suppress(SQLAlchemyError):
+            self._connection.execute(_FREE)
+        with suppress(SQLAlchemyError):
+            self._connection.close()
 
 
 def hold_mailbox(engine: Engine, *, client: str, name: str) -> MailboxLock | None:

@@ -184,6 +184,14 @@ def test_the_end_of_its_connection_frees_a_mailbox(cluster: postgres.Cluster, en
     held.release()
 
 
+def test_a_right_that_is_given_back_is_free_at_once(server_store: Store) -> None:
+    for _ in range(20):
+        right = lock.hold_judging(server_store.engine, client=ROSA)
+        assert right is not None
+        right.release()
+        right.release()
+
+
 def test_whether_a_daemon_serves_a_database_is_told_by_the_right_to_judge(server_store: Store) -> None:
     def served() -> bool | None:
         with reading(server_store.engine) as connection:
