@@ -185,11 +185,13 @@ def test_the_end_of_its_connection_frees_a_mailbox(cluster: postgres.Cluster, en
 
 
 def test_a_right_that_is_given_back_is_free_at_once(server_store: Store) -> None:
-    for _ in range(20):
-        right = lock.hold_judging(server_store.engine, client=ROSA)
-        assert right is not None
-        right.release()
-        right.release()
+    with reading(server_store.engine) as connection:
+        for _ in range(50):
+            right = lock.hold_judging(server_store.engine, client=ROSA)
+            assert right is not None
+            right.release()
+
+            assert not lock.is_served(server_store.url, connection, client=ROSA)
 
 
 def test_whether_a_daemon_serves_a_database_is_told_by_the_right_to_judge(server_store: Store) -> None:
