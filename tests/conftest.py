@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
+from gateway.store import engine as engines
 from gateway.store.engine import connect, writing
 from gateway.store.migrate import upgrade
 from gateway.store.schema import metadata
@@ -94,6 +95,12 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     url = running.database()
     yield url
     running.drop(url)
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many write to one SQLite file, and the disk may be slow: nobody gives a lock up that comes after all."""
+    monkeypatch.setattr(engines, "BUSY", 60)
 
 
 @pytest.fixture

@@ -108,12 +108,12 @@ class Cluster:
                 cwd=self.folder,
                 **self._rights(),  # type: ignore[call-overload]  # mypy does not see through the keywords
             )
-        self._run(["pg_isready", "-q", "-h", str(self.folder), "-t", "30"], tries=300)
+        self._run(["pg_isready", "-q", "-h", str(self.folder), "-t", "30"], tries=1200)
         return server
 
     def _stop(self, how: signal.Signals) -> None:
         self._server.send_signal(how)
-        self._server.wait(timeout=30)
+        self._server.wait(timeout=120)
 
     def _command(self, words: Sequence[str]) -> list[str]:
         return [str(binaries() / words[0]), *words[1:]]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from threading import Barrier, Thread
 from typing import TYPE_CHECKING
 
+import pytest
+
 from gateway.delivery import CLAIMABLE, TRANSITIONS, Event, Kind, State
 from gateway.store import deliveries, schema, settings
 from gateway.store.engine import writing
@@ -143,6 +145,7 @@ def test_a_pause_can_be_passed_over_on_purpose(store: Store) -> None:
         assert sample.claim(connection, paused_check=False) is not None
 
 
+@pytest.mark.usefixtures("patient")
 def test_many_workers_at_once_take_each_delivery_once(store: Store) -> None:
     with writing(store.engine) as connection:
         ids = [one.id for one in sample.accept(connection, *(sample.by_imap(uid) for uid in range(1, 13)))]

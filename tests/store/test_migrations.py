@@ -145,6 +145,7 @@ def test_migrating_twice_changes_nothing(empty_url: str) -> None:
     engine.dispose()
 
 
+@pytest.mark.usefixtures("patient")
 def test_two_that_migrate_at_once_do_not_collide(empty_url: str) -> None:
     ready, failures = Barrier(2), []
 

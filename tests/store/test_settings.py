@@ -5,6 +5,8 @@ from __future__ import annotations
 from threading import Barrier, Thread
 from typing import TYPE_CHECKING
 
+import pytest
+
 from gateway.store import settings
 from gateway.store.engine import writing
 from tests.store.sample import ROSA
@@ -32,6 +34,7 @@ def test_the_signing_key_is_made_once(store: Store) -> None:
     assert first == second == b"\x00first"
 
 
+@pytest.mark.usefixtures("patient")
 def test_two_counters_at_once_give_every_number_once(store: Store) -> None:
     ready, ends = Barrier(4), []
 

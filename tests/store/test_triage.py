@@ -152,6 +152,7 @@ def test_hostile_header_text_can_be_stored(store: Store) -> None:
     assert found["because"] == [odd]
 
 
+@pytest.mark.usefixtures("patient")
 def test_two_daemons_that_judged_the_same_mail_file_one_ticket(store: Store) -> None:
     with writing(store.engine) as connection:
         ids = [one.id for one in sample.accept(connection, *(sample.by_imap(uid) for uid in range(1, 21)))]
