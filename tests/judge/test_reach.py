@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, time
-from time import process_time
+from time import thread_time
 from typing import Any
 
 import pytest
@@ -157,10 +157,10 @@ def test_what_one_list_covers_of_another_it_finds_in_every_text(
 
 def test_two_hundred_rules_are_compared_soon() -> None:
     rules = [rule(str(one), {"text": [f"word{one} and{two}" for two in range(10)]}) for one in range(200)]
-    before = process_time()
+    before = thread_time()
 
     assert told(*rules) == []
-    assert process_time() - before < 2  # 0.1 on an idle machine
+    assert thread_time() - before < 2  # 0.1 on an idle machine
 
 
 def test_a_phrase_of_several_words_with_stars_is_covered_only_by_one_with_the_same_stars() -> None:

@@ -172,11 +172,11 @@ BOMBS = {
 
 @pytest.mark.parametrize("bomb", BOMBS.values(), ids=BOMBS)
 def test_a_hostile_mail_takes_little_time(bomb: bytes) -> None:
-    started = time.process_time()
+    started = time.thread_time()
 
     answer_everything(bomb)
 
-    assert time.process_time() - started < 2
+    assert time.thread_time() - started < 2
 
 
 @pytest.mark.parametrize(
@@ -199,11 +199,11 @@ def test_a_mail_of_25_megabytes_is_read_within_two_seconds() -> None:
     raw = mail(
         'Content-Type: multipart/mixed; boundary="frontier"', body=multipart("Content-Type: text/plain\n\nhello", part)
     )
-    started = time.process_time()
+    started = time.thread_time()
 
     answer_everything(raw)
 
-    assert time.process_time() - started < 2
+    assert time.thread_time() - started < 2
     assert parse(raw).attachments[0].size == 340_000 * 54
 
 

@@ -96,13 +96,13 @@ def text_of(note: EmailMessage) -> str:
 def test_hostile_mail_is_judged_and_copied_in_less_than_two_seconds_each(house: House) -> None:
     stumbled, slow = [], []
     for hostile in (*OTHERS, *INJECTIONS):
-        started = time.process_time()
+        started = time.thread_time()
         found = judged(house, hostile)
         if isinstance(found, Stumbled):
             stumbled.append((hostile.name, found.trace))
         else:
             copied(hostile, found)
-        if time.process_time() - started > 2:
+        if time.thread_time() - started > 2:
             slow.append(hostile.name)
 
     assert len(OTHERS) + len(INJECTIONS) > 200
