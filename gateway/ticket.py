@@ -80,8 +80,9 @@ NO_ANSWER: Final = (SAME_NUMBER, SAME_TEXT)  # the two belong together, though o
 class Case:
     """The ticket that a message has to do with, of the message's own sender.
 
-    ``because`` says how we know. ``answers`` tells a message that belongs to the conversation of the ticket, by what we
-    have signed or by a word of the owner or the team, from one that only names the same number.
+    One that she has opened at a desk herself has no ticket here yet: this ``message`` begins it. ``because`` says how
+    we know. ``answers`` tells a message that belongs to the conversation of the ticket, by what we have signed or by a
+    word of the owner or the team, from one that only names the same number.
     """
 
     message: int  # the one that began it: the key of the ticket
@@ -94,6 +95,14 @@ class Case:
     content_key: str = ""  # of the message that began it, '' as ``number``
     forwards: tuple[str, ...] = ()  # the [[forward]]s that were given copies of it
     subject: str = ""  # '' where it has none, or nobody looked
+    at_desk: tuple[str, str] | None = None  # the [[forward]] and its number for a case that she opened there herself
+
+    @property
+    def told(self) -> str:
+        """The number that people are told: the desk's own where she has opened it there; '' where there is none yet."""
+        if self.at_desk is not None:
+            return self.at_desk[1]
+        return "" if self.number is None else str(self.number)
 
     @property
     def is_open(self) -> bool:

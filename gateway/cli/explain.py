@@ -194,7 +194,11 @@ def _ticket(judgement: Judgement, facts: Facts) -> dict[str, Any] | None:
     from gateway.cli.explain_text import case_of
 
     case = case_of(judgement, facts)
-    return None if case is None else {"number": case.number, "joins": judgement.joins, "because": case.because}
+    if case is None:
+        return None
+    name, number = case.at_desk or (None, None)
+    at_desk = name and {"name": name, "case": number}
+    return {"number": case.number, "at_desk": at_desk, "joins": judgement.joins, "because": case.because}
 
 
 def _message(message: Message, spoken: str) -> dict[str, Any]:

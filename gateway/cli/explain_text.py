@@ -105,6 +105,10 @@ def _rule(step: Step) -> str:
 
 
 def _ticket(case: Case, *, joins: bool) -> str:
+    if case.at_desk is not None:
+        name, number = case.at_desk
+        begin = "goes into" if joins else "another matter than"
+        return f"{begin} her case {harmless(number)} at {name}; it {case.because}"
     return f"{'joins' if joins else 'another matter: would be linked with'} ticket {case.number}; it {case.because}"
 
 

@@ -83,7 +83,9 @@ class Known:
             return None
         terms = _Terms(client=CLIENT, signing_key=bytes.fromhex(key), desk=self._desk)
         found = cases(connection, [clue], terms).get(number)
-        return found if found is not None and found.message < number else None  # no ticket that came after it
+        if found is None or (found.at_desk is None and found.message >= number):
+            return None  # no ticket that came after it
+        return found
 
     def _history(self, message: Message, number: int) -> frozenset[str] | None:
         """The words of history that hold for its writer."""

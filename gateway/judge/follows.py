@@ -49,7 +49,7 @@ def is_her_word(
 
 def answering(case: Case) -> Verdict:
     """What becomes of her word where no rule says anything: it belongs to her ticket, and asks for no note."""
-    return Verdict(then=Then.FILE, because=(f"{case.because}: ticket {case.number}",))
+    return Verdict(then=Then.FILE, because=(f"{case.because}: ticket {case.told}",))
 
 
 def is_same_matter(case: Case, topic: str | None, subject: str) -> bool:

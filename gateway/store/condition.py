@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-HEAD: Final = "0013"  # the newest migration; revisions are numbers of four digits, so that they compare as text
+HEAD: Final = "0014"  # the newest migration; revisions are numbers of four digits, so that they compare as text
 
 StoreState = Literal[
     "missing", "empty", "older", "current", "newer", "damaged", "foreign", "unfinished", "locked", "unreachable"

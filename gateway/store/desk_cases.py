@@ -55,6 +55,16 @@ class Copied(NamedTuple):
     key: str
 
 
+class Opened(NamedTuple):
+    """An open case of no ticket, as its customer (a normal address) opened it, and the marks of the numbers in it."""
+
+    name: str
+    external_id: str
+    customer: str
+    assignee: str | None
+    marks: frozenset[str]
+
+
 class Numbered(NamedTuple):
     """A ticket, by the message that began it, and whose it is."""
 
@@ -99,7 +109,7 @@ _PUT: Final = _upsert(
     desk_case,
     ("client", "name", "external_id"),
     ("ticket", "ours", "state", "customer", "assignee", "url", "seen_at", "joining", "answered"),
-    ("because", "remark"),
+    ("because", "remark", "marks"),
 )
 _CASE: Final = (desk_case.c.client == _CLIENT, desk_case.c.name == _NAME)
 _ONE: Final = select(desk_case).where(*_CASE, desk_case.c.external_id == _ID)
@@ -116,6 +126,25 @@ _WROTE_SINCE: Final = (
     .join(ticket, ticket.c.message == message.c.id)
     .where(*_CASE, STRANGE, desk_case.c.customer != "", ticket.c.created >= desk_case.c.seen_at)
     .limit(_MOST)
+)
+_OPENED: Final = (
+    select(desk_case)
+    .where(desk_case.c.client == _CLIENT, STRANGE, desk_case.c.customer.in_(bindparam("of_customers", expanding=True)))
+    .where(desk_case.c.state == "open", desk_case.c.marks.is_not(None))
+    .order_by(desk_case.c.name, desk_case.c.external_id)
+)
+_BEGIN: Final = (
+    update(desk_case)
+    .where(*_CASE, STRANGE, desk_case.c.external_id == _ID)
+    .values(ticket=_MESSAGE, because=bindparam("why"), joining=bindparam("new_joining"), marks=None)
+    .returning(desk_case.c.external_id)
+)
+_HERS: Final = (
+    select(desk_case.c.external_id)
+    .where(*_CASE, desk_case.c.ticket == _MESSAGE, desk_case.c.ours == false(), desk_case.c.state == "open")
+    .where(desk_case.c.joining == "joined")
+    .order_by(desk_case.c.external_id)
+    .limit(1)
 )
 _SETTLE: Final = (
     update(desk_case)
@@ -201,6 +230,28 @@ def one(connection: Connection, name: str, external_id: str, *, client: str) -> 
 def put(connection: Connection, **values: object) -> None:
     """Write down how a case stands, by the names of the columns."""
     connection.execute(_PUT[connection.dialect.name], values)
+
+
+def opened(connection: Connection, customers: Sequence[str], *, client: str) -> list[Opened]:
+    """The open cases of no ticket that these people (normal addresses) opened and in which they name a number."""
+    if not customers:
+        return []
+    rows = connection.execute(_OPENED, {"of_client": client, "of_customers": list(customers)})
+    return [Opened(row.name, row.external_id, row.customer, row.assignee, frozenset(row.marks.split())) for row in rows]
+
+
+def begin(
+    connection: Connection, name: str, external_id: str, *, client: str, ticket: int, because: str, joining: str
+) -> bool:
+    """Let a case of no ticket be that of a new one; False where it is of a ticket already, or was forgotten."""
+    values = {"of_id": external_id, "of_message": ticket, "why": because, "new_joining": joining}
+    return connection.scalar(_BEGIN, _asked(client, name) | values) is not None
+
+
+def hers(connection: Connection, ticket: int, name: str, *, client: str) -> str | None:
+    """The one open case of a ticket, which its customer opened at a desk herself; None where there is none."""
+    found: str | None = connection.scalar(_HERS, _asked(client, name) | {"of_message": ticket})
+    return found
 
 
 def of_ticket(connection: Connection, ticket: int) -> list[Known]:

@@ -102,6 +102,15 @@ class Joins:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AtDesk:
+    """The case that a customer has opened at the desk ``name`` herself, and that the new ticket is about."""
+
+    name: str
+    external_id: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewAlert:
     """Something a person has to know of soon; of one ``cause`` at most one mail an hour leaves."""
 
@@ -152,6 +161,7 @@ class Triaged:
     ticket: NewTicket | None = None
     joins: Joins | None = None  # in place of the ticket, where that of the other message is still there
     link: Joins | None = None  # the ticket has to do with that of the other message
+    begins: AtDesk | None = None  # a case at a desk becomes that of the ticket
     found_by: tuple[str, ...] = ()  # marks of its order and invoice numbers, and of its text
     reply: NewReply | None = None
     forwards: tuple[NewForward, ...] = ()

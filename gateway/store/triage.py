@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from gateway.answer.resubmission import Joining
 from gateway.delivery import FIRST, Kind, State
-from gateway.store import assigning, joining, promises, search, trained
+from gateway.store import assigning, desk_cases, joining, promises, search, trained
 from gateway.store.outcomes import NewAction, NewForward, NewReply, NewTicket, Recorded, Triaged
 from gateway.store.prepared import Prepared
 from gateway.store.schema import STORED, delivery, ledger, ledger_mark, message, ticket
 from gateway.store.settings import count_up
-from gateway.store.trail import tell
+from gateway.store.trail import Entry, tell
 from gateway.ticket import TicketState
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ def record(connection: Connection, triaged: Sequence[Triaged], *, client: str, n
         return []
     joins = joining.wanted(connection, todo)
     numbers = _file(connection, [one for one in todo if one.message not in joins], client=client, now=now)
+    begun = _at_desks(connection, [one for one in todo if one.message in numbers], client=client)
     joined = joining.carry_out(connection, todo, joins, client=client, now=now)
     numbers |= joined
     assigning.begin_anew(connection, _passing(todo, joins), now=now)
@@ -101,7 +103,7 @@ def record(connection: Connection, triaged: Sequence[Triaged], *, client: str, n
     given = [
         (client, one.message, "assigned", told) for one in todo if one.message not in joined and (told := _given(one))
     ]
-    tell(connection, [*judged, *further, *breaches, *given], now=now)
+    tell(connection, [*judged, *further, *breaches, *given, *begun], now=now)
     return done
 
 
@@ -139,6 +141,23 @@ def _file(connection: Connection, todo: list[Triaged], *, client: str, now: date
     ]
     _TICKETS.run_many(connection, rows)
     return numbers
+
+
+def _at_desks(connection: Connection, todo: list[Triaged], *, client: str) -> list[Entry]:
+    """Let cases that customers have opened at a desk be those of their new tickets; what the trail tells of it."""
+    told: list[Entry] = []
+    for one in todo:
+        of = one.begins
+        if of is not None and desk_cases.begin(
+            *(connection, of.name, of.external_id),
+            client=client,
+            ticket=one.message,
+            because=of.because,
+            joining=Joining.JOINED,
+        ):
+            what = {"what": "added", "desk": of.name, "case": of.external_id, "because": of.because}
+            told.append((client, one.message, "desk", what))
+    return told
 
 
 def _reserve(connection: Connection, todo: list[Triaged], *, client: str, now: datetime) -> set[int]:

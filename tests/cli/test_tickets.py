@@ -368,12 +368,12 @@ def test_a_further_message_that_was_taken_back_does_not_go_back_into_its_case(
 @pytest.mark.parametrize(
     ("answers", "body", "wanted"),
     [
-        ("{note}", "Any news?", {"number": 1, "joins": True, "because": "answers our note"}),
+        ("{note}", "Any news?", {"number": 1, "at_desk": None, "joins": True, "because": "answers our note"}),
         ("forged@shop.example", "Any news?", None),
         (
             "",
             "Where is my order 4711?",
-            {"number": 1, "joins": True, "because": SAME_NUMBER},
+            {"number": 1, "at_desk": None, "joins": True, "because": SAME_NUMBER},
         ),
     ],
 )

@@ -87,6 +87,10 @@ class ReadingFake(FakeDesk):
         told = asked.json()
         if asked.path == "/joins":
             return self._joined(told["duplicate"], told["into"])
+        if asked.path.startswith("/cases/"):
+            number = asked.path.removeprefix("/cases/")
+            self.hands.changes(number, text=f"{self.hands.cases[number].text}\n\n{told['text']}")
+            return Told(document={})
         values = {"customer": told["customer"], "subject": told["subject"], "key": told["key"]}
         return Told(status=201, document={"id": self.hands.submits(told["text"], **values)})
 
@@ -116,6 +120,9 @@ class ReadingDesk:
 
     def submit(self, copy: Copy, memo: Memo) -> str:  # noqa: ARG002 - one request is enough
         told = {"key": copy.key, "customer": copy.customer_address, "subject": copy.subject, "text": copy.text}
+        if copy.follows:
+            self._good("POST", f"/cases/{copy.follows}", document=told)
+            return copy.follows
         answer = self._good("POST", "/cases", document=told)
         return str(answer.json()["id"])
 

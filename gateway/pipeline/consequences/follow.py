@@ -15,7 +15,7 @@ from gateway.pipeline.consequences.mailbox_actions import after_redirect, labels
 from gateway.pipeline.consequences.replying import reply_to
 from gateway.pipeline.judging.unread import told_of
 from gateway.pipeline.searching.words import words_of_ticket
-from gateway.store.outcomes import Joins, NewForward, NewTicket, Triaged
+from gateway.store.outcomes import AtDesk, Joins, NewForward, NewTicket, Triaged
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,13 +42,20 @@ def follow(one: Judged, terms: Terms, *, kept: Kept, now: datetime) -> Triaged:
     """
     watching = terms.safety.mode == "watch"
     filed = one.judgement.verdict.then in _FILED and not watching
-    joined = one.case if filed and one.judgement.joins else None
+    joined = _joined(one) if filed else None
     replying = reply_to(one, terms, kept=kept, joined=joined, now=now)
     told = told_of(one.stored, one.message)
     known = _known(one, told, replying)
     if not watching:
         known = replace(known, trained=_learnt(one.message, one.judgement, terms), breach=breach_of(one.judgement))
     return _filed(known, one, told, terms, replying=replying, joined=joined, now=now) if filed else known
+
+
+def _joined(one: Judged) -> Case | None:
+    """The case that a message goes into; None for none. What nobody here has seen is about what the message is."""
+    if one.case is None or not one.judgement.joins:
+        return None
+    return one.case if one.case.at_desk is None else replace(one.case, topic=one.judgement.verdict.topic)
 
 
 def _known(one: Judged, told: Told, replying: Replying) -> Triaged:
@@ -84,7 +91,8 @@ def _filed(
         known,
         ticket=ticket,
         words=words_of_ticket(ticket, one.message, judgement),
-        joins=None if joined is None else Joins(founder=joined.message, because=joined.because),
+        joins=_joins(joined),
+        begins=_begins(joined),
         link=_link(one.case, judgement),
         found_by=one.found_by if judgement.handed is None else (),
         forwards=_forwards(one.stored, judgement.verdict, terms, joined),
@@ -92,9 +100,22 @@ def _filed(
     )
 
 
+def _joins(joined: Case | None) -> Joins | None:
+    if joined is None or joined.at_desk is not None:
+        return None
+    return Joins(founder=joined.message, because=joined.because)
+
+
+def _begins(joined: Case | None) -> AtDesk | None:
+    if joined is None or joined.at_desk is None:
+        return None
+    name, external_id = joined.at_desk
+    return AtDesk(name=name, external_id=external_id, because=joined.because)
+
+
 def _link(case: Case | None, judgement: Judgement) -> Joins | None:
     """The ticket that a new one has to do with; None where it has to do with none, or is none of its own."""
-    if case is None or not judgement.links:
+    if case is None or case.at_desk is not None or not judgement.links:
         return None
     return Joins(founder=case.message, because="another matter" if case.answers else case.because)
 

@@ -106,7 +106,7 @@ def _rendered(
         desk_hours=desk.hours,
         topic=verdict.topic,
         reference=reference((case.content_key if case else "") or key, terms.signing_key),
-        case="" if case is None or case.number is None else str(case.number),
+        case="" if case is None else case.told,
         address_written_to=own_address,
         language=language,
         own_language=owner.languages[0],
@@ -119,6 +119,6 @@ def _rendered(
 
 def _template(verdict: Verdict, terms: Terms, language: str, case: Case | None) -> str:
     """The name of the template: one of its own for a ticket that is open already, where that is in this language."""
-    if case is None or case.number is None or terms.templates.language_used(OPEN_CASE, language) != language:
+    if case is None or not case.told or terms.templates.language_used(OPEN_CASE, language) != language:
         return verdict.reply
     return OPEN_CASE

@@ -14,7 +14,7 @@ from gateway.pipeline.delivering.gate import Gate
 from gateway.pipeline.delivering.kept_out import KeptOut
 from gateway.pipeline.delivering.memo import StoredMemo
 from gateway.pipeline.judging.unread import is_unread, text_of
-from gateway.store import forwards, settings
+from gateway.store import desk_cases, forwards, settings
 from gateway.store.deliveries import Ended, released
 from gateway.store.engine import reading
 from gateway.store.filed import copied, filed
@@ -105,9 +105,11 @@ class Copies:
         try:
             with reading(self._engine) as connection:
                 ticket = filed(connection, claimed.message)
-                first = None
+                first, hers = None, None
                 if ticket is not None and ticket.first != claimed.message:
                     first = copied(connection, ticket.first, self._forward.name)
+                elif ticket is not None:
+                    hers = desk_cases.hers(connection, ticket.first, self._forward.name, client=self._terms().client)
         except Failure as failure:  # of the store: nothing was begun
             return _unbegun(claimed, str(failure), pause=True)
         if ticket is None:
@@ -115,7 +117,9 @@ class Copies:
         if first is not None and first.state is not State.CONFIRMED and first.state not in _OVER:
             due = max(first.due, now + _LOOK)
             return _unbegun(claimed, "waits until the desk has the first message of the ticket", due=due)
-        return self._hand_over(claimed, self._copy(claimed, ticket, self._continued(first)), now=now, jitter=jitter)
+        return self._hand_over(
+            claimed, self._copy(claimed, ticket, hers or self._continued(first)), now=now, jitter=jitter
+        )
 
     def _continued(self, first: Copied | None) -> str:
         """The desk's name for the ticket of the first message; '' where it has none.

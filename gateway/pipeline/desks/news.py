@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from gateway.answer.resubmission import WINDOW, Joining, Mailed, belongs
 from gateway.answer.same_request import words_of
-from gateway.answer.token import is_reference, references_in, start_of_key
+from gateway.answer.token import is_reference, number_mark, references_in, start_of_key
 from gateway.delivery import State
+from gateway.judge.orders import named_numbers
 from gateway.mail import normal
 from gateway.mail.quotes import new_text
 from gateway.pipeline.judging.unread import is_unread, text_of
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from gateway.store.desk_cases import Copied, Filed, Known
 
 _UNSURE: Final = frozenset({State.SENDING, State.UNKNOWN})  # a copy that may be at the desk
+_BY_MAIL: Final = frozenset({"email", "imap", "osticket"})  # here what goes on is known by our own mail alone
 _HERSELF: Final = "she has written to the desk herself"
 _DESK_FIRST: Final = "the desk was faster"
 
@@ -79,7 +81,7 @@ def take(connection: Connection, news: News, forward: Forward, terms: Terms, *, 
     if news.forget:
         desk_cases.forget(connection, forward.name, case.external_id, client=client)
         return
-    _put(connection, news, before, forward.name, client, now=now)
+    _put(connection, news, before, forward, terms, now=now)
     trained.learn(
         connection,
         [(who, f"wrote to {forward.name} herself, case {case.external_id}") for who in news.learnt],
@@ -191,12 +193,14 @@ def _mail(connection: Connection, one: Filed, terms: Terms) -> Mailed | None:
     return Mailed(ticket=one.message, arrived=one.arrived, words=words, names=signed)
 
 
-def _put(connection: Connection, news: News, before: Known | None, name: str, client: str, *, now: datetime) -> None:
+def _put(
+    connection: Connection, news: News, before: Known | None, forward: Forward, terms: Terms, *, now: datetime
+) -> None:
     case = news.case
     desk_cases.put(
         connection,
-        client=client,
-        name=name,
+        client=terms.client,
+        name=forward.name,
         external_id=case.external_id,
         ticket=news.ticket,
         ours=news.ours,
@@ -209,7 +213,16 @@ def _put(connection: Connection, news: News, before: Known | None, name: str, cl
         joining=news.joining,
         remark=news.remark,
         answered=case.answered or (before is not None and before.answered),
+        marks=_marks(case, forward, terms) if news.ticket is None else None,
     )
+
+
+def _marks(case: Case, forward: Forward, terms: Terms) -> str | None:
+    """Those of the order and invoice numbers in a case of nobody, by which a mail about the same finds it."""
+    if terms.desk.same_order != "join" or forward.resubmissions == "leave" or forward.kind in _BY_MAIL:
+        return None
+    numbers = named_numbers(case.subject, new_text(case.text))
+    return " ".join(number_mark(one, terms.signing_key) for one in numbers) or None
 
 
 def _told_belongs(connection: Connection, news: News, name: str, client: str, *, now: datetime) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from gateway.answer.resubmission import WINDOW
-from gateway.answer.token import answered_key, reference
+from gateway.answer.token import answered_key, number_mark, reference
 from gateway.mail import normal
+from gateway.pipeline.desks.news import person
 from gateway.pipeline.judging.clues import marks_of
-from gateway.store import clues
-from gateway.ticket import SAME_TEXT, Case
+from gateway.store import clues, desk_cases
+from gateway.ticket import SAME_NUMBER, SAME_TEXT, Case, TicketState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,7 +41,43 @@ def cases(connection: Connection, found: Sequence[Clue], terms: Joining) -> dict
     tickets = clues.tickets(connection, wanted, client=client)
     forwards = clues.handed_on(connection, sorted({one.message for one in tickets.values()}))
     made = {clue.message: _case(clue, leads[clue.message], tickets, forwards) for clue in found}
-    return {number: case for number, case in made.items() if case is not None}
+    known = {number: case for number, case in made.items() if case is not None}
+    rest = [clue for clue in found if not _goes_on(known.get(clue.message))]
+    return known | _at_desks(connection, rest, terms)
+
+
+def _goes_on(case: Case | None) -> bool:
+    return case is not None and (case.answers or case.is_open)
+
+
+def _at_desks(connection: Connection, found: Sequence[Clue], terms: Joining) -> dict[int, Case]:
+    """The cases that senders have opened at a desk themselves about an order that their messages name, too."""
+    if terms.desk.same_order != "join":
+        return {}
+    named = [clue for clue in found if clue.numbers]
+    senders = sorted({clue.sender for clue in named})
+    opened = desk_cases.opened(connection, senders, client=terms.client)
+    made: dict[int, Case] = {}
+    for clue in named if opened else ():
+        marks = {number_mark(one, terms.signing_key) for one in clue.numbers}
+        for one in opened:
+            if one.customer == clue.sender and not marks.isdisjoint(one.marks):
+                made.setdefault(clue.message, _at_desk(clue, one, terms))
+    return made
+
+
+def _at_desk(clue: Clue, opened: desk_cases.Opened, terms: Joining) -> Case:
+    return Case(
+        message=clue.message,
+        number=None,
+        state=TicketState.WITH_DESK,
+        topic=None,
+        because=SAME_NUMBER,
+        answers=False,
+        assignee=person(opened.assignee or "", [one.name for one in terms.desk.people]),
+        forwards=(opened.name,),
+        at_desk=(opened.name, opened.external_id),
+    )
 
 
 def _marked(connection: Connection, found: Sequence[Clue], terms: Joining) -> dict[tuple[str, str], list[int]]:

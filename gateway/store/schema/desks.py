@@ -40,6 +40,7 @@ desk_case: Final = Table(
     Column("joining", Text),  # whether it and our copy are made one; null: nothing is to be done
     Column("remark", Words),  # why they are not
     Column("answered", Boolean),  # by the staff; null: not yet
+    Column("marks", Text),  # of the order and invoice numbers that it names, between blanks; null for none
 )
 PENDING: Final = desk_case.c.joining.in_([literal(state) for state in ("undecided", "due")])
 STRANGE: Final = desk_case.c.ticket.is_(None)
