@@ -105,6 +105,11 @@ class Case:
         return "" if self.number is None else str(self.number)
 
     @property
+    def takes_mail(self) -> bool:
+        """Whether a message may go into it: an answer reopens a closed ticket, the same number alone does not."""
+        return self.answers or self.is_open
+
+    @property
     def is_open(self) -> bool:
         """Whether somebody has still to do something about it."""
         return self.state in OPEN

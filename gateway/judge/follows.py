@@ -58,7 +58,7 @@ def is_same_matter(case: Case, topic: str | None, subject: str) -> bool:
     An answer reopens a closed ticket; the same number alone does not. Topics of one family are one matter, but for whom
     pressed "reply" to begin something new: then the subject is another one, too.
     """
-    if not (case.answers or case.is_open):
+    if not case.takes_mail:
         return False
     if topic is None or case.topic is None or is_same_topic(topic, case.topic):
         return True

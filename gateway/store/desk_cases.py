@@ -130,7 +130,7 @@ _WROTE_SINCE: Final = (
 _OPENED: Final = (
     select(desk_case)
     .where(desk_case.c.client == _CLIENT, STRANGE, desk_case.c.customer.in_(bindparam("of_customers", expanding=True)))
-    .where(desk_case.c.state == "open", desk_case.c.marks.is_not(None))
+    .where(desk_case.c.state == "open", desk_case.c.marks.is_not(None), desk_case.c.joining.is_(None))
     .order_by(desk_case.c.name, desk_case.c.external_id)
 )
 _BEGIN: Final = (
@@ -233,7 +233,10 @@ def put(connection: Connection, **values: object) -> None:
 
 
 def opened(connection: Connection, customers: Sequence[str], *, client: str) -> list[Opened]:
-    """The open cases of no ticket that these people (normal addresses) opened and in which they name a number."""
+    """The open cases of no ticket that these people (normal addresses) opened and in which they name a number.
+
+    One that may be a copy of ours is none of them.
+    """
     if not customers:
         return []
     rows = connection.execute(_OPENED, {"of_client": client, "of_customers": list(customers)})

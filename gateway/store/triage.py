@@ -147,15 +147,19 @@ def _at_desks(connection: Connection, todo: list[Triaged], *, client: str) -> li
     """Let cases that customers have opened at a desk be those of their new tickets; what the trail tells of it."""
     told: list[Entry] = []
     for one in todo:
-        of = one.begins
-        if of is not None and desk_cases.begin(
-            *(connection, of.name, of.external_id),
+        if (hers := one.begins) is None:
+            continue
+        begun = desk_cases.begin(
+            connection,
+            hers.name,
+            hers.external_id,
             client=client,
             ticket=one.message,
-            because=of.because,
+            because=hers.because,
             joining=Joining.JOINED,
-        ):
-            what = {"what": "added", "desk": of.name, "case": of.external_id, "because": of.because}
+        )
+        if begun:
+            what = {"what": "added", "desk": hers.name, "case": hers.external_id, "because": hers.because}
             told.append((client, one.message, "desk", what))
     return told
 

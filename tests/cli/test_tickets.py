@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from gateway.answer.token import number_mark
 from gateway.cli import main
 from gateway.cli.tickets_table import cell
 from gateway.config import load
 from gateway.pipeline.people.passing import Passing
 from gateway.pipeline.terms import CLIENT, terms_of
 from gateway.resources import shipped
-from gateway.store import settings
+from gateway.store import desk_cases, settings
 from gateway.store.engine import writing
 from gateway.templates import Templates
 from gateway.ticket import SAME_NUMBER
@@ -363,6 +364,26 @@ def test_a_further_message_that_was_taken_back_does_not_go_back_into_its_case(
 
     assert (code, "or was taken back" in complaint) == (1, True)
     assert ticket(call, 4)["state"] == "undone"
+
+
+def test_explain_says_into_which_case_at_a_desk_a_message_would_go(
+    shop: House, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    known = dict.fromkeys(("ticket", "assignee", "because", "joining", "remark"))
+    known |= {"client": CLIENT, "name": "desk", "external_id": "17", "customer": "ann@ann.example", "state": "open"}
+    known |= {"ours": False, "url": "", "answered": False, "seen_at": shop.now}
+    with writing(shop.engine) as connection:
+        settings.put(connection, "signing_key", (b"k" * 32).hex(), client=CLIENT)
+        desk_cases.put(connection, **known, marks=number_mark("order:5000", b"k" * 32))
+    raw = customer("The lamp", "Where is my order 5000?", address="ann@ann.example", message_id="<9@ann.example>")
+    (tmp_path / "mail.eml").write_bytes(raw)
+
+    with pytest.raises(SystemExit):
+        main(["--config", str(tmp_path / "config.toml"), "explain", str(tmp_path / "mail.eml")])
+
+    assert "goes into her case 17 at desk; it names the same order or invoice number" in " ".join(
+        capsys.readouterr().out.split()
+    )
 
 
 @pytest.mark.parametrize(

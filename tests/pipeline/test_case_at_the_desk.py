@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -205,6 +206,16 @@ def test_the_obm_may_have_it_otherwise(house: DeskHouse, was: str, now: str) -> 
     writes(house)
 
     assert house.hands.cases[hers].text == HERS
+
+
+def test_a_case_at_a_desk_that_gets_no_copies_any_more_is_not_promised(house: DeskHouse) -> None:
+    at_desk(house)
+    house.terms = replace(house.terms, forwards=tuple(replace(one, name="other") for one in house.terms.forwards))
+
+    writes(house)
+
+    assert "open already" not in note(house)
+    assert told(house) == []
 
 
 def test_a_case_that_was_read_two_weeks_ago_is_forgotten(house: DeskHouse) -> None:

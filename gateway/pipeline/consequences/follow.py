@@ -42,7 +42,7 @@ def follow(one: Judged, terms: Terms, *, kept: Kept, now: datetime) -> Triaged:
     """
     watching = terms.safety.mode == "watch"
     filed = one.judgement.verdict.then in _FILED and not watching
-    joined = _joined(one) if filed else None
+    joined = _joined(one, terms) if filed else None
     replying = reply_to(one, terms, kept=kept, joined=joined, now=now)
     told = told_of(one.stored, one.message)
     known = _known(one, told, replying)
@@ -51,11 +51,17 @@ def follow(one: Judged, terms: Terms, *, kept: Kept, now: datetime) -> Triaged:
     return _filed(known, one, told, terms, replying=replying, joined=joined, now=now) if filed else known
 
 
-def _joined(one: Judged) -> Case | None:
-    """The case that a message goes into; None for none. What nobody here has seen is about what the message is."""
-    if one.case is None or not one.judgement.joins:
+def _joined(one: Judged, terms: Terms) -> Case | None:
+    """The case that a message goes into; None for none, or where no copy goes to its desk any more.
+
+    A case that nobody here has seen is about whatever the message is about.
+    """
+    if one.case is None or not one.judgement.joins or one.case.at_desk is None:
+        return one.case if one.judgement.joins else None
+    name, _ = one.case.at_desk
+    if all(forward.name != name for forward in terms.forwards):
         return None
-    return one.case if one.case.at_desk is None else replace(one.case, topic=one.judgement.verdict.topic)
+    return replace(one.case, topic=one.judgement.verdict.topic)
 
 
 def _known(one: Judged, told: Told, replying: Replying) -> Triaged:

@@ -105,7 +105,7 @@ class Copies:
         try:
             with reading(self._engine) as connection:
                 ticket = filed(connection, claimed.message)
-                first, hers = None, None
+                first = hers = None
                 if ticket is not None and ticket.first != claimed.message:
                     first = copied(connection, ticket.first, self._forward.name)
                 elif ticket is not None:
@@ -117,9 +117,8 @@ class Copies:
         if first is not None and first.state is not State.CONFIRMED and first.state not in _OVER:
             due = max(first.due, now + _LOOK)
             return _unbegun(claimed, "waits until the desk has the first message of the ticket", due=due)
-        return self._hand_over(
-            claimed, self._copy(claimed, ticket, hers or self._continued(first)), now=now, jitter=jitter
-        )
+        copy = self._copy(claimed, ticket, hers or self._continued(first))
+        return self._hand_over(claimed, copy, now=now, jitter=jitter)
 
     def _continued(self, first: Copied | None) -> str:
         """The desk's name for the ticket of the first message; '' where it has none.

@@ -42,12 +42,8 @@ def cases(connection: Connection, found: Sequence[Clue], terms: Joining) -> dict
     forwards = clues.handed_on(connection, sorted({one.message for one in tickets.values()}))
     made = {clue.message: _case(clue, leads[clue.message], tickets, forwards) for clue in found}
     known = {number: case for number, case in made.items() if case is not None}
-    rest = [clue for clue in found if not _goes_on(known.get(clue.message))]
+    rest = [clue for clue in found if (case := known.get(clue.message)) is None or not case.takes_mail]
     return known | _at_desks(connection, rest, terms)
-
-
-def _goes_on(case: Case | None) -> bool:
-    return case is not None and (case.answers or case.is_open)
 
 
 def _at_desks(connection: Connection, found: Sequence[Clue], terms: Joining) -> dict[int, Case]:

@@ -61,7 +61,7 @@ class Counted:
     def case(self, clue: Clue, terms: Terms) -> Case | None:
         """The ticket of its sender that the message of a clue has to do with, be it as new as the message."""
         known = self.cases.get(clue.message)
-        if known is not None and known.at_desk is None and (known.answers or known.is_open):
+        if known is not None and known.at_desk is None and known.takes_mail:
             return known
         for mark, because in marks_of(clue, terms).items():
             fresh = self.fresh.get((clue.sender, mark))
